@@ -11,9 +11,7 @@ from django.template.base import Lexer, Token, TokenType
 
 SEEN_ATTRIBUTES = {"title", "alt", "placeholder", "aria-label", "aria-description", "aria-roledescription", "label"}
 UNREAD_ELEMENTS = {"script", "style", "code", "kbd", "samp", "pre"}
-VOID_ELEMENTS = set(
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
-)
+VOID_ELEMENTS = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 # Names that are the same in all three languages, and the languages' own names.
 SAME_EVERYWHERE = {
     *("Halyq Uni", "Telegram", "WhatsApp", "Instagram", "Facebook", "Messenger", "e-Otinish", "eGov", "Aikey"),
