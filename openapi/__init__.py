@@ -1,0 +1,1 @@
+"""The open API: keys, versions and webhooks for other systems."""

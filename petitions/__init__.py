@@ -1,0 +1,1 @@
+"""Petitions: signatures, thresholds and the answers they earn."""

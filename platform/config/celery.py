@@ -1,0 +1,28 @@
+"""The Celery app and the whole beat schedule.
+
+Every entry is a tick that processes everything that is due, so a missed or doubled tick does no harm.
+An entry expires when the next one is due: after a long stop the queue is not flooded with old ticks.
+"""
+
+import os
+from typing import Any
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.prod")
+
+app = Celery("halyq")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+def every(seconds: int, task: str) -> dict[str, Any]:
+    return {"task": task, "schedule": float(seconds), "options": {"expires": seconds}}
+
+
+app.conf.beat_schedule = {
+    "sweep-outbox": every(30, "appeals.tasks.sweep_outbox"),
+    "fire-due-timers": every(60, "appeals.tasks.fire_due_timers"),
+    "poll-mailboxes": every(60, "appeals.tasks.poll_mailboxes"),
+    "send-due-notifications": every(15, "notifications.tasks.send_due_notifications"),
+}

@@ -1,0 +1,19 @@
+"""`make run` and manage.py on a developer's machine: known keys, readable logs, no mail leaves the machine.
+
+DEBUG=1 brings Django's debug pages and static files straight from the source folders.
+"""
+
+from config import environment as env
+from config.logs import logging_config
+from config.settings.base import *  # noqa: F403
+from config.settings.base import FIELD_KEYS, HASH_KEY, LOG_LEVEL, SECRET_KEY, STORAGES
+from config.settings.insecure import INSECURE_FIELD_KEY, INSECURE_HASH_KEY, INSECURE_SECRET_KEY
+
+DEBUG = env.flag("DEBUG")
+SECRET_KEY = SECRET_KEY or INSECURE_SECRET_KEY
+FIELD_KEYS = FIELD_KEYS or [INSECURE_FIELD_KEY]
+HASH_KEY = HASH_KEY or INSECURE_HASH_KEY
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver")
+LOGGING = logging_config(json=False, level=LOG_LEVEL)
+if DEBUG:
+    STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

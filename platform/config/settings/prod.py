@@ -1,0 +1,35 @@
+"""Production: everything comes from the environment, and what is missing or unsafe stops the start."""
+
+from config import environment as env
+from config.settings.base import *  # noqa: F403
+from config.settings.base import (
+    ALLOWED_HOSTS,
+    FIELD_KEYS,
+    HASH_KEY,
+    SECRET_KEY,
+    TRUSTED_PROXY_COUNT,
+)
+from config.settings.requirements import refuse_unsafe_settings
+
+DEBUG = env.flag("DEBUG")
+refuse_unsafe_settings(
+    debug=DEBUG,
+    secret_key=SECRET_KEY,
+    field_keys=FIELD_KEYS,
+    hash_key=HASH_KEY,
+    allowed_hosts=ALLOWED_HOSTS,
+    database_url=env.text("DATABASE_URL"),
+    redis_url=env.text("REDIS_URL"),
+)
+
+# HTTPS is ended by the reverse proxy; without one in front the header must not be believed.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_COUNT else None
+SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", True)
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
+SECURE_HSTS_SECONDS = env.number("SECURE_HSTS_SECONDS", 365 * 24 * 3600)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("SECURE_HSTS_INCLUDE_SUBDOMAINS")
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+LANGUAGE_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken"

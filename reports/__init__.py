@@ -1,0 +1,1 @@
+"""Reports: rollups, dashboards, analyses and open data."""
