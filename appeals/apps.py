@@ -1,0 +1,24 @@
+"""Django app of the appeal: from any channel to an answer its author accepts."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AppealsConfig(AppConfig):
+    name = "appeals"
+    default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = _("Appeals")
+
+    def ready(self) -> None:
+        """Load the channels and watch the tables that the hot path keeps in memory."""
+        from django.db.models.signals import post_delete, post_save
+
+        from appeals import channels  # noqa: F401 - registers the adapters
+        from common.rows import forget_rows
+
+        for model in ("SlaPolicy", "EscalationStep", "RoutingRule", "Topic"):
+            for signal in (post_save, post_delete):
+                signal.connect(forget_rows, sender=f"appeals.{model}", dispatch_uid=f"forget-{model}-{id(signal)}")
+        for label in ("common.CalendarDay", "common.OfficeHours", "organizations.Area", "organizations.Department"):
+            for signal in (post_save, post_delete):
+                signal.connect(forget_rows, sender=label, dispatch_uid=f"forget-{label}-{id(signal)}")

@@ -1,0 +1,1 @@
+"""Adapters of the channels; importing this package registers them."""

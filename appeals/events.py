@@ -1,0 +1,164 @@
+"""Record what happened to an appeal: the only way into its history, and out to the pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from appeals.models import Appeal, AppealEvent, EventKind, Question
+from common.errors import Conflict
+from common.events import chain_hash, event_recorded, publish, stamp
+
+DRAIN_TASK = "appeals.tasks.drain_outbox"
+
+
+def build(
+    appeal: Appeal,
+    kind: EventKind,
+    *,
+    actor: User | None = None,
+    reason: str = "",
+    data: dict[str, Any] | None = None,
+    question: Question | None = None,
+    occurred_at: datetime | None = None,
+    recorded_at: datetime | None = None,
+    is_public: bool = False,
+) -> AppealEvent:
+    """The next event of the chain, not yet stored; moves the head on the appeal in memory."""
+    now = recorded_at or timezone.now()
+    event = AppealEvent(
+        appeal=appeal,
+        question=question,
+        seq=appeal.history_seq + 1,
+        kind=kind,
+        actor=actor,
+        occurred_at=occurred_at or now,
+        recorded_at=now,
+        reason=reason,
+        data=data or {},
+        is_public=is_public,
+        prev_hash=appeal.history_head,
+    )
+    event.hash = hash_of(event)
+    appeal.history_seq, appeal.history_head = event.seq, event.hash
+    return event
+
+
+def record(
+    appeal: Appeal,
+    kind: EventKind,
+    *,
+    actor: User | None = None,
+    reason: str = "",
+    data: dict[str, Any] | None = None,
+    question: Question | None = None,
+    occurred_at: datetime | None = None,
+    is_public: bool = False,
+    changed: Iterable[str] = (),
+) -> AppealEvent:
+    """Append an event and save the appeal's `changed` fields in the same transaction.
+
+    The caller holds the row lock of the appeal; without it the chain's own number refuses the write (Conflict).
+    """
+    before = appeal.history_seq
+    event = build(
+        appeal, kind, actor=actor, reason=reason, data=data, question=question, occurred_at=occurred_at, is_public=is_public
+    )
+    values = {name: getattr(appeal, name) for name in changed}
+    appeal.version += 1
+    updated = Appeal.objects.filter(pk=appeal.pk, history_seq=before).update(
+        history_seq=event.seq, history_head=event.hash, version=appeal.version, **values
+    )
+    if updated != 1:
+        raise Conflict
+    event.save(force_insert=True)
+    announce(event)
+    return event
+
+
+def announce(event: AppealEvent) -> None:
+    """Tell listeners in this transaction, and the pipeline after its commit."""
+    event_recorded.send(sender=AppealEvent, event=event)
+    publish(DRAIN_TASK)
+
+
+def hash_of(event: AppealEvent) -> str:
+    """The hash of everything an event says, over the hash of the one before."""
+    fields = [
+        event.appeal_id,
+        event.question_id,
+        event.seq,
+        str(event.kind),
+        event.actor_id,
+        stamp(event.occurred_at),
+        stamp(event.recorded_at),
+        event.reason,
+        event.data,
+        event.is_public,
+    ]
+    return chain_hash(prev_hash=event.prev_hash, fields=fields)
+
+
+@dataclass(frozen=True)
+class BrokenLink:
+    """The first row of a chain that does not fit: which appeal, which event, and why."""
+
+    appeal_id: int
+    event_id: int | None
+    seq: int
+    why: str
+
+
+def broken_links(appeal_ids: Iterable[int] | None = None) -> Iterator[BrokenLink]:
+    """The first broken link of each appeal whose history does not hold. Reads everything once, in order."""
+    rows = AppealEvent.objects.order_by("appeal_id", "seq")
+    appeals = Appeal.objects.order_by("pk")
+    if appeal_ids is not None:
+        wanted = list(appeal_ids)
+        rows, appeals = rows.filter(appeal_id__in=wanted), appeals.filter(pk__in=wanted)
+    heads = appeals.values_list("pk", "history_seq", "history_head").iterator(chunk_size=5000)
+    stream = rows.iterator(chunk_size=5000)
+    event = next(stream, None)
+    for appeal_id, head_seq, head_hash in heads:
+        chain: list[AppealEvent] = []
+        while event is not None and event.appeal_id == appeal_id:
+            chain.append(event)
+            event = next(stream, None)
+        broken = _check_chain(appeal_id, chain, head_seq, head_hash)
+        if broken:
+            yield broken
+
+
+def _check_chain(appeal_id: int, chain: list[AppealEvent], head_seq: int, head_hash: str) -> BrokenLink | None:
+    previous = ""
+    for expected, event in enumerate(chain, start=1):
+        if event.seq != expected:
+            return BrokenLink(appeal_id, event.pk, expected, "an event is missing before this one")
+        if event.prev_hash != previous:
+            return BrokenLink(appeal_id, event.pk, event.seq, "does not continue the event before it")
+        if event.hash != hash_of(event):
+            return BrokenLink(appeal_id, event.pk, event.seq, "its contents were changed")
+        previous = event.hash
+    if (len(chain), previous) != (head_seq, head_hash):
+        return BrokenLink(appeal_id, None, head_seq, "the end of the history is missing")
+    return None
+
+
+@transaction.atomic
+def claim_waiting(limit: int = 100) -> list[AppealEvent]:
+    """Lock events that nobody has handed on yet; call inside the transaction that marks them."""
+    return list(
+        AppealEvent.objects.select_for_update(skip_locked=True)
+        .filter(reacted_at__isnull=True)
+        .order_by("recorded_at")[:limit]
+    )
+
+
+def mark_reacted(events: Iterable[AppealEvent]) -> None:
+    AppealEvent.objects.filter(pk__in=[event.pk for event in events]).update(reacted_at=timezone.now())

@@ -1,0 +1,103 @@
+"""Users, their roles with scopes, and the one-time codes by which a contact is confirmed."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from common.crypto import EncryptedTextField
+from organizations.models import Area, Department, Organization
+
+
+class User(AbstractUser):
+    """A person who signs in: a resident or a member of staff. What he may do comes from his roles."""
+
+    patronymic = models.CharField(_("patronymic"), max_length=150, blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True, db_index=True)
+    language = models.CharField(_("language"), max_length=2, default="kk", choices=[("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")])
+    iin = EncryptedTextField(_("IIN"), default="", blank=True)
+    iin_hash = models.CharField(max_length=64, blank=True, default="", db_index=True, editable=False)
+    post = models.CharField(_("post"), max_length=200, blank=True)
+    postal_address = models.CharField(_("postal address"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+    @property
+    def full_name(self) -> str:
+        return " ".join(part for part in (self.last_name, self.first_name, self.patronymic) if part)
+
+
+class Role(models.TextChoices):
+    OPERATOR = "operator", _("Operator")
+    INSPECTOR = "inspector", _("Inspector")
+    EXECUTOR = "executor", _("Executor")
+    CO_EXECUTOR = "co_executor", _("Co-executor")
+    ANALYST = "analyst", _("Analyst")
+    METHODOLOGIST = "methodologist", _("Methodologist")
+    HEAD = "head", _("Head of department")
+    DEPUTY_AKIM = "deputy_akim", _("Deputy city akim")
+    AKIM = "akim", _("City akim")
+    MODERATOR = "moderator", _("Moderator")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class RoleAssignment(models.Model):
+    """A role of a user within a scope; an empty scope field means everywhere."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="role_assignments", verbose_name=_("user"))
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    organization = models.ForeignKey(Organization, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("organization"))
+    department = models.ForeignKey(
+        Department, models.CASCADE, null=True, blank=True, related_name="role_assignments", verbose_name=_("department")
+    )
+    area = models.ForeignKey(Area, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("city sector"))
+
+    class Meta:
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user", "role", "organization", "department", "area"], nulls_distinct=False, name="role_once_per_scope"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.get_role_display()}"
+
+
+class ContactChallenge(models.Model):
+    """A one-time code sent to a phone or an e-mail address to confirm that it is the applicant's.
+
+    Codes are HOTP values of a secret of the row; the counter grows with each send, the attempts are
+    counted before comparing, a used row is never used again.
+    """
+
+    class Medium(models.TextChoices):
+        SMS = "sms", _("SMS")
+        EMAIL = "email", _("E-mail")
+
+    purpose = models.CharField(max_length=30)
+    subject_ref = models.CharField(max_length=60, db_index=True)
+    medium = models.CharField(max_length=10, choices=Medium.choices)
+    address = EncryptedTextField()
+    address_hash = models.CharField(max_length=64, db_index=True)
+    language = models.CharField(max_length=2, default="kk")
+    secret = EncryptedTextField()
+    counter = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sends = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.subject_ref}"
