@@ -10,6 +10,7 @@ import pytest
 from django.core.cache import cache
 
 from tests.queue import forget_everything, run_everything
+from tools.message_catalog import compile_catalogs
 from tools.stack.folders import choose_layout
 from tools.stack.services import running_for_tests
 
@@ -21,6 +22,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """The first process starts the servers; workers of pytest-xdist find them running."""
     if hasattr(config, "workerinput") or config.option.collectonly or config.option.help or config.option.version:
         return
+    compile_catalogs()
     stack = config.stash[SERVERS] = ExitStack()
     stack.enter_context(running_for_tests(choose_layout("test")))
 

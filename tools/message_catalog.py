@@ -14,7 +14,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import generate_po, read_po
 
-from message_sources import ROOT, Key, Source
+from tools.message_sources import ROOT, Key, Source
 
 LANGUAGES = ("kk", "ru", "en")
 TRANSLATED = ("kk", "ru")

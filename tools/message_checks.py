@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from message_catalog import LOCALE_FOLDER, TRANSLATED, entries, forms_of, is_filled, load, placeholders
-from message_sources import ROOT, Key, Source, is_template, source_files
-from template_literals import SAME_EVERYWHERE, has_words, template_literals
+from tools.message_catalog import LOCALE_FOLDER, TRANSLATED, entries, forms_of, is_filled, load, placeholders
+from tools.message_sources import ROOT, Key, Source, is_template, source_files
+from tools.template_literals import SAME_EVERYWHERE, has_words, template_literals
 
 LONE_LOOK_ALIKE = re.compile(r"(?<![\w-])[aceopxyi](?![\w-])")
 KAZAKH_LETTERS = re.compile(r"[әғқңөұүһіӘҒҚҢӨҰҮҺІ]")

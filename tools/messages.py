@@ -21,9 +21,9 @@ from typing import Any
 
 from babel.messages.catalog import Message
 
-import message_catalog as catalogs
-from message_checks import catalog_problems, literal_problems, message_problems
-from message_sources import Key, Source, extract_messages
+from tools import message_catalog as catalogs
+from tools.message_checks import catalog_problems, literal_problems, message_problems
+from tools.message_sources import Key, Source, extract_messages
 
 
 def missing(paths: list[Path], folder: Path = catalogs.LOCALE_FOLDER) -> list[dict[str, Any]]:

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-import message_catalog as catalogs
-import messages
-from message_checks import text_problems
-from message_sources import Key, Source, extract_messages
-from template_literals import template_literals
+from tools import message_catalog as catalogs
+from tools import messages
+from tools.message_checks import text_problems
+from tools.message_sources import Key, Source, extract_messages
+from tools.template_literals import template_literals
 
 DAYS = Key("%(count)s day left")
 SOURCES = {
