@@ -14,29 +14,29 @@ LONGEST_SEARCH = 4000
 
 
 @dataclass(frozen=True)
-class OpenHours:
+class DayHours:
     """Opening hours of one weekday, with or without a break."""
 
-    opens: dt.time
-    closes: dt.time
+    opens_at: dt.time
+    closes_at: dt.time
     break_from: dt.time | None = None
     break_until: dt.time | None = None
 
     def __post_init__(self) -> None:
-        if not self.opens < self.closes:
+        if not self.opens_at < self.closes_at:
             raise ValueError("Office hours must close after they open.")
 
     def stretches(self) -> tuple[tuple[dt.time, dt.time], ...]:
         """The parts of the day in which work goes on."""
-        if self.break_from and self.break_until and self.opens < self.break_from < self.break_until < self.closes:
-            return (self.opens, self.break_from), (self.break_until, self.closes)
-        return ((self.opens, self.closes),)
+        if self.break_from and self.break_until and self.opens_at < self.break_from < self.break_until < self.closes_at:
+            return (self.opens_at, self.break_from), (self.break_until, self.closes_at)
+        return ((self.opens_at, self.closes_at),)
 
 
-USUAL_HOURS = OpenHours(dt.time(9), dt.time(18, 30), dt.time(13), dt.time(14, 30))
+USUAL_HOURS = DayHours(dt.time(9), dt.time(18, 30), dt.time(13), dt.time(14, 30))
 
 
-def usual_week() -> dict[int, OpenHours]:
+def usual_week() -> dict[int, DayHours]:
     return dict.fromkeys(range(5), USUAL_HOURS)
 
 
@@ -46,7 +46,7 @@ class WorkCalendar:
 
     days_off: frozenset[dt.date] = frozenset()
     worked_days: frozenset[dt.date] = frozenset()
-    hours: Mapping[int, OpenHours] = field(default_factory=usual_week)
+    office_hours: Mapping[int, DayHours] = field(default_factory=usual_week)
     timezone: ZoneInfo = ALMATY
 
     def local(self, instant: dt.datetime) -> dt.datetime:
@@ -67,7 +67,7 @@ class WorkCalendar:
     # Days
 
     def is_working_day(self, day: dt.date) -> bool:
-        return day in self.worked_days or (day not in self.days_off and day.weekday() in self.hours)
+        return day in self.worked_days or (day not in self.days_off and day.weekday() in self.office_hours)
 
     def next_working_day(self, day: dt.date) -> dt.date:
         """The first working day after this one."""
@@ -91,21 +91,21 @@ class WorkCalendar:
 
     # Hours
 
-    def hours_of(self, day: dt.date) -> OpenHours | None:
+    def hours_of(self, day: dt.date) -> DayHours | None:
         """Opening hours of the day; a worked day off has those of the weekday nearest before it."""
         if not self.is_working_day(day):
             return None
         for shift in range(7):
-            found = self.hours.get((day.weekday() - shift) % 7)
+            found = self.office_hours.get((day.weekday() - shift) % 7)
             if found:
                 return found
         return USUAL_HOURS
 
     def opening(self, day: dt.date) -> dt.datetime:
-        return self.at(day, (self.hours_of(day) or USUAL_HOURS).opens)
+        return self.at(day, (self.hours_of(day) or USUAL_HOURS).opens_at)
 
     def closing(self, day: dt.date) -> dt.datetime:
-        return self.at(day, (self.hours_of(day) or USUAL_HOURS).closes)
+        return self.at(day, (self.hours_of(day) or USUAL_HOURS).closes_at)
 
     def is_open(self, instant: dt.datetime) -> bool:
         moment = self.local(instant)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.public_holidays import MOVED_WORK, holiday_rows
-from common.workcalendar import ALMATY, OpenHours, WorkCalendar
+from common.workcalendar import ALMATY, DayHours, WorkCalendar
 
 ROWS = holiday_rows([2024, 2025, 2026, 2027])
 CALENDAR = WorkCalendar(
@@ -113,8 +113,8 @@ def test_a_worked_saturday_has_the_hours_of_friday() -> None:
 
 
 def test_short_friday_and_no_break() -> None:
-    hours = {0: OpenHours(dt.time(8), dt.time(17)), 4: OpenHours(dt.time(8), dt.time(12))}
-    calendar = WorkCalendar(hours=hours)
+    hours = {0: DayHours(dt.time(8), dt.time(17)), 4: DayHours(dt.time(8), dt.time(12))}
+    calendar = WorkCalendar(office_hours=hours)
 
     assert calendar.add_working_hours(at("2026-11-23T16:00"), 2) == at("2026-11-27T09:00")
     assert calendar.registration_instant(at("2026-11-27T12:30")) == at("2026-11-30T08:00")
@@ -127,12 +127,12 @@ def test_an_instant_without_a_time_zone_is_refused() -> None:
 
 def test_a_calendar_without_working_days_does_not_search_for_ever() -> None:
     with pytest.raises(ValueError, match="no working days"):
-        WorkCalendar(hours={}).next_working_day(dt.date(2026, 11, 23))
+        WorkCalendar(office_hours={}).next_working_day(dt.date(2026, 11, 23))
 
 
 def test_hours_must_close_after_they_open() -> None:
     with pytest.raises(ValueError, match="close after"):
-        OpenHours(dt.time(18), dt.time(9))
+        DayHours(dt.time(18), dt.time(9))
 
 
 DATES = st.dates(dt.date(2024, 1, 1), dt.date(2027, 9, 30))
