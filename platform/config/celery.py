@@ -21,7 +21,7 @@ def every(seconds: int, task: str) -> dict[str, Any]:
 
 
 app.conf.beat_schedule = {
-    "sweep-outbox": every(30, "appeals.tasks.sweep_outbox"),
+    "sweep-outbox": every(30, "appeals.reactions.drain_outbox"),
     "fire-due-timers": every(60, "appeals.tasks.fire_due_timers"),
     "poll-mailboxes": every(60, "appeals.tasks.poll_mailboxes"),
     "send-due-notifications": every(15, "notifications.tasks.send_due_notifications"),

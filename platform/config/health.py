@@ -47,7 +47,7 @@ def _schema_is_current() -> bool:
     return True
 
 
-class SchemaIsBehind(Exception):
+class SchemaBehindError(Exception):
     """Migrations wait to be applied."""
 
 
@@ -56,4 +56,4 @@ def _require_current_schema() -> None:
     """Only a yes is remembered: applied migrations are not undone under a running process."""
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise SchemaIsBehind
+        raise SchemaBehindError

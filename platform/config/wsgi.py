@@ -6,6 +6,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.prod")
 # Only web processes pool their database connections: Celery closes a pool before every task.
 os.environ.setdefault("HALYQ_PROCESS", "web")
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402 - the environment has to be set first
+from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()

@@ -1,6 +1,7 @@
 """Where a stack keeps its files, and whether the account of PostgreSQL can get there."""
 
 import hashlib
+import importlib.util
 import os
 import pwd
 import stat
@@ -74,6 +75,14 @@ def choose_layout(name: str = "") -> Layout:
     if account and not can_enter(var, account):
         var = _fall_back(wanted)
     return Layout(var=var / name if name else var, account=account)
+
+
+def package_folder(name: str) -> Path:
+    """Where a package of programs lies; it is not imported, since only its files are wanted."""
+    spec = importlib.util.find_spec(name)
+    if spec is None or not spec.origin:
+        raise SystemExit(f"The package {name} is not installed; run `make setup`.")
+    return Path(spec.origin).parent
 
 
 def can_enter(folder: Path, account: str) -> bool:

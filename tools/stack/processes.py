@@ -56,15 +56,6 @@ class Child:
 
 def start(program: Program, pass_fds: Sequence[int]) -> Child:
     """Start in a session of its own; the kernel sends the stop signal if this process dies first."""
-    parent = os.getpid()
-
-    def before_exec() -> None:  # runs after the change of account, so the death signal is kept
-        LIBC.prctl(PR_SET_PDEATHSIG, program.stop_signal, 0, 0, 0)
-        if program.nice:
-            os.nice(program.nice)
-        if os.getppid() != parent:
-            os._exit(1)
-
     entry = pwd.getpwnam(program.account) if program.account else None
     _rotate(program.log)
     with program.log.open("ab") as out:
@@ -75,7 +66,7 @@ def start(program: Program, pass_fds: Sequence[int]) -> Child:
             stderr=subprocess.STDOUT,
             start_new_session=True,
             pass_fds=tuple(pass_fds),
-            preexec_fn=before_exec,
+            preexec_fn=die_with_parent(program.stop_signal, program.nice),
             env={**os.environ, **program.environment},
             cwd="/" if entry else program.folder,
             user=entry.pw_uid if entry else None,
@@ -83,6 +74,20 @@ def start(program: Program, pass_fds: Sequence[int]) -> Child:
             extra_groups=[] if entry else None,
         )
     return Child(program, process)
+
+
+def die_with_parent(stop_signal: signal.Signals = signal.SIGTERM, nice: int = 0) -> Callable[[], None]:
+    """What a child does before it becomes its program: ask the kernel for this signal when the parent is gone."""
+    parent = os.getpid()
+
+    def before_exec() -> None:  # runs after a change of account, so the death signal is kept
+        LIBC.prctl(PR_SET_PDEATHSIG, stop_signal, 0, 0, 0)
+        if nice:
+            os.nice(nice)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return before_exec
 
 
 def state_of(pid: int) -> str:

@@ -18,12 +18,24 @@ class Services:
     children: list[processes.Child] = field(default_factory=list)
 
     @property
+    def database_url(self) -> str:
+        return os.environ.get("DATABASE_URL") or self.layout.database_url
+
+    @property
     def environment(self) -> dict[str, str]:
         return {
             "HALYQ_VAR": str(self.layout.var),
-            "DATABASE_URL": os.environ.get("DATABASE_URL") or self.layout.database_url,
+            "DATABASE_URL": self.database_url,
             "REDIS_URL": os.environ.get("REDIS_URL") or self.layout.redis_url,
         }
+
+    @property
+    def identity(self) -> str:
+        """Names the database: our own by its data folder; of a foreign one nothing is assumed."""
+        if os.environ.get("DATABASE_URL"):
+            return os.urandom(8).hex()
+        made = (self.layout.data / "PG_VERSION").stat()
+        return f"{self.layout.data} {made.st_ino} {made.st_mtime_ns}"
 
     def start_database(self, *, throwaway: bool = False) -> None:
         assert self.lock is not None

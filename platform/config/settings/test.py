@@ -3,7 +3,7 @@
 from config import environment as env
 from config.logs import logging_config
 from config.settings.base import *  # noqa: F403
-from config.settings.base import CACHES, VAR
+from config.settings.base import CACHES, MIDDLEWARE, VAR
 from config.settings.insecure import INSECURE_FIELD_KEY, INSECURE_HASH_KEY, INSECURE_SECRET_KEY
 
 SECRET_KEY = INSECURE_SECRET_KEY
@@ -22,6 +22,7 @@ CACHES = {"default": CACHES["default"] | {"LOCATION": env.redis(TEST_REDIS_URL, 
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
 
+MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("whitenoise.")]  # the live server has its own
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {

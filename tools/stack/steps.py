@@ -1,0 +1,148 @@
+"""What has to be ready before the web starts; a step whose inputs have not changed is skipped."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.stack import processes
+from tools.stack.folders import ROOT
+
+DATABASE_STEPS = ("migrate", "load_reference", "make_demo")
+ACCOUNTS_FILE = "demo-accounts.txt"
+
+
+@contextmanager
+def progress(label: str) -> Iterator[None]:
+    """Say what begins and how long it took."""
+    print(f"  {label} ...", flush=True)
+    began = time.monotonic()
+    yield
+    print(f"  {label}: {time.monotonic() - began:.1f} s", flush=True)
+
+
+@dataclass
+class Steps:
+    """The preparations of one folder and database."""
+
+    var: Path
+    environment: Mapping[str, str]
+    identity: str  # of the database: steps done for another one do not count
+
+    def run_all(self) -> None:
+        code = list(source_files(".py", ".json", ".csv"))
+        self._step("messages", "Translations", source_files(".po"), self._compile_messages)
+        bundles = [ROOT / "package-lock.json", *_tool("build_assets")]
+        self._step("assets", "Files of the browser", bundles, _build_assets)
+        self._step("static", "Static files", static_files(), lambda: self._manage("collectstatic", "--noinput"))
+        migrations = [path for path in code if path.parent.name == "migrations"]
+        self._step("migrate", "Tables of the database", migrations, lambda: self._manage("migrate", "--noinput"))
+        self._step("load_reference", "Reference data", code, lambda: self._manage_if_known("load_reference"))
+        if self.environment.get("HALYQ_DEMO", "1") != "0":
+            self._step("make_demo", "Demo city (invented)", [], lambda: self._manage_if_known("make_demo"))
+            self._step("demo_accounts", "Demo accounts", code, self._list_accounts)
+
+    def accounts(self) -> str:
+        try:
+            return (self.var / ACCOUNTS_FILE).read_text()
+        except FileNotFoundError:
+            return ""
+
+    def _step(self, name: str, label: str, inputs: Iterable[Path], work: Callable[[], None]) -> None:
+        digest = _digest(list(inputs), self.identity if name in DATABASE_STEPS else "")
+        if self._done().get(name) == digest:
+            return
+        with progress(label):
+            work()
+        # What a step itself writes (translations, bundles) is an input of later ones, not of its own.
+        self._stamps.write_text(json.dumps(self._done() | {name: digest}, indent=1))
+
+    @property
+    def _stamps(self) -> Path:
+        return stamps(self.var)
+
+    def _done(self) -> dict[str, str]:
+        try:
+            return dict(json.loads(self._stamps.read_text()))
+        except (OSError, ValueError):
+            return {}
+
+    def _manage(self, *arguments: str) -> None:
+        quiet = "--verbosity=0" if arguments[0] in {"collectstatic"} else "--verbosity=1"
+        _call([sys.executable, "manage.py", *arguments, quiet], self.environment)
+
+    def _manage_if_known(self, command: str) -> None:
+        if is_known(command):
+            self._manage(command)
+        else:
+            print(f"    (there is no command {command})", flush=True)
+
+    def _compile_messages(self) -> None:
+        _call([sys.executable, "tools/messages.py", "compile"], self.environment)
+
+    def _list_accounts(self) -> None:
+        if is_known("demo_accounts"):
+            table = subprocess.run(
+                [sys.executable, "manage.py", "demo_accounts"],
+                cwd=ROOT,
+                env={**os.environ, **self.environment},
+                stdout=subprocess.PIPE,
+                text=True,
+                check=True,
+            )
+            (self.var / ACCOUNTS_FILE).write_text(table.stdout)
+
+
+def stamps(var: Path) -> Path:
+    return var / "steps-done.json"
+
+
+def is_known(command: str) -> bool:
+    """Look for the file: asking Django would cost a second."""
+    pattern = f"management/commands/{command}.py"
+    return any([*ROOT.glob(f"*/{pattern}"), *ROOT.glob(f"platform/*/{pattern}")])
+
+
+def source_files(*endings: str) -> Iterator[Path]:
+    for top in ("platform", "appeals", "petitions", "reports", "openapi"):
+        for path in sorted((ROOT / top).rglob("*")):
+            if path.suffix in endings and "static" not in path.parts:
+                yield path
+
+
+def static_files() -> Iterator[Path]:
+    yield ROOT / "requirements" / "runtime.lock"  # the admin's files come with Django
+    for folder in sorted(ROOT.glob("*/static")) + sorted(ROOT.glob("platform/*/static")):
+        yield from sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _tool(name: str) -> list[Path]:
+    path = ROOT / "tools" / f"{name}.py"
+    return [path] if path.is_file() else []
+
+
+def _build_assets() -> None:
+    for path in _tool("build_assets"):
+        _call([sys.executable, str(path)], {})
+
+
+def _call(command: list[str], environment: Mapping[str, str]) -> None:
+    ended = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **environment}, preexec_fn=processes.die_with_parent(), check=False
+    )
+    if ended.returncode:
+        raise SystemExit(f"{' '.join(command[1:])} failed ({ended.returncode}).")
+
+
+def _digest(inputs: Iterable[Path], identity: str) -> str:
+    digest = hashlib.sha256(f"{ROOT} {identity}".encode())
+    for path in inputs:
+        found = path.stat()
+        digest.update(f"{path} {found.st_size} {found.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
