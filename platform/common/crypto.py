@@ -50,6 +50,10 @@ class EncryptedTextField(models.BinaryField):
         kwargs.setdefault("editable", False)
         super().__init__(*args, **kwargs)
 
+    def _check_str_default_value(self) -> list[Any]:
+        """The value is text, so its default is text too; BinaryField would ask for bytes."""
+        return []
+
     def get_prep_value(self, value: Any) -> Any:
         if value is None or value == "":
             return b"" if value == "" else None
