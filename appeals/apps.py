@@ -13,7 +13,7 @@ class AppealsConfig(AppConfig):
         """Load the channels and watch the tables that the hot path keeps in memory."""
         from django.db.models.signals import post_delete, post_save
 
-        from appeals import channels  # noqa: F401 - registers the adapters
+        from appeals import channels, reactions  # noqa: F401 - registers the adapters and the outbox task
         from common.rows import forget_rows
 
         for model in ("SlaPolicy", "EscalationStep", "RoutingRule", "Topic"):

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -15,7 +14,7 @@ from appeals.models import Appeal, AppealEvent, EventKind, Question
 from common.errors import Conflict
 from common.events import chain_hash, event_recorded, publish, stamp
 
-DRAIN_TASK = "appeals.tasks.drain_outbox"
+DRAIN_TASK = "appeals.reactions.drain_outbox"
 
 
 def build(
@@ -150,7 +149,6 @@ def _check_chain(appeal_id: int, chain: list[AppealEvent], head_seq: int, head_h
     return None
 
 
-@transaction.atomic
 def claim_waiting(limit: int = 100) -> list[AppealEvent]:
     """Lock events that nobody has handed on yet; call inside the transaction that marks them."""
     return list(

@@ -1,0 +1,77 @@
+"""The editable tables of terms, ladder, topics and calendar as plain values for the pure rules of `sla`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from appeals import sla
+from appeals.models import Appeal, EscalationStep, SlaPolicy, TimerCode, Topic
+from common.models import CalendarDay, OfficeHours
+from common.rows import CachedRows
+from common.workcalendar import OpenHours, WorkCalendar
+from organizations.models import Area, Department
+
+
+def load_calendar() -> WorkCalendar:
+    """The working calendar as it stands in the tables now."""
+    kinds = CalendarDay.Kind
+    days = list(CalendarDay.objects.values_list("date", "kind"))
+    hours = {
+        row.weekday: OpenHours(row.opens_at, row.closes_at, row.break_from, row.break_until)
+        for row in OfficeHours.objects.all()
+    }
+    return WorkCalendar(
+        days_off=frozenset(date for date, kind in days if kind != kinds.MOVED_WORK),
+        worked_days=frozenset(date for date, kind in days if kind == kinds.MOVED_WORK),
+        hours=hours,
+        timezone=ZoneInfo(settings.TIME_ZONE),
+    )
+
+
+def _load_policies() -> Mapping[str, tuple[SlaPolicy, ...]]:
+    grouped: dict[str, list[SlaPolicy]] = defaultdict(list)
+    for row in SlaPolicy.objects.filter(is_active=True):
+        grouped[row.timer_code].append(row)
+    return {code: tuple(rows) for code, rows in grouped.items()}
+
+
+def _load_ladder() -> Mapping[str, tuple[EscalationStep, ...]]:
+    grouped: dict[str, list[EscalationStep]] = defaultdict(list)
+    for row in EscalationStep.objects.filter(is_active=True).order_by("share"):
+        grouped[row.timer_code].append(row)
+    return {code: tuple(rows) for code, rows in grouped.items()}
+
+
+calendar = CachedRows(load_calendar)
+policies = CachedRows(_load_policies)
+ladder = CachedRows(_load_ladder)
+departments = CachedRows(lambda: {unit.pk: unit for unit in Department.objects.select_related("organization")})
+areas = CachedRows(lambda: {area.pk: area for area in Area.objects.filter(is_active=True)})
+topics = CachedRows(lambda: {topic.pk: topic for topic in Topic.objects.all()})
+
+
+def policy_for(appeal: Appeal, code: TimerCode) -> SlaPolicy | None:
+    """The term in force for a timer of this appeal; None when no row asks for one."""
+    department = departments().get(appeal.department_id) if appeal.department_id else None
+    case = sla.PolicyCase(
+        regime=appeal.regime,
+        kind=appeal.kind,
+        topic_id=appeal.topic_id,
+        priority=appeal.priority,
+        organization_id=department.organization_id if department else None,
+    )
+    return sla.choose_policy(policies().get(code, ()), case)
+
+
+def term_of(policy: SlaPolicy) -> sla.Term:
+    return sla.Term(policy.amount, policy.unit, policy.day_count)
+
+
+def shares_for(regime: str, code: str) -> list[int]:
+    """The rungs of the ladder for a timer, in per cent of its term."""
+    return sorted({step.share for step in ladder().get(code, ()) if step.regime in ("", regime)})

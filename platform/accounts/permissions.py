@@ -1,0 +1,49 @@
+"""Which roles a user holds, and where: the raw material of every policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import Role, RoleAssignment, User
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role with its scope; None means everywhere."""
+
+    role: str
+    organization_id: int | None
+    department_id: int | None
+    area_id: int | None
+
+
+def grants_of(user: User | AnonymousUser) -> tuple[Grant, ...]:
+    """The user's roles, read once per user object."""
+    if not isinstance(user, User) or not user.is_active:
+        return ()
+    kept: tuple[Grant, ...] | None = getattr(user, "_grants", None)
+    if kept is None:
+        rows = RoleAssignment.objects.filter(user=user).values_list("role", "organization_id", "department_id", "area_id")
+        kept = tuple(Grant(*row) for row in rows)
+        user._grants = kept  # type: ignore[attr-defined]  # kept for the life of the request's user object
+    return kept
+
+
+def has_role(user: User | AnonymousUser, *roles: str) -> bool:
+    return any(grant.role in roles for grant in grants_of(user))
+
+
+def is_staff_member(user: User | AnonymousUser) -> bool:
+    """Whether the user works here at all, in whatever role."""
+    return bool(grants_of(user))
+
+
+def users_with_role(role: Role | str, *, department_ids: Iterable[int] | None = None) -> list[User]:
+    """Active users holding a role, for the given departments or for the whole hub."""
+    rows = RoleAssignment.objects.filter(role=role, user__is_active=True).select_related("user").order_by("user_id")
+    if department_ids is not None:
+        rows = rows.filter(department_id__in=list(department_ids))
+    return list({row.user_id: row.user for row in rows}.values())
