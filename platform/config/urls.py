@@ -11,5 +11,11 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("", include("ui.urls")),
     path("", include("appeals.urls")),
 ]
+
+handler400 = "ui.views.errors.bad_request"
+handler403 = "ui.views.errors.permission_denied"
+handler404 = "ui.views.errors.page_not_found"
+handler500 = "ui.views.errors.server_error"

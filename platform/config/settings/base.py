@@ -215,6 +215,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "ui.views.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 
 # --- messages out and in -----------------------------------------------------------------------------------

@@ -1,0 +1,96 @@
+"""Charts as server-drawn SVG: each is a table or has its numbers in words, colours never carry meaning alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from ui import dates
+
+register = template.Library()
+WIDTH = 100.0
+
+
+@dataclass(frozen=True)
+class Bar:
+    label: str
+    value: float
+    words: str
+    url: str
+    width: str
+    tone: str
+    start: str = "0"
+
+
+def _bars(items: Iterable[Any], tone: str, places: int | None, *, of_total: bool = False) -> list[Bar]:
+    """Items are (label, value) or (label, value, address)."""
+    rows = [(str(item[0]), float(item[1] or 0), str(item[2]) if len(item) > 2 else "") for item in items]
+    values = [value for _, value, _ in rows]
+    scale = (sum(values) if of_total else max(values, default=0)) or 1
+    bars, start = [], 0.0
+    for index, (label, value, url) in enumerate(rows):
+        width = WIDTH * value / scale
+        words = dates.number(int(value) if value.is_integer() else value, places)
+        color = f"c{index % 6 + 1}" if of_total else f"c-{tone}" if tone else "c1"
+        bars.append(Bar(label, value, words, url, f"{width:.2f}", color, f"{start:.2f}"))
+        start += width
+    return bars
+
+
+@register.inclusion_tag("ui/bar_chart.html")
+def bar_chart(items: Iterable[Any], caption: str = "", tone: str = "", places: int | None = None) -> dict[str, Any]:
+    """{% bar_chart rows caption=_("By sector") %}: rows of (label, value[, url]), longest bar fills the width."""
+    return {"bars": _bars(items, tone, places), "caption": caption}
+
+
+@register.inclusion_tag("ui/share_bar.html")
+def share_bar(items: Iterable[Any], caption: str = "") -> dict[str, Any]:
+    """One bar of parts with a legend in words and shares; for up to six parts."""
+    bars = _bars(items, "", None, of_total=True)
+    total = sum(bar.value for bar in bars) or 1
+    return {"bars": [(bar, bar.value / total) for bar in bars], "caption": caption}
+
+
+@register.inclusion_tag("ui/column_chart.html")
+def column_chart(items: Sequence[Any], caption: str = "", tone: str = "") -> dict[str, Any]:
+    """{% column_chart rows caption=... %}: values over time; the table below it says the same in numbers."""
+    bars = _bars(items, tone, None)
+    top = max((bar.value for bar in bars), default=0) or 1
+    step = WIDTH / (len(bars) or 1)
+    columns = [
+        (bar, f"{index * step + step * 0.12:.2f}", f"{step * 0.76:.2f}", f"{50 - 50 * bar.value / top:.2f}", f"{50 * bar.value / top:.2f}")
+        for index, bar in enumerate(bars)
+    ]
+    return {"columns": columns, "bars": bars, "caption": caption, "top": dates.number(top if top % 1 else int(top))}
+
+
+@register.simple_tag
+def sparkline(values: Sequence[float], label: str) -> SafeString:
+    """{% sparkline last_weeks _("Appeals in the last 12 weeks") %}: the label says what the line shows."""
+    points = [float(value) for value in values]
+    if len(points) < 2:
+        return SafeString("")
+    low, span = min(points), (max(points) - min(points)) or 1
+    step = 116 / (len(points) - 1)
+    places = [(2 + index * step, 26 - 22 * (value - low) / span) for index, value in enumerate(points)]
+    words = f"{label}: {', '.join(dates.number(int(value) if value.is_integer() else value) for value in points)}"
+    return format_html(
+        '<svg class="ui-spark" viewBox="0 0 120 28" role="img" aria-label="{}">'
+        '<polyline class="ui-spark-line" points="{}"/><circle class="ui-spark-dot" cx="{}" cy="{}" r="2.5"/></svg>',
+        words,
+        " ".join(f"{x:.1f},{y:.1f}" for x, y in places),
+        f"{places[-1][0]:.1f}",
+        f"{places[-1][1]:.1f}",
+    )
+
+
+@register.inclusion_tag("ui/meter.html")
+def meter(value: float, total: float, label: str, tone: str = "info") -> dict[str, Any]:
+    """{% meter 4 7 _("day 4 of 7") tone="warn" %}"""
+    share = min(max(float(value) / float(total), 0.0), 1.0) if total else 0.0
+    return {"width": f"{WIDTH * share:.1f}", "label": label, "tone": tone}
