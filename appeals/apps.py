@@ -1,5 +1,7 @@
 """Django app of the appeal: from any channel to an answer its author accepts."""
 
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -22,3 +24,14 @@ class AppealsConfig(AppConfig):
         for label in ("common.CalendarDay", "common.OfficeHours", "organizations.Area", "organizations.Department"):
             for signal in (post_save, post_delete):
                 signal.connect(forget_rows, sender=label, dispatch_uid=f"forget-{label}-{id(signal)}")
+        for label in ("common.CalendarDay", "common.OfficeHours"):
+            for signal in (post_save, post_delete):
+                signal.connect(calendar_changed, sender=label, dispatch_uid=f"recalculate-{label}-{id(signal)}")
+
+
+def calendar_changed(instance: Any, raw: bool = False, **_: Any) -> None:
+    """An edited day or hour asks for the open terms to be computed anew, in the transaction of the edit."""
+    from appeals import escalation
+
+    if not raw:
+        escalation.request_recalculation(reason=str(instance))

@@ -160,3 +160,8 @@ def claim_waiting(limit: int = 100) -> list[AppealEvent]:
 
 def mark_reacted(events: Iterable[AppealEvent]) -> None:
     AppealEvent.objects.filter(pk__in=[event.pk for event in events]).update(reacted_at=timezone.now())
+
+
+def appeal_of(event_id: int) -> int:
+    """The appeal an event belongs to."""
+    return int(AppealEvent.objects.values_list("appeal_id", flat=True).get(pk=event_id))

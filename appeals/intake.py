@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from appeals import events, terms, timers
+from appeals import events, terms, timers, workflow
 from appeals.models import (
     Appeal,
     Applicant,
@@ -165,8 +165,8 @@ def _store(incoming: IncomingAppeal, actor: User | None) -> Appeal:
 
 def _codes(appeal: Appeal) -> list[TimerCode]:
     if appeal.status == Status.RECEIVED:
-        return [TimerCode.REGISTER, TimerCode.ANSWER]
-    return [TimerCode.FIRST_REACTION, TimerCode.ANSWER]
+        return [TimerCode.REGISTER, TimerCode.FORWARD, TimerCode.ANSWER]
+    return [TimerCode.FIRST_REACTION, TimerCode.FORWARD, TimerCode.ANSWER]
 
 
 def _applicant(incoming: IncomingApplicant, now: datetime) -> Applicant:
@@ -295,8 +295,6 @@ def confirm_contact(appeal_id: int, *, address: str) -> Appeal:
 
 
 def _register(appeal: Appeal, now: datetime) -> None:
-    from appeals import workflow
-
     workflow.change_status(appeal, Status.REGISTERED)
     timers.stop(appeal, TimerCode.REGISTER, at=now)
     timers.start(appeal, TimerCode.FIRST_REACTION, at=now)

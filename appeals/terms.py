@@ -75,3 +75,8 @@ def term_of(policy: SlaPolicy) -> sla.Term:
 def shares_for(regime: str, code: str) -> list[int]:
     """The rungs of the ladder for a timer, in per cent of its term."""
     return sorted({step.share for step in ladder().get(code, ()) if step.regime in ("", regime)})
+
+
+def roles_for(regime: str, code: str, share: int) -> list[str]:
+    """Who is told at a rung of the ladder."""
+    return [step.recipient for step in ladder().get(code, ()) if step.share == share and step.regime in ("", regime)]

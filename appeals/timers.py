@@ -134,19 +134,43 @@ def latest_extension(appeal: Appeal) -> datetime | None:
     return sla.extension_cap(appeal.registered_at, terms.term_of(policy), terms.calendar())
 
 
-def recalculate(timer: Timer, *, at: datetime) -> bool:
-    """Compute the due time anew after the calendar changed; true when it moved. Extended terms stay as decided."""
-    if timer.extended_until is not None:
+def reselect(appeal: Appeal, *, at: datetime) -> bool:
+    """After a change of topic, kind or priority: the running answer clock takes the term now in force, from its own start.
+
+    True when the due time moved. A term that was extended by decision stays.
+    """
+    timer = running(appeal, TimerCode.ANSWER)
+    policy = terms.policy_for(appeal, TimerCode.ANSWER)
+    if timer is None or policy is None or timer.policy_id == policy.pk or timer.extended_until:
         return False
+    timer.policy, timer.amount, timer.unit, timer.day_count = policy, policy.amount, policy.unit, policy.day_count
+    timer.appeal = appeal
+    timer.save(update_fields=["policy", "amount", "unit", "day_count"])
+    return recalculate(timer, at=at)
+
+
+def run_again(appeal: Appeal) -> None:
+    """Undo of a cancelled answer clock: a new one from the appeal's registration. The caller saves `due_at`."""
+    if appeal.registered_at is not None and running(appeal, TimerCode.ANSWER) is None:
+        start(appeal, TimerCode.ANSWER, at=appeal.registered_at)
+
+
+def due_by_calendar(timer: Timer) -> datetime:
+    """The due time the calendar gives now, finished pauses included."""
     calendar = terms.calendar()
-    term = sla.Term(timer.amount, timer.unit, timer.day_count)
-    due = sla.due_at(term, timer.started_at, calendar)
+    due = sla.due_at(sla.Term(timer.amount, timer.unit, timer.day_count), timer.started_at, calendar)
     for stood in _finished_pauses(timer):
         due = sla.due_after_pause(timer.unit, due, stood.started_at, stood.ended_at, calendar)
-    if due == timer.due_at:
+    return due
+
+
+def recalculate(timer: Timer, *, at: datetime) -> bool:
+    """Compute the due time anew after the calendar changed; true when it moved. Extended terms stay as decided."""
+    due = due_by_calendar(timer)
+    if timer.extended_until is not None or due == timer.due_at:
         return False
     timer.due_at = due
-    timer.target_at = _target(timer.policy, term, timer.started_at)
+    timer.target_at = _target(timer.policy, sla.Term(timer.amount, timer.unit, timer.day_count), timer.started_at)
     _aim(timer, timer.appeal.regime, after=at)
     timer.save(update_fields=["due_at", "target_at", "next_step_at", "next_share"])
     _lead(timer.appeal, timer)

@@ -11,6 +11,7 @@ from appeals.models.catalog import (
     SlaPolicy,
     Topic,
 )
+from appeals.models.channel import ChannelCounter, ChannelParameters, ChannelThread, RemoteFile
 from appeals.models.choices import (
     Category,
     Channel,
@@ -26,12 +27,12 @@ from appeals.models.choices import (
 from appeals.models.event import AppealEvent, EventKind
 from appeals.models.message import Attachment, Message, RawDelivery
 from appeals.models.reply import Feedback, Reply
-from appeals.models.timer import Timer, TimerPause
+from appeals.models.timer import TermRecalculation, Timer, TimerPause
 from appeals.models.work import Assignment, Note, SavedFilter
 
 __all__ = [
-    "Appeal", "AppealEvent", "AppealLink", "Applicant", "Assignment", "Attachment", "Category", "Channel",
+    "Appeal", "AppealEvent", "AppealLink", "Applicant", "Assignment", "Attachment", "Category", "Channel", "ChannelCounter", "ChannelParameters", "ChannelThread",
     "EscalationStep", "EventKind", "Feedback", "Incident", "Kind", "KnowledgeArticle", "LinkKind", "Message", "Note",
-    "Outcome", "Priority", "Question", "RawDelivery", "Regime", "Reply", "ReplyGateParameters", "ReplyTemplate",
-    "RoutingRule", "SavedFilter", "SlaPolicy", "Status", "Timer", "TimerCode", "TimerPause", "Topic", "Verdict",
+    "Outcome", "Priority", "Question", "RawDelivery", "Regime", "RemoteFile", "Reply", "ReplyGateParameters", "ReplyTemplate",
+    "RoutingRule", "SavedFilter", "SlaPolicy", "Status", "TermRecalculation", "Timer", "TimerCode", "TimerPause", "Topic", "Verdict",
 ]  # fmt: skip

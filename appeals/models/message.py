@@ -30,6 +30,7 @@ class RawDelivery(models.Model):
     received_at = models.DateTimeField(_("received"), default=timezone.now)
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.WAITING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    next_try_at = models.DateTimeField(_("next try"), default=timezone.now)
     error = models.TextField(_("error"), blank=True)
     appeal = models.ForeignKey(Appeal, models.PROTECT, null=True, blank=True, related_name="deliveries")
 
@@ -59,6 +60,7 @@ class Message(models.Model):
     text = models.TextField(_("text"))
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField(_("time"), default=timezone.now)
+    is_revision = models.BooleanField(_("corrects an earlier text"), default=False)
     moved_from = models.ForeignKey(Appeal, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
 
     class Meta:

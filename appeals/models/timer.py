@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models.appeal import Appeal, Question
@@ -77,3 +79,26 @@ class TimerPause(models.Model):
 
     def __str__(self) -> str:
         return f"{self.timer_id} {self.started_at:%Y-%m-%d}"
+
+
+class TermRecalculation(models.Model):
+    """A wish to compute the open timers anew, written with every edit of the calendar and carried out by the clock."""
+
+    requested_at = models.DateTimeField(_("requested"), default=timezone.now)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("requested by")
+    )
+    reason = models.CharField(_("reason"), max_length=250)
+    done_at = models.DateTimeField(_("done"), null=True, blank=True)
+    moved = models.PositiveIntegerField(_("terms moved"), default=0)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("recalculation of terms")
+        verbose_name_plural = _("recalculations of terms")
+        indexes: ClassVar = [
+            models.Index(fields=["requested_at"], name="recalculation_waiting", condition=models.Q(done_at__isnull=True))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reason} {self.requested_at:%Y-%m-%d %H:%M}"

@@ -23,6 +23,7 @@ def every(seconds: int, task: str) -> dict[str, Any]:
 app.conf.beat_schedule = {
     "sweep-outbox": every(30, "appeals.reactions.drain_outbox"),
     "fire-due-timers": every(60, "appeals.tasks.fire_due_timers"),
+    "recalculate-terms": every(15, "appeals.tasks.recalculate_terms"),
     "poll-mailboxes": every(60, "appeals.tasks.poll_mailboxes"),
     "send-due-notifications": every(15, "notifications.tasks.send_due_notifications"),
 }

@@ -1,0 +1,113 @@
+"""Appeals that belong together: links between two, and incidents that many tell about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from appeals import events, timers, workflow
+from appeals.models import Appeal, AppealLink, EventKind, Incident, LinkKind, Outcome, Status
+from common.errors import Conflict, ValidationFailed
+
+
+def lock_all(ids: Sequence[int]) -> dict[int, Appeal]:
+    """Lock several appeals in the order of their ids, so that two of us never wait for each other."""
+    rows = Appeal.objects.select_for_update(of=("self",)).filter(pk__in=set(ids)).order_by("pk")
+    return {row.pk: row for row in rows}
+
+
+@transaction.atomic
+def link_appeals(source_id: int, target_id: int, *, kind: LinkKind, actor: User) -> AppealLink:
+    """Link a later appeal to an earlier one; a duplicate is closed and lives on in the other."""
+    if source_id == target_id:
+        raise ValidationFailed(_("An appeal cannot be linked with itself."), code="itself", field="target")
+    both = lock_all([source_id, target_id])
+    source, target = both[source_id], both[target_id]
+    link, created = AppealLink.objects.get_or_create(
+        source=source, target=target, kind=kind, defaults={"made_by": actor}
+    )
+    if not created:
+        return link
+    changed = []
+    if kind == LinkKind.DUPLICATE:
+        changed = _close_duplicate(source)
+    data = {"kind": kind, "target": target.number}
+    events.record(source, EventKind.LINKED, actor=actor, data=data, changed=changed, is_public=kind == LinkKind.DUPLICATE)
+    events.record(target, EventKind.LINKED, actor=actor, data={"kind": kind, "source": source.number})
+    return link
+
+
+def _close_duplicate(appeal: Appeal) -> list[str]:
+    now = timezone.now()
+    workflow.change_status(appeal, Status.CLOSED, outcome=Outcome.DUPLICATE)
+    appeal.closed_at = now
+    timers.stop_all(appeal, at=now, cancel=True)
+    return ["status", "outcome", "closed_at"]
+
+
+@transaction.atomic
+def unlink_appeals(link_id: int, *, actor: User) -> None:
+    """Undo a link; a duplicate closed by it is open again with its clock running from where it began."""
+    link = AppealLink.objects.get(pk=link_id)
+    both = lock_all([link.source_id, link.target_id])
+    source, target = both[link.source_id], both[link.target_id]
+    changed: list[str] = []
+    if link.kind == LinkKind.DUPLICATE and source.outcome == Outcome.DUPLICATE:
+        workflow.change_status(source, Status.REOPENED)
+        workflow.change_status(source, Status.REGISTERED if source.department_id is None else Status.ASSIGNED)
+        source.outcome, source.closed_at = "", None
+        timers.run_again(source)
+        changed = ["status", "outcome", "closed_at", "due_at"]
+    data = {"kind": link.kind, "target": target.number}
+    link.delete()
+    events.record(source, EventKind.UNLINKED, actor=actor, data=data, changed=changed)
+    events.record(target, EventKind.UNLINKED, actor=actor, data={"kind": link.kind, "source": source.number})
+
+
+@transaction.atomic
+def open_incident(appeal_ids: Sequence[int], *, title: str, actor: User) -> Incident:
+    """Open an incident from appeals that tell about the same event."""
+    title = title.strip()
+    if not title:
+        raise ValidationFailed(_("Give the incident a name."), code="required", field="title")
+    found = lock_all(appeal_ids)
+    if not found:
+        raise ValidationFailed(_("Choose at least one appeal."), code="required", field="appeals")
+    first = found[min(found)]
+    incident = Incident.objects.create(title=title[:250], topic_id=first.topic_id, area_id=first.area_id, opened_by=actor)
+    for appeal in found.values():
+        _join(appeal, incident, actor)
+    return incident
+
+
+@transaction.atomic
+def join_incident(appeal_id: int, incident_id: int, *, actor: User) -> Appeal:
+    """Add an appeal to an open incident; it keeps its own clock and gets its own answer."""
+    appeal = lock_all([appeal_id])[appeal_id]
+    incident = Incident.objects.get(pk=incident_id)
+    if incident.closed_at:
+        raise Conflict(_("This incident is closed."), code="incident_closed")
+    if appeal.incident_id != incident.pk:
+        _join(appeal, incident, actor)
+    return appeal
+
+
+def _join(appeal: Appeal, incident: Incident, actor: User) -> None:
+    data = {"incident": incident.pk, "title": incident.title, "previous": appeal.incident_id}
+    appeal.incident = incident
+    events.record(appeal, EventKind.INCIDENT_JOINED, actor=actor, data=data, changed=["incident"])
+
+
+@transaction.atomic
+def leave_incident(appeal_id: int, *, actor: User) -> Appeal:
+    """Take an appeal out of its incident: the undo of joining."""
+    appeal = lock_all([appeal_id])[appeal_id]
+    if appeal.incident_id is not None:
+        data = {"incident": appeal.incident_id}
+        appeal.incident = None
+        events.record(appeal, EventKind.INCIDENT_LEFT, actor=actor, data=data, changed=["incident"])
+    return appeal

@@ -1,0 +1,323 @@
+"""Who answers: suggest by rules, give to a unit, forward to another body, split, promote, second look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from appeals import events, sla, terms, timers, workflow
+from appeals.models import (
+    Appeal,
+    Assignment,
+    Category,
+    EventKind,
+    Kind,
+    Outcome,
+    Question,
+    Regime,
+    RoutingRule,
+    Status,
+    Timer,
+    TimerCode,
+)
+from common.errors import Conflict, ValidationFailed
+from organizations.models import Department
+
+# What weighs first when several rules fit: a rule for the topic beats one for the sector, and so on.
+SPECIFICITY = ("topic_id", "sector_id", "area_id", "category", "off_hours_only")
+SHORTEST_GROUND = 10
+
+
+def lock(appeal_id: int) -> Appeal:
+    """The appeal with its row locked until the transaction ends."""
+    return Appeal.objects.select_for_update(of=("self",)).select_related("applicant").get(pk=appeal_id)
+
+
+# Suggest
+
+
+def choose_rule(rules: Iterable[RoutingRule], appeal: Appeal, *, is_open: bool) -> RoutingRule | None:
+    """The most specific rule that fits and does not lead to the unit complained about; among equals the newest."""
+    fitting = [rule for rule in rules if _fits(rule, appeal, is_open)]
+    if not fitting:
+        return None
+    return min(fitting, key=lambda rule: ([not getattr(rule, name) for name in SPECIFICITY], -rule.version, -rule.pk))
+
+
+def _fits(rule: RoutingRule, appeal: Appeal, is_open: bool) -> bool:
+    if rule.off_hours_only and is_open:
+        return False
+    if rule.department_id == appeal.complaint_department_id:
+        return False
+    wanted = (
+        (rule.topic_id, appeal.topic_id),
+        (rule.sector_id, appeal.sector_id),
+        (rule.area_id, appeal.area_id),
+        (rule.category, appeal.category),
+    )
+    return all(not rule_value or rule_value == value for rule_value, value in wanted)
+
+
+def valid_rules(at: datetime) -> list[RoutingRule]:
+    """The versions in force at an instant."""
+    in_force = Q(valid_from__lte=at) & (Q(valid_until__isnull=True) | Q(valid_until__gt=at))
+    return list(RoutingRule.objects.filter(in_force, department__is_active=True).select_related("department"))
+
+
+@transaction.atomic
+def suggest_route(appeal_id: int) -> RoutingRule | None:
+    """Find the unit by the rules in force; assign where the rule allows it, else leave the suggestion to an inspector."""
+    appeal = lock(appeal_id)
+    if appeal.status != Status.REGISTERED or appeal.department_id:
+        return None
+    now = timezone.now()
+    rule = choose_rule(valid_rules(now), appeal, is_open=terms.calendar().is_open(now))
+    if rule is None or rule.pk == appeal.suggested_rule_id:
+        return rule
+    appeal.suggested_rule = rule
+    data = {"rule": rule.pk, "version": rule.version, "department": rule.department_id}
+    events.record(appeal, EventKind.ROUTE_SUGGESTED, data=data, changed=["suggested_rule"])
+    if rule.auto_assign and appeal.category != Category.STAFF_COMPLAINT and not rule.department.is_external:
+        _assign(appeal, rule.department, actor=None, reason="", rule=rule, now=now)
+    return rule
+
+
+# Give to a unit
+
+
+@transaction.atomic
+def assign_unit(appeal_id: int, *, department: Department, actor: User, reason: str = "") -> Appeal:
+    """Give the appeal to a unit of the hub; the unit before it is relieved."""
+    appeal = lock(appeal_id)
+    if department.is_external:
+        raise ValidationFailed(_("This body is outside the hub: forward the appeal to it."), code="external", field="department")
+    if appeal.department_id == department.pk and appeal.status in workflow.AT_WORK:
+        return appeal
+    rule = appeal.suggested_rule if appeal.suggested_rule and appeal.suggested_rule.department_id == department.pk else None
+    _assign(appeal, department, actor=actor, reason=reason, rule=rule, now=timezone.now())
+    return appeal
+
+
+def _assign(
+    appeal: Appeal, department: Department, *, actor: User | None, reason: str, rule: RoutingRule | None, now: datetime
+) -> None:
+    _refuse_unit_complained_about(appeal, department)
+    workflow.change_status(appeal, Status.ASSIGNED)
+    previous, appeal.department, appeal.executor = appeal.department_id, department, None
+    _end_assignments(appeal, now)
+    Assignment.objects.create(
+        appeal=appeal, part=Assignment.Part.EXECUTOR, department=department, assigned_by=actor, assigned_at=now
+    )
+    timers.stop(appeal, TimerCode.FORWARD, at=now)
+    data = {"department": department.pk, "previous": previous, "rule": rule.pk if rule else None}
+    changed = ["status", "department", "executor"]
+    events.record(appeal, EventKind.ASSIGNED, actor=actor, reason=reason, data=data, changed=changed, is_public=True)
+
+
+def _refuse_unit_complained_about(appeal: Appeal, department: Department) -> None:
+    """A complaint never goes to the unit it names (nor, by policies, to the official)."""
+    if appeal.complaint_department_id == department.pk:
+        raise Conflict(_("The appeal complains about this unit; it must go to another one."), code="complained_about")
+
+
+def _end_assignments(appeal: Appeal, now: datetime) -> None:
+    Assignment.objects.filter(appeal=appeal, question__isnull=True, ended_at__isnull=True).update(ended_at=now)
+
+
+# Forward
+
+
+@transaction.atomic
+def forward_appeal(appeal_id: int, *, department: Department, ground: str, actor: User) -> Appeal:
+    """Pass the whole appeal to another body, with notice to the applicant (APPC art. 65). It is neither late nor unanswered."""
+    appeal = lock(appeal_id)
+    _check_ground(ground)
+    _refuse_unit_complained_about(appeal, department)
+    now = timezone.now()
+    workflow.change_status(appeal, Status.FORWARDED, outcome=Outcome.FORWARDED)
+    appeal.department, appeal.executor, appeal.closed_at = department, None, now
+    _end_assignments(appeal, now)
+    timers.stop(appeal, TimerCode.FORWARD, at=now)
+    timers.stop_all(appeal, at=now, cancel=True)
+    events.record(
+        appeal,
+        EventKind.FORWARDED,
+        actor=actor,
+        reason=ground,
+        data={"department": department.pk},
+        changed=["status", "outcome", "department", "executor", "closed_at"],
+        is_public=True,
+    )
+    return appeal
+
+
+@transaction.atomic
+def forward_question(question_id: int, *, department: Department, ground: str, actor: User) -> Question:
+    """Pass one question of an appeal to another body; the rest stays (APPC art. 65)."""
+    appeal, question = _lock_question(question_id)
+    _check_ground(ground)
+    _refuse_unit_complained_about(appeal, department)
+    if question.forwarded_at or question.answered_at:
+        raise Conflict(_("This question is already dealt with."), code="question_done")
+    question.department, question.executor, question.forwarded_at = department, None, timezone.now()
+    question.save(update_fields=["department", "executor", "forwarded_at"])
+    timers.stop(appeal, TimerCode.ANSWER, at=question.forwarded_at, question=question, outcome=Timer.Outcome.CANCELLED)
+    data = {"department": department.pk, "question": question.position}
+    events.record(
+        appeal, EventKind.FORWARDED, actor=actor, reason=ground, data=data, question=question, is_public=True
+    )
+    return question
+
+
+def _check_ground(ground: str) -> None:
+    if len(ground.strip()) < SHORTEST_GROUND:
+        raise ValidationFailed(_("State the ground in a few words."), code="ground", field="ground")
+
+
+def _lock_question(question_id: int) -> tuple[Appeal, Question]:
+    found = Question.objects.values_list("appeal_id", flat=True).get(pk=question_id)
+    appeal = lock(found)
+    return appeal, Question.objects.get(pk=question_id)
+
+
+# Several questions
+
+
+@transaction.atomic
+def split_questions(appeal_id: int, *, texts: Sequence[str], actor: User) -> list[Question]:
+    """Split an appeal into questions, each with its own unit, executor and clock."""
+    appeal = lock(appeal_id)
+    wanted = [text.strip() for text in texts if text.strip()]
+    if len(wanted) < 2:
+        raise ValidationFailed(_("A split needs at least two questions."), code="too_few", field="texts")
+    if appeal.closed_at:
+        raise Conflict
+    first = Question.objects.filter(appeal=appeal).count() + 1
+    questions = [Question(appeal=appeal, position=first + shift, text=text) for shift, text in enumerate(wanted)]
+    Question.objects.bulk_create(questions)
+    events.record(appeal, EventKind.SPLIT, actor=actor, data={"questions": [row.position for row in questions]}, is_public=True)
+    return questions
+
+
+@transaction.atomic
+def assign_question(question_id: int, *, department: Department, actor: User) -> Question:
+    """Give one question to a unit; its clock is the appeal's answer term from registration."""
+    appeal, question = _lock_question(question_id)
+    _refuse_unit_complained_about(appeal, department)
+    if department.is_external:
+        raise ValidationFailed(_("This body is outside the hub: forward the question to it."), code="external", field="department")
+    now = timezone.now()
+    question.department, question.executor = department, None
+    question.save(update_fields=["department", "executor"])
+    Assignment.objects.filter(question=question, ended_at__isnull=True).update(ended_at=now)
+    Assignment.objects.create(
+        appeal=appeal, question=question, part=Assignment.Part.EXECUTOR, department=department, assigned_by=actor
+    )
+    if timers.running(appeal, TimerCode.ANSWER, question) is None:
+        timers.start(appeal, TimerCode.ANSWER, at=appeal.registered_at or now, question=question)
+    data = {"department": department.pk, "question": question.position}
+    events.record(appeal, EventKind.ASSIGNED, actor=actor, data=data, question=question)
+    return question
+
+
+# Classify and promote
+
+
+@transaction.atomic
+def classify_appeal(appeal_id: int, *, actor: User, reason: str = "", **values: object) -> Appeal:
+    """Set topic, sector, kind, category, priority, place or confidentiality; the terms follow the new values."""
+    allowed = {"topic", "sector", "kind", "category", "priority", "area", "is_confidential"}
+    if unknown := set(values) - allowed:
+        raise TypeError(f"not part of a classification: {', '.join(sorted(unknown))}")
+    appeal = lock(appeal_id)
+    topic = values.get("topic")
+    if topic is not None and "sector" not in values:
+        values["sector"] = topic.sector  # type: ignore[attr-defined]  # a Topic
+    before = {name: _plain(getattr(appeal, name)) for name in values}
+    for name, value in values.items():
+        setattr(appeal, name, value)
+    after = {name: _plain(getattr(appeal, name)) for name in values}
+    moved = {name: [before[name], after[name]] for name in values if before[name] != after[name]}
+    if not moved:
+        return appeal
+    changed = [*moved]
+    if timers.reselect(appeal, at=timezone.now()):
+        changed.append("due_at")
+    kind = EventKind.CONFIDENTIALITY_CHANGED if set(moved) == {"is_confidential"} else EventKind.CLASSIFIED
+    events.record(appeal, kind, actor=actor, reason=reason, data={"changes": moved, "due_at": appeal.due_at}, changed=changed)
+    return appeal
+
+
+def _plain(value: object) -> object:
+    return getattr(value, "pk", value)
+
+
+@transaction.atomic
+def promote_appeal(appeal_id: int, *, kind: Kind, actor: User | None, reason: str = "") -> Appeal:
+    """Turn a service request into a statutory appeal; the statutory clock starts on the day of promotion."""
+    appeal = lock(appeal_id)
+    if appeal.regime == Regime.APPEAL:
+        return appeal
+    if appeal.closed_at:
+        raise Conflict
+    who = appeal.applicant
+    if not (who.full_name and who.identifier and who.postal_address):
+        raise ValidationFailed(_("A statutory appeal needs the applicant's name, IIN or BIN and postal address."), code="identity")
+    now = timezone.now()
+    appeal.regime, appeal.kind = Regime.APPEAL, kind
+    timers.stop(appeal, TimerCode.ANSWER, at=now, outcome=Timer.Outcome.CANCELLED)
+    answer = terms.policy_for(appeal, TimerCode.ANSWER)
+    working = bool(answer and answer.working_time_registration)
+    appeal.registered_at = terms.calendar().registration_instant(now) if working else now
+    if answer:
+        appeal.clock_start_on = sla.first_day(terms.term_of(answer), appeal.registered_at, terms.calendar())
+    timers.start(appeal, TimerCode.ANSWER, at=appeal.registered_at)
+    timers.start(appeal, TimerCode.FORWARD, at=appeal.registered_at)
+    changed = ["regime", "kind", "registered_at", "clock_start_on", "due_at"]
+    events.record(
+        appeal, EventKind.PROMOTED, actor=actor, reason=reason, data={"due_at": appeal.due_at}, changed=changed, is_public=True
+    )
+    return appeal
+
+
+# Second look
+
+
+@transaction.atomic
+def open_second_look(appeal_id: int) -> Appeal:
+    """A disputed answer goes to a unit other than the one that gave it, with a term of its own. Repeats change nothing."""
+    appeal = lock(appeal_id)
+    if not appeal.is_disputed or appeal.status not in (Status.ANSWERED, Status.CLOSED):
+        return appeal
+    now = timezone.now()
+    department = _other_unit(appeal)
+    workflow.change_status(appeal, Status.REOPENED)
+    answered_by, appeal.executor, appeal.closed_at, appeal.answered_at = appeal.department_id, None, None, None
+    _end_assignments(appeal, now)
+    if department is not None:
+        appeal.department = department
+        Assignment.objects.create(appeal=appeal, part=Assignment.Part.EXECUTOR, department=department, assigned_at=now)
+    timers.stop_all(appeal, at=now, cancel=True)
+    timers.start(appeal, TimerCode.SECOND_LOOK, at=now)
+    events.record(
+        appeal,
+        EventKind.REOPENED,
+        data={"department": appeal.department_id, "answered_by": answered_by, "due_at": appeal.due_at},
+        changed=["status", "department", "executor", "closed_at", "answered_at", "due_at"],
+        is_public=True,
+    )
+    return appeal
+
+
+def _other_unit(appeal: Appeal) -> Department | None:
+    """The unit of second looks; where it is the one disputed or complained about, the unit above it."""
+    barred = {appeal.department_id, appeal.complaint_department_id}
+    units = Department.objects.filter(is_active=True, is_external=False).exclude(pk__in=[pk for pk in barred if pk])
+    above = appeal.department.parent_id if appeal.department else None
+    return units.filter(reviews_disputes=True).first() or units.filter(pk=above).first()
