@@ -28,11 +28,11 @@ from appeals.models.event import AppealEvent, EventKind
 from appeals.models.message import Attachment, Message, RawDelivery
 from appeals.models.reply import Feedback, Reply
 from appeals.models.timer import TermRecalculation, Timer, TimerPause
-from appeals.models.work import Assignment, Note, SavedFilter
+from appeals.models.work import Assignment, ExtensionProposal, Note, SavedFilter
 
 __all__ = [
     "Appeal", "AppealEvent", "AppealLink", "Applicant", "Assignment", "Attachment", "Category", "Channel", "ChannelCounter", "ChannelParameters", "ChannelThread",
-    "EscalationStep", "EventKind", "Feedback", "Incident", "Kind", "KnowledgeArticle", "LinkKind", "Message", "Note",
+    "EscalationStep", "EventKind", "ExtensionProposal", "Feedback", "Incident", "Kind", "KnowledgeArticle", "LinkKind", "Message", "Note",
     "Outcome", "Priority", "Question", "RawDelivery", "Regime", "RemoteFile", "Reply", "ReplyGateParameters", "ReplyTemplate",
     "RoutingRule", "SavedFilter", "SlaPolicy", "Status", "TermRecalculation", "Timer", "TimerCode", "TimerPause", "Topic", "Verdict",
 ]  # fmt: skip

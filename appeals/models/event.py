@@ -32,6 +32,8 @@ class EventKind(models.TextChoices):
     INFO_RECEIVED = "info_received", _("Applicant answered the question")
     CLOCK_PAUSED = "clock_paused", _("Clock paused")
     CLOCK_RESUMED = "clock_resumed", _("Clock resumed")
+    EXTENSION_PROPOSED = "extension_proposed", _("Extension proposed")
+    EXTENSION_REFUSED = "extension_refused", _("Extension refused")
     TERM_EXTENDED = "term_extended", _("Term extended")
     TERM_RECALCULATED = "term_recalculated", _("Term recalculated after a change of the calendar")
     SPLIT = "questions_split", _("Split into questions")

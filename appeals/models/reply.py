@@ -29,6 +29,7 @@ class Reply(models.Model):
     is_interim = models.BooleanField(_("interim answer"), default=False)
     findings = models.JSONField(_("findings of the gate"), default=list, blank=True)
     override_ground = models.TextField(_("ground for sending over a finding"), blank=True)
+    version = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("begun"), default=timezone.now)
     updated_at = models.DateTimeField(_("saved"), default=timezone.now)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)

@@ -58,6 +58,37 @@ class Note(models.Model):
         return f"{self.appeal_id} {self.at:%Y-%m-%d}"
 
 
+class ExtensionProposal(models.Model):
+    """An executor's wish for a later due date; a head decides it, once."""
+
+    class Decision(models.TextChoices):
+        GRANTED = "granted", _("Granted")
+        REFUSED = "refused", _("Refused")
+
+    appeal = models.ForeignKey(Appeal, models.PROTECT, related_name="extension_proposals", verbose_name=_("appeal"))
+    ground = models.TextField(_("ground"))
+    until = models.DateTimeField(_("new due date"))
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("proposed by"))
+    proposed_at = models.DateTimeField(_("proposed"), default=timezone.now)
+    decision = models.CharField(_("decision"), max_length=10, choices=Decision.choices, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    answer = models.TextField(_("reason of the decision"), blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("proposed extension")
+        verbose_name_plural = _("proposed extensions")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["appeal"], name="one_open_proposal", condition=models.Q(decided_at__isnull=True))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.appeal_id} {self.until:%Y-%m-%d}"
+
+
 class SavedFilter(models.Model):
     """A named set of queue filters of one user; `query` is the query string of the queue page."""
 
