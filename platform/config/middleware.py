@@ -12,8 +12,8 @@ PERMISSIONS_POLICY = "camera=(self), geolocation=(self), microphone=(), payment=
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-class SecurityHeadersMiddleware:
-    """Add the headers that neither Django nor django-csp knows."""
+class PermissionsPolicyMiddleware:
+    """Add the header that neither Django nor django-csp knows."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -21,7 +21,6 @@ class SecurityHeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
-        response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
         return response
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tools.stack import backup, postgres, supervisor
 from tools.stack.folders import ROOT, Layout, choose_layout
-from tools.stack.services import running
+from tools.stack.servers import running
 
 
 def main(arguments: list[str]) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tools.stack import lock, postgres
 from tools.stack.folders import Layout
-from tools.stack.services import running
+from tools.stack.servers import running
 from tools.stack.steps import stamps
 
 DUMP = "database.dump"
@@ -20,8 +20,8 @@ def backup(layout: Layout, target: Path) -> None:
     """The database first, then the files: a file is only ever added, so every row finds its own."""
     with running(layout) as services, tempfile.TemporaryDirectory(dir=layout.var) as folder:
         dump = Path(folder) / DUMP
-        command = [postgres.programs(layout) / "pg_dump", "-Fc", "--no-owner", "-f", dump, services.database_url]
-        subprocess.run(command, check=True)
+        program = str(postgres.programs(layout) / "pg_dump")
+        subprocess.run([program, "-Fc", "--no-owner", "-f", str(dump), services.database_url], check=True)
         unfinished = target.with_name(f"{target.name}.part")
         with tarfile.open(unfinished, "w") as archive:
             archive.add(dump, DUMP)

@@ -12,7 +12,7 @@ from types import FrameType
 
 from tools.stack import lock, processes
 from tools.stack.folders import ROOT, Layout
-from tools.stack.services import Services
+from tools.stack.servers import Services
 from tools.stack.steps import Steps, progress
 
 FIRST_PORT = 8000

@@ -55,7 +55,7 @@ INSTALLED_APPS = [
 
 # Every request passes all of these, so the list is short. The order matters:
 MIDDLEWARE = [
-    "config.middleware.SecurityHeadersMiddleware",  # outermost: also the answers of those below get the headers
+    "config.middleware.PermissionsPolicyMiddleware",  # outermost: also the answers of those below get it
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",  # static files need neither session nor language
     "django_structlog.middlewares.RequestMiddleware",  # binds the request id for every log line below
@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",  # needs the session
     "django.contrib.messages.middleware.MessageMiddleware",  # needs the session
     "allauth.account.middleware.AccountMiddleware",  # needs user and messages
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "common.middleware.DomainErrorMiddleware",  # innermost: turns a broken rule of a step into an answer

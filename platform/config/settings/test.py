@@ -20,7 +20,7 @@ DATABASES = {
 }
 CACHES = {"default": CACHES["default"] | {"LOCATION": env.redis(TEST_REDIS_URL, 2 * TEST_WORKER + 1)}}
 CELERY_BROKER_URL = "memory://"
-CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
+CELERY_BROKER_TRANSPORT_OPTIONS = {}
 
 MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("whitenoise.")]  # the live server has its own
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

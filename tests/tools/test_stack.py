@@ -1,0 +1,147 @@
+"""The supervisor of the local servers, part by part."""
+
+import os
+import socket
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+from tools.stack import folders, lock, postgres, steps, supervisor
+from tools.stack.folders import Layout
+
+
+@pytest.fixture
+def layout(tmp_path):
+    made = Layout(var=tmp_path / "var", account=None)
+    for folder in (made.run, made.data, made.kv, made.log):
+        folder.mkdir(parents=True)
+    return made
+
+
+def write_pid_file(layout, pid):
+    (layout.data / "postmaster.pid").write_text(f"{pid}\n{layout.data}\n")
+    (layout.run / f"{folders.DATABASE_SOCKET}.lock").write_text(f"{pid}\n")
+
+
+def test_a_pid_file_of_a_foreign_process_is_removed(layout):
+    write_pid_file(layout, os.getpid())  # alive, but it works in another folder
+    postgres.clear_stale_pid(layout)
+    assert not (layout.data / "postmaster.pid").exists()
+    assert not (layout.run / f"{folders.DATABASE_SOCKET}.lock").exists()
+
+
+def test_a_pid_file_of_a_zombie_is_removed(layout):
+    process = subprocess.Popen([sys.executable, "-c", ""], cwd=layout.data)
+    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)  # dead, and not collected yet
+    write_pid_file(layout, process.pid)
+    postgres.clear_stale_pid(layout)
+    assert not (layout.data / "postmaster.pid").exists()
+    process.wait()
+
+
+def test_an_orphan_in_the_data_folder_is_stopped(layout):
+    code = "import signal, time; signal.signal(signal.SIGINT, signal.SIG_DFL); print('on', flush=True); time.sleep(60)"
+    process = subprocess.Popen([sys.executable, "-c", code], cwd=layout.data, stdout=subprocess.PIPE)
+    process.stdout.readline()
+    write_pid_file(layout, process.pid)
+    postgres.clear_stale_pid(layout)
+    assert process.wait(10) == -2
+
+
+def test_data_of_another_version_is_refused_with_the_way_out(layout, monkeypatch):
+    (layout.data / "PG_VERSION").write_text("16\n")
+    with pytest.raises(SystemExit, match=r"made by PostgreSQL 16.*make backup.*make restore"):
+        postgres.init(layout)
+
+
+def test_a_folder_too_deep_for_a_socket_is_refused(tmp_path):
+    deep = Layout(var=tmp_path / ("x" * 120), account=None)
+    with pytest.raises(SystemExit, match="HALYQ_VAR"):
+        deep.make_folders()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has to change the account")
+class TestUnderRoot:
+    def test_a_closed_folder_is_replaced_by_one_that_postgresql_can_enter(self, tmp_path, monkeypatch, capsys):
+        closed = tmp_path / "closed"
+        closed.mkdir(mode=0o700)
+        monkeypatch.setenv("HALYQ_VAR", str(closed / "var"))
+        chosen = folders.choose_layout()
+        try:
+            assert chosen.var.parent == folders.Path("/var/tmp")
+            assert (closed / "var").resolve() == chosen.var
+            assert str(chosen.var) in capsys.readouterr().out
+            assert folders.choose_layout() == chosen
+        finally:
+            chosen.var.rmdir()
+
+    def test_a_closed_folder_with_data_is_not_left_behind_in_silence(self, tmp_path, monkeypatch):
+        closed = tmp_path / "closed"
+        (closed / "var" / "media").mkdir(parents=True)
+        closed.chmod(0o700)
+        monkeypatch.setenv("HALYQ_VAR", str(closed / "var"))
+        with pytest.raises(SystemExit, match="not empty"):
+            folders.choose_layout()
+
+
+def test_a_taken_port_is_passed_over(monkeypatch, capsys):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        monkeypatch.delenv("HALYQ_PORT", raising=False)
+        monkeypatch.setattr(supervisor, "FIRST_PORT", port)
+        with supervisor.listen() as listener:
+            assert listener.getsockname()[1] > port
+        assert f"Port {port} is taken" in capsys.readouterr().out
+
+
+def test_a_wanted_port_that_is_taken_is_named(monkeypatch):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        monkeypatch.setenv("HALYQ_PORT", str(taken.getsockname()[1]))
+        with pytest.raises(SystemExit, match="is taken"):
+            supervisor.listen()
+
+
+def test_a_second_supervisor_of_a_folder_is_refused(layout):
+    held = lock.acquire(layout)
+    lock.write_owner(held, "http://127.0.0.1:8000/")
+    assert lock.acquire(layout) is None
+    assert lock.read_owner(layout).address == "http://127.0.0.1:8000/"
+    os.close(held)
+    again = lock.acquire(layout)
+    assert again is not None
+    os.close(again)
+
+
+@pytest.fixture
+def preparations(layout, monkeypatch):
+    done = []
+    monkeypatch.setattr(steps, "_call", lambda command, environment: done.append(command))
+    prepared = steps.Steps(layout.var, {"HALYQ_DEMO": "0"}, identity="database 1")
+    return SimpleNamespace(steps=prepared, done=done)
+
+
+def names(done):
+    return [command[2] if command[1] == "manage.py" else command[1] for command in done]
+
+
+def test_unchanged_steps_are_skipped(preparations):
+    preparations.steps.run_all()
+    assert "migrate" in names(preparations.done)
+    preparations.done.clear()
+    preparations.steps.run_all()
+    assert preparations.done == []
+
+
+def test_a_new_database_is_migrated_and_the_static_files_stay(preparations):
+    preparations.steps.run_all()
+    preparations.done.clear()
+    preparations.steps.identity = "database 2"
+    preparations.steps.run_all()
+    assert "migrate" in names(preparations.done)
+    assert "collectstatic" not in names(preparations.done)
