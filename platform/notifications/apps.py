@@ -8,3 +8,6 @@ class NotificationsConfig(AppConfig):
     name = "notifications"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Notifications")
+
+    def ready(self) -> None:
+        from notifications import transports  # noqa: F401 - registers them

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -43,13 +44,35 @@ class Notification(models.Model):
     error = models.TextField(_("last error"), blank=True)
     created_at = models.DateTimeField(_("written"), default=timezone.now)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="notifications", db_index=False
+    )
+    read_at = models.DateTimeField(_("read"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("notification")
         verbose_name_plural = _("notifications")
         indexes: ClassVar = [
             models.Index(fields=["next_try_at"], name="notification_due", condition=models.Q(status="waiting")),
+            models.Index(fields=["user", "-id"], name="notification_inbox", condition=models.Q(transport="inbox")),
+            models.Index(
+                fields=["user"], name="notification_unread", condition=models.Q(transport="inbox", read_at__isnull=True)
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.template} {self.subject_ref}"
+
+
+class Preference(models.Model):
+    """What a member of staff wants besides the inbox. No row means the defaults."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("user"))
+    by_email = models.BooleanField(_("also by e-mail"), default=True)
+
+    class Meta:
+        verbose_name = _("preference for notifications")
+        verbose_name_plural = _("preferences for notifications")
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"
