@@ -12,7 +12,7 @@ from django.core.cache import cache
 from tests.queue import forget_everything, run_everything
 from tools.message_catalog import compile_catalogs
 from tools.stack.folders import choose_layout
-from tools.stack.services import running_for_tests
+from tools.stack.servers import running_for_tests
 
 SERVERS = pytest.StashKey[ExitStack]()
 LOCAL = {"127.0.0.1", "::1", "localhost"}
