@@ -13,7 +13,7 @@ from appeals import sla
 from appeals.models import Appeal, EscalationStep, SlaPolicy, TimerCode, Topic
 from common.models import CalendarDay, OfficeHours
 from common.rows import CachedRows
-from common.workcalendar import OpenHours, WorkCalendar
+from common.workcalendar import DayHours, WorkCalendar
 from organizations.models import Area, Department
 
 
@@ -22,13 +22,13 @@ def load_calendar() -> WorkCalendar:
     kinds = CalendarDay.Kind
     days = list(CalendarDay.objects.values_list("date", "kind"))
     hours = {
-        row.weekday: OpenHours(row.opens_at, row.closes_at, row.break_from, row.break_until)
+        row.weekday: DayHours(row.opens_at, row.closes_at, row.break_from, row.break_until)
         for row in OfficeHours.objects.all()
     }
     return WorkCalendar(
         days_off=frozenset(date for date, kind in days if kind != kinds.MOVED_WORK),
         worked_days=frozenset(date for date, kind in days if kind == kinds.MOVED_WORK),
-        hours=hours,
+        office_hours=hours,
         timezone=ZoneInfo(settings.TIME_ZONE),
     )
 
