@@ -42,9 +42,12 @@ def restore(layout: Layout, source: Path) -> None:
         raise SystemExit("Stop the running hub first: a restore replaces its data.")
     os.close(held)
     with running(layout), tempfile.TemporaryDirectory(dir=layout.var) as folder:
-        with tarfile.open(source) as archive:
-            archive.extractall(folder, filter="data")
-        _restore_database(layout, Path(folder) / DUMP)
+        try:
+            with tarfile.open(source) as archive:
+                archive.extractall(folder, filter="data")
+            _restore_database(layout, Path(folder) / DUMP)
+        except (tarfile.TarError, subprocess.CalledProcessError) as error:
+            raise SystemExit(f"{source} is broken ({error}); the data is as it was.") from error
         _replace_media(layout, Path(folder) / MEDIA)
         stamps(layout.var).unlink(missing_ok=True)
     print(f"{source} is restored.")

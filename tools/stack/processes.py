@@ -44,8 +44,10 @@ class Child:
         """Ask, wait for the grace, then kill the whole group; what the group left behind goes too."""
         if self.is_alive:
             self.process.send_signal(self.program.stop_signal)
-            with contextlib.suppress(subprocess.TimeoutExpired):
+            try:
                 self.process.wait(self.program.grace)
+            except subprocess.TimeoutExpired:
+                print(f"{self.program.name} did not stop within {self.program.grace:.0f} s and is killed.", flush=True)
         self.kill_group()
         self.process.wait()
 
