@@ -16,7 +16,11 @@ from appeals.models.catalog import Topic
 from appeals.models.choices import LANGUAGES, Category, Channel, Kind, LinkKind, Outcome, Priority, Regime, Status
 from organizations.models import Area, Department, Sector
 
-OPEN = models.Q(closed_at__isnull=True)
+# What still waits for the hub's next step: neither answered nor closed nor handed to another body.
+WAITING_STATUSES = (
+    Status.RECEIVED, Status.REGISTERED, Status.ASSIGNED, Status.IN_PROGRESS, Status.AWAITING_INFO, Status.REOPENED,
+)  # fmt: skip
+WAITING = models.Q(status__in=WAITING_STATUSES)
 
 
 class Incident(models.Model):
@@ -41,7 +45,7 @@ class Appeal(models.Model):
     """A case from a resident. Written only by the steps; `status` only by workflow.change_status()."""
 
     # Identity
-    number = models.CharField(_("number"), max_length=24, unique=True)
+    number = models.CharField(_("number"), max_length=24)
     tracking_code = models.CharField(_("tracking code"), max_length=16)
     channel = models.CharField(_("channel"), max_length=16, choices=Channel.choices)
     external_id = models.CharField(_("id in the channel"), max_length=120, help_text=_("Unique within the channel."))
@@ -50,8 +54,12 @@ class Appeal(models.Model):
     regime = models.CharField(_("legal regime"), max_length=8, choices=Regime.choices)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     category = models.CharField(_("category"), max_length=16, choices=Category.choices)
-    sector = models.ForeignKey(Sector, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("sector"))
-    topic = models.ForeignKey(Topic, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("topic"))
+    sector = models.ForeignKey(
+        Sector, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("sector"), db_index=False
+    )
+    topic = models.ForeignKey(
+        Topic, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("topic"), db_index=False
+    )
     language = models.CharField(_("language"), max_length=2, choices=LANGUAGES)
     answer_language = models.CharField(_("language of the answer"), max_length=2, choices=LANGUAGES)
     subject = models.CharField(_("subject"), max_length=250, blank=True)
@@ -63,7 +71,9 @@ class Appeal(models.Model):
 
     # Who and where
     applicant = models.ForeignKey(Applicant, models.PROTECT, related_name="appeals", verbose_name=_("applicant"))
-    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("city sector"))
+    area = models.ForeignKey(
+        Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("city sector"), db_index=False
+    )
     address = models.CharField(_("address"), max_length=300, blank=True)
     latitude = models.DecimalField(_("latitude"), max_digits=8, decimal_places=5, null=True, blank=True)
     longitude = models.DecimalField(_("longitude"), max_digits=8, decimal_places=5, null=True, blank=True)
@@ -97,8 +107,12 @@ class Appeal(models.Model):
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
 
     # Relations to other appeals
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent appeal"))
-    incident = models.ForeignKey(Incident, models.PROTECT, null=True, blank=True, related_name="appeals", verbose_name=_("incident"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent appeal"), db_index=False
+    )
+    incident = models.ForeignKey(
+        Incident, models.PROTECT, null=True, blank=True, related_name="appeals", verbose_name=_("incident"), db_index=False
+    )
 
     # Head of the history chain and edit counter
     history_seq = models.PositiveIntegerField(default=0, editable=False)
@@ -109,6 +123,8 @@ class Appeal(models.Model):
         verbose_name = _("appeal")
         verbose_name_plural = _("appeals")
         constraints: ClassVar = [
+            # A constraint, not unique=True: that would add a second index for LIKE, which nobody asks.
+            models.UniqueConstraint(fields=["number"], name="appeal_number"),
             models.UniqueConstraint(fields=["channel", "external_id"], name="appeal_once_per_delivery"),
             models.CheckConstraint(
                 condition=models.Q(latitude__isnull=True, longitude__isnull=True)
@@ -116,19 +132,34 @@ class Appeal(models.Model):
                 name="appeal_point_is_whole",
             ),
         ]
+        # The queue is read in two orders, and filtered while it is read: what a filter may ask for stands in the index
+        # beside the order, so that rows which do not fit are passed over without being fetched.
         indexes: ClassVar = [
-            models.Index(fields=["-received_at", "-id"], name="appeal_newest"),
-            models.Index(fields=["due_at", "id"], name="appeal_open_due", condition=OPEN),
-            models.Index(fields=["status", "-received_at", "-id"], name="appeal_status_newest"),
-            models.Index(fields=["department", "-received_at", "-id"], name="appeal_unit_newest"),
-            models.Index(fields=["department", "due_at", "id"], name="appeal_unit_due", condition=OPEN),
-            models.Index(fields=["executor", "due_at", "id"], name="appeal_executor_due", condition=OPEN),
-            models.Index(fields=["area", "-received_at", "-id"], name="appeal_area_newest"),
+            models.Index(
+                fields=["due_at", "id", "department", "executor", "area", "status", "topic", "channel", "priority",
+                        "category", "regime"],
+                name="appeal_waiting", condition=WAITING,
+            ),
+            models.Index(
+                fields=["-received_at", "-id", "area", "status", "topic", "channel", "executor", "priority", "category",
+                        "regime"],
+                name="appeal_newest",
+            ),
+            models.Index(
+                fields=["department", "-received_at", "-id", "area", "status", "topic", "channel", "executor",
+                        "priority", "category", "regime"],
+                name="appeal_unit_newest",
+            ),
             models.Index(
                 fields=["-received_at", "-id"], name="appeal_disputed", condition=models.Q(is_disputed=True)
             ),
+            models.Index(
+                fields=["-received_at", "-id"], name="appeal_unread", condition=models.Q(has_unread_message=True)
+            ),
+            models.Index(fields=["parent"], name="appeal_parent", condition=models.Q(parent__isnull=False)),
+            models.Index(fields=["incident"], name="appeal_incident", condition=models.Q(incident__isnull=False)),
             GinIndex(fields=["search"], name="appeal_search"),
-        ]
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.number
