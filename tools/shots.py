@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
 # Without these a browser on a closed network looks for its maker's servers at every start.
@@ -128,7 +128,7 @@ class Shooter:
         text, contrast = ("large", "high") if self.options.easy else ("normal", "normal")
         context.add_cookies(look_cookies(self.options.base, language, f"{theme}.{text}.{contrast}"))
         page = context.new_page()
-        page.on("console", lambda message: self._console(page, message.type, message.text))
+        page.on("console", lambda message: self._console(page, message))
         for path in self.options.paths:
             self._page(page, path, language, theme)
         context.close()
@@ -152,9 +152,10 @@ class Shooter:
         for problem in problems:
             print(f"{where}\n    {problem}")
 
-    def _console(self, page: Page, kind: str, text: str) -> None:
-        if kind == "error" and "404 (Not Found)" not in text:
-            self._report(page.url, [f"browser console: {text}"])
+    def _console(self, page: Page, message: ConsoleMessage) -> None:
+        """Refusals of the content security policy and missing files show here; an error page's own status does not count."""
+        if message.type == "error" and message.location["url"].split("?")[0] != page.url.split("?")[0]:
+            self._report(page.url, [f"browser console: {message.text}"])
 
 
 def options_of(arguments: list[str]) -> argparse.Namespace:

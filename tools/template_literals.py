@@ -59,6 +59,8 @@ def _tokens(source: str) -> Iterator[tuple[Token, bool]]:
             continue
         if name in {"blocktranslate", "blocktrans", "comment"}:
             ends_with = f"end{name}"
+        elif name == "block" and token.contents.endswith("_class"):  # a block inside class="…", not text
+            ends_with = "endblock"
         yield token, bool(ends_with)
 
 

@@ -40,7 +40,7 @@ class FieldOptions:
     """What a template may ask of {% field %} beside the field itself."""
 
     label: str = ""
-    hint: str = ""
+    hint: str | None = None
     size: str = ""
     width: str = ""
     prefix: str = ""
@@ -72,7 +72,7 @@ def first_id(bound: BoundField) -> str:
 def field_context(bound: BoundField, options: FieldOptions) -> dict[str, Any]:
     kind = kind_of(bound)
     ids = {"hint": f"{bound.auto_id}-hint", "error": f"{bound.auto_id}-error", "count": f"{bound.auto_id}-count"}
-    hint = options.hint or bound.help_text
+    hint = bound.help_text if options.hint is None else options.hint
     described = [ids["hint"]] if hint else []
     described += [ids["error"]] if bound.errors else []
     described += [ids["count"]] if options.count else []

@@ -5,7 +5,7 @@ Our catalogue comes first in LOCALE_PATHS, so a translation of the same message 
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_noop, pgettext_lazy
+from django.utils.translation import gettext_noop, ngettext_lazy, pgettext_lazy
 
 # Month names inside a date («23 қараша», «23 ноября») and alone; Django's Kazakh ones begin with a capital letter.
 MONTHS_IN_A_DATE = (
@@ -66,6 +66,29 @@ FORM_ERRORS = (
     gettext_noop("Null characters are not allowed."),
 )
 
+LENGTH_ERRORS = (
+    ngettext_lazy(
+        "Ensure this value has at least %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at least %(limit_value)d characters (it has %(show_value)d).",
+        "limit_value",
+    ),
+    ngettext_lazy(
+        "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
+        "limit_value",
+    ),
+    ngettext_lazy(
+        "Ensure this filename has at most %(max)d character (it has %(length)d).",
+        "Ensure this filename has at most %(max)d characters (it has %(length)d).",
+        "max",
+    ),
+    ngettext_lazy(
+        "This password is too short. It must contain at least %(min_length)d character.",
+        "This password is too short. It must contain at least %(min_length)d characters.",
+        "min_length",
+    ),
+)
+
 SIGN_IN = (
     gettext_noop("Username"),
     gettext_noop("Username or email"),
@@ -97,7 +120,4 @@ SIGN_IN = (
     gettext_noop("This password is too common."),
     gettext_noop("This password is entirely numeric."),
     gettext_noop("The password is too similar to the %(verbose_name)s."),
-    gettext_noop("Your password can’t be too similar to your other personal information."),
-    gettext_noop("Your password can’t be a commonly used password."),
-    gettext_noop("Your password can’t be entirely numeric."),
 )
