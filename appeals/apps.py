@@ -15,7 +15,7 @@ class AppealsConfig(AppConfig):
         """Load the channels and watch the tables that the hot path keeps in memory."""
         from django.db.models.signals import post_delete, post_save
 
-        from appeals import channels, reactions  # noqa: F401 - registers the adapters and the outbox task
+        from appeals import channels, notices, reactions  # noqa: F401 - registers adapters, listeners, the outbox task
         from common.rows import forget_rows
 
         for model in ("SlaPolicy", "EscalationStep", "RoutingRule", "Topic"):

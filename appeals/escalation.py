@@ -1,4 +1,4 @@
-"""What the clock itself does: reminders and escalation along the ladder, and terms computed anew after an edit of the calendar."""
+"""What the clock itself does: reminders and escalation along the ladder, terms anew after an edit of the calendar."""
 
 from __future__ import annotations
 
@@ -37,7 +37,12 @@ def take_step(timer_id: int, *, now: datetime) -> bool:
         return False
     share = timer.next_share or 0
     kind = EventKind.REMINDED if share < 100 else EventKind.ESCALATED
-    data = {"timer": timer.code, "share": share, "due_at": timer.due_at, "roles": terms.roles_for(appeal.regime, timer.code, share)}
+    data = {
+        "timer": timer.code,
+        "share": share,
+        "due_at": timer.due_at,
+        "roles": terms.roles_for(appeal.regime, timer.code, share),
+    }
     events.record(appeal, kind, data=data, question=timer.question)
     timers.advance(timer, regime=appeal.regime)
     return True
@@ -71,7 +76,7 @@ def waiting_recalculations(now: datetime) -> list[int]:
 
 
 def recalculate_terms(request_ids: list[int]) -> int:
-    """Compute every open term by the calendar as it stands; each that moves gets an event with the reason. Safe to repeat."""
+    """Compute every open term by the calendar as it stands; each that moves gets an event with its reason."""
     forget_rows()
     requests = list(TermRecalculation.objects.filter(pk__in=request_ids, done_at__isnull=True))
     if not requests:
@@ -114,5 +119,3 @@ def _recalculate(timer_id: int, reason: str) -> bool:
         is_public=is_leading,
     )
     return True
-
-

@@ -22,6 +22,7 @@ def build(
     kind: EventKind,
     *,
     actor: User | None = None,
+    actor_id: int | None = None,
     reason: str = "",
     data: dict[str, Any] | None = None,
     question: Question | None = None,
@@ -29,7 +30,10 @@ def build(
     recorded_at: datetime | None = None,
     is_public: bool = False,
 ) -> AppealEvent:
-    """The next event of the chain, not yet stored; moves the head on the appeal in memory."""
+    """The next event of the chain, not yet stored; moves the head on the appeal in memory.
+
+    The bulk step knows its actors by id alone.
+    """
     now = recorded_at or timezone.now()
     event = AppealEvent(
         appeal=appeal,
@@ -44,6 +48,8 @@ def build(
         is_public=is_public,
         prev_hash=appeal.history_head,
     )
+    if actor is None:
+        event.actor_id = actor_id
     event.hash = hash_of(event)
     appeal.history_seq, appeal.history_head = event.seq, event.hash
     return event
@@ -67,7 +73,14 @@ def record(
     """
     before = appeal.history_seq
     event = build(
-        appeal, kind, actor=actor, reason=reason, data=data, question=question, occurred_at=occurred_at, is_public=is_public
+        appeal,
+        kind,
+        actor=actor,
+        reason=reason,
+        data=data,
+        question=question,
+        occurred_at=occurred_at,
+        is_public=is_public,
     )
     values = {name: getattr(appeal, name) for name in changed}
     appeal.version += 1

@@ -94,7 +94,7 @@ class Submitted:
 
 
 def submit_appeal(incoming: IncomingAppeal, *, actor: User | None = None) -> Submitted:
-    """Store an appeal once, however often the channel delivers it: applicant, case, clocks and event in one transaction."""
+    """Store an appeal once, however often the channel delivers it: case, clocks and event in one transaction."""
     check(incoming)
     try:
         return Submitted(_store(incoming, actor), created=True)
@@ -109,7 +109,9 @@ def check(incoming: IncomingAppeal) -> None:
     """What every appeal must have; a statutory one names its author (APPC art. 63)."""
     text = incoming.text.strip()
     if len(text) < SHORTEST_TEXT:
-        raise ValidationFailed(_("Describe the matter in a few words: at least 10 characters."), code="too_short", field="text")
+        raise ValidationFailed(
+            _("Describe the matter in a few words: at least 10 characters."), code="too_short", field="text"
+        )
     if len(text) > LONGEST_TEXT:
         raise ValidationFailed(_("The text is longer than 20,000 characters."), code="too_long", field="text")
     if len(incoming.files) > MAX_FILES:
@@ -121,7 +123,9 @@ def check(incoming: IncomingAppeal) -> None:
 def _check_identity(applicant: IncomingApplicant) -> None:
     if applicant.type == Applicant.Type.ANONYMOUS:
         raise ValidationFailed(
-            _("A statutory appeal cannot be anonymous. Send it as a service request instead."), code="anonymous", field="type"
+            _("A statutory appeal cannot be anonymous. Send it as a service request instead."),
+            code="anonymous",
+            field="type",
         )
     required = (
         ("full_name", applicant.full_name, _("Give your full name.")),
@@ -281,7 +285,7 @@ def _attach(appeal: Appeal, files: Sequence[CheckedFile], actor: User | None) ->
 
 @transaction.atomic
 def confirm_contact(appeal_id: int, *, address: str) -> Appeal:
-    """The applicant entered the code sent to him: register a statutory appeal that waited for it. Repeats change nothing."""
+    """The applicant entered the code sent to him: register a statutory appeal that waited for it. Repeatable."""
     appeal = Appeal.objects.select_for_update(of=("self",)).select_related("applicant").get(pk=appeal_id)
     if appeal.applicant.contact_confirmed_at:
         return appeal

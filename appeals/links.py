@@ -36,7 +36,9 @@ def link_appeals(source_id: int, target_id: int, *, kind: LinkKind, actor: User)
     if kind == LinkKind.DUPLICATE:
         changed = _close_duplicate(source)
     data = {"kind": kind, "target": target.number}
-    events.record(source, EventKind.LINKED, actor=actor, data=data, changed=changed, is_public=kind == LinkKind.DUPLICATE)
+    events.record(
+        source, EventKind.LINKED, actor=actor, data=data, changed=changed, is_public=kind == LinkKind.DUPLICATE
+    )
     events.record(target, EventKind.LINKED, actor=actor, data={"kind": kind, "source": source.number})
     return link
 
@@ -78,7 +80,9 @@ def open_incident(appeal_ids: Sequence[int], *, title: str, actor: User) -> Inci
     if not found:
         raise ValidationFailed(_("Choose at least one appeal."), code="required", field="appeals")
     first = found[min(found)]
-    incident = Incident.objects.create(title=title[:250], topic_id=first.topic_id, area_id=first.area_id, opened_by=actor)
+    incident = Incident.objects.create(
+        title=title[:250], topic_id=first.topic_id, area_id=first.area_id, opened_by=actor
+    )
     for appeal in found.values():
         _join(appeal, incident, actor)
     return incident

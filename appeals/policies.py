@@ -1,4 +1,4 @@
-"""Who may see which appeals and do what with them: one table of rights, scopes by unit, organization and city sector."""
+"""Who may see which appeals and do what with them: one table of rights; scopes by unit, organization, city sector."""
 
 from __future__ import annotations
 
@@ -101,7 +101,26 @@ def may(user: User | AnonymousUser, action: Action, appeal: Appeal | None = None
         return False
     if appeal.is_confidential and appeal.executor_id != user.pk and not _any_confidential(grants):
         return False
-    return any(_covers(grant, appeal) for grant in grants) or appeal.executor_id == user.pk or _is_assigned(user, appeal)
+    return (
+        any(_covers(grant, appeal) for grant in grants) or appeal.executor_id == user.pk or _is_assigned(user, appeal)
+    )
+
+
+def actions_on(user: User, appeal: Appeal) -> frozenset[Action]:
+    """Everything the user may do on this appeal, at the cost of one query at most; the same answers as `may`."""
+    if appeal.complaint_user_id == user.pk:
+        return frozenset()
+    grants, open_to_all = grants_of(user), not appeal.is_confidential or appeal.executor_id == user.pk
+    assigned = appeal.executor_id == user.pk or (bool(grants) and _is_assigned(user, appeal))
+    held: dict[Action, list[Grant]] = {}
+    for grant in grants:
+        for action in RIGHTS[grant.role]:
+            held.setdefault(action, []).append(grant)
+    return frozenset(
+        action
+        for action, giving in held.items()
+        if (open_to_all or _any_confidential(giving)) and (assigned or any(_covers(grant, appeal) for grant in giving))
+    )
 
 
 def _any_confidential(grants: list[Grant]) -> bool:

@@ -72,7 +72,7 @@ def valid_rules(at: datetime) -> list[RoutingRule]:
 
 @transaction.atomic
 def suggest_route(appeal_id: int) -> RoutingRule | None:
-    """Find the unit by the rules in force; assign where the rule allows it, else leave the suggestion to an inspector."""
+    """Find the unit by the rules in force; assign where the rule allows it, else leave it to an inspector."""
     appeal = lock(appeal_id)
     if appeal.status != Status.REGISTERED or appeal.department_id:
         return None
@@ -96,10 +96,16 @@ def assign_unit(appeal_id: int, *, department: Department, actor: User, reason: 
     """Give the appeal to a unit of the hub; the unit before it is relieved."""
     appeal = lock(appeal_id)
     if department.is_external:
-        raise ValidationFailed(_("This body is outside the hub: forward the appeal to it."), code="external", field="department")
+        raise ValidationFailed(
+            _("This body is outside the hub: forward the appeal to it."), code="external", field="department"
+        )
     if appeal.department_id == department.pk and appeal.status in workflow.AT_WORK:
         return appeal
-    rule = appeal.suggested_rule if appeal.suggested_rule and appeal.suggested_rule.department_id == department.pk else None
+    rule = (
+        appeal.suggested_rule
+        if appeal.suggested_rule and appeal.suggested_rule.department_id == department.pk
+        else None
+    )
     _assign(appeal, department, actor=actor, reason=reason, rule=rule, now=timezone.now())
     return appeal
 
@@ -135,7 +141,7 @@ def _end_assignments(appeal: Appeal, now: datetime) -> None:
 
 @transaction.atomic
 def forward_appeal(appeal_id: int, *, department: Department, ground: str, actor: User) -> Appeal:
-    """Pass the whole appeal to another body, with notice to the applicant (APPC art. 65). It is neither late nor unanswered."""
+    """Pass the whole appeal to another body, with notice to the applicant (APPC art. 65). That is not lateness."""
     appeal = lock(appeal_id)
     _check_ground(ground)
     _refuse_unit_complained_about(appeal, department)
@@ -169,9 +175,7 @@ def forward_question(question_id: int, *, department: Department, ground: str, a
     question.save(update_fields=["department", "executor", "forwarded_at"])
     timers.stop(appeal, TimerCode.ANSWER, at=question.forwarded_at, question=question, outcome=Timer.Outcome.CANCELLED)
     data = {"department": department.pk, "question": question.position}
-    events.record(
-        appeal, EventKind.FORWARDED, actor=actor, reason=ground, data=data, question=question, is_public=True
-    )
+    events.record(appeal, EventKind.FORWARDED, actor=actor, reason=ground, data=data, question=question, is_public=True)
     return question
 
 
@@ -201,7 +205,9 @@ def split_questions(appeal_id: int, *, texts: Sequence[str], actor: User) -> lis
     first = Question.objects.filter(appeal=appeal).count() + 1
     questions = [Question(appeal=appeal, position=first + shift, text=text) for shift, text in enumerate(wanted)]
     Question.objects.bulk_create(questions)
-    events.record(appeal, EventKind.SPLIT, actor=actor, data={"questions": [row.position for row in questions]}, is_public=True)
+    events.record(
+        appeal, EventKind.SPLIT, actor=actor, data={"questions": [row.position for row in questions]}, is_public=True
+    )
     return questions
 
 
@@ -211,7 +217,9 @@ def assign_question(question_id: int, *, department: Department, actor: User) ->
     appeal, question = _lock_question(question_id)
     _refuse_unit_complained_about(appeal, department)
     if department.is_external:
-        raise ValidationFailed(_("This body is outside the hub: forward the question to it."), code="external", field="department")
+        raise ValidationFailed(
+            _("This body is outside the hub: forward the question to it."), code="external", field="department"
+        )
     now = timezone.now()
     question.department, question.executor = department, None
     question.save(update_fields=["department", "executor"])
@@ -250,7 +258,9 @@ def classify_appeal(appeal_id: int, *, actor: User, reason: str = "", **values: 
     if timers.reselect(appeal, at=timezone.now()):
         changed.append("due_at")
     kind = EventKind.CONFIDENTIALITY_CHANGED if set(moved) == {"is_confidential"} else EventKind.CLASSIFIED
-    events.record(appeal, kind, actor=actor, reason=reason, data={"changes": moved, "due_at": appeal.due_at}, changed=changed)
+    events.record(
+        appeal, kind, actor=actor, reason=reason, data={"changes": moved, "due_at": appeal.due_at}, changed=changed
+    )
     return appeal
 
 
@@ -268,7 +278,9 @@ def promote_appeal(appeal_id: int, *, kind: Kind, actor: User | None, reason: st
         raise Conflict
     who = appeal.applicant
     if not (who.full_name and who.identifier and who.postal_address):
-        raise ValidationFailed(_("A statutory appeal needs the applicant's name, IIN or BIN and postal address."), code="identity")
+        raise ValidationFailed(
+            _("A statutory appeal needs the applicant's name, IIN or BIN and postal address."), code="identity"
+        )
     now = timezone.now()
     appeal.regime, appeal.kind = Regime.APPEAL, kind
     timers.stop(appeal, TimerCode.ANSWER, at=now, outcome=Timer.Outcome.CANCELLED)
@@ -281,7 +293,13 @@ def promote_appeal(appeal_id: int, *, kind: Kind, actor: User | None, reason: st
     timers.start(appeal, TimerCode.FORWARD, at=appeal.registered_at)
     changed = ["regime", "kind", "registered_at", "clock_start_on", "due_at"]
     events.record(
-        appeal, EventKind.PROMOTED, actor=actor, reason=reason, data={"due_at": appeal.due_at}, changed=changed, is_public=True
+        appeal,
+        EventKind.PROMOTED,
+        actor=actor,
+        reason=reason,
+        data={"due_at": appeal.due_at},
+        changed=changed,
+        is_public=True,
     )
     return appeal
 
@@ -291,7 +309,7 @@ def promote_appeal(appeal_id: int, *, kind: Kind, actor: User | None, reason: st
 
 @transaction.atomic
 def open_second_look(appeal_id: int) -> Appeal:
-    """A disputed answer goes to a unit other than the one that gave it, with a term of its own. Repeats change nothing."""
+    """A disputed answer goes to a unit other than the one that gave it, with a term of its own. Repeatable."""
     appeal = lock(appeal_id)
     if not appeal.is_disputed or appeal.status not in (Status.ANSWERED, Status.CLOSED):
         return appeal

@@ -1,4 +1,4 @@
-"""The running clocks of an appeal: start, stop, pause, resume, extend, recalculate. Rules are in `sla`, terms in rows."""
+"""The running clocks of an appeal: start, stop, pause, resume, extend, recalculate. The rules are in `sla`."""
 
 from __future__ import annotations
 
@@ -45,6 +45,19 @@ def start(appeal: Appeal, code: TimerCode, *, at: datetime, question: Question |
         timer.save(force_insert=True)
         _lead(appeal, timer)
     return timer
+
+
+def draft(appeal: Appeal, code: TimerCode, *, at: datetime) -> Timer | None:
+    """A clock not yet stored, for the bulk step that saves many at once."""
+    timer = _timer(appeal, code, at)
+    if timer is not None:
+        _lead(appeal, timer)
+    return timer
+
+
+def aim(timer: Timer, regime: str, *, after: datetime) -> None:
+    """Point a clock at the first rung of the ladder after an instant; the caller saves it."""
+    _aim(timer, regime, after=after)
 
 
 def running(appeal: Appeal, code: TimerCode, question: Question | None = None) -> Timer | None:
@@ -117,7 +130,9 @@ def extend(appeal: Appeal, *, until: datetime, at: datetime) -> Timer:
         raise Conflict(_("The new date must be later than the present one."), code="not_later")
     cap = latest_extension(appeal)
     if cap is not None and until > cap:
-        raise Conflict(_("The term can be extended at most until %(date)s.") % {"date": f"{cap:%d.%m.%Y}"}, code="over_cap")
+        raise Conflict(
+            _("The term can be extended at most until %(date)s.") % {"date": f"{cap:%d.%m.%Y}"}, code="over_cap"
+        )
     timer.extended_until = timer.due_at = until
     timer.target_at = None
     _aim(timer, appeal.regime, after=at)
@@ -135,7 +150,7 @@ def latest_extension(appeal: Appeal) -> datetime | None:
 
 
 def reselect(appeal: Appeal, *, at: datetime) -> bool:
-    """After a change of topic, kind or priority: the running answer clock takes the term now in force, from its own start.
+    """After a change of topic, kind or priority the running answer clock takes the term in force, from its own start.
 
     True when the due time moved. A term that was extended by decision stays.
     """

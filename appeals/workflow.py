@@ -9,9 +9,19 @@ from common.errors import Conflict
 
 TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.RECEIVED: frozenset({Status.REGISTERED, Status.CLOSED}),
-    Status.REGISTERED: frozenset({Status.ASSIGNED, Status.IN_PROGRESS, Status.FORWARDED, Status.ANSWERED, Status.CLOSED}),
+    Status.REGISTERED: frozenset(
+        {Status.ASSIGNED, Status.IN_PROGRESS, Status.FORWARDED, Status.ANSWERED, Status.CLOSED}
+    ),
     Status.ASSIGNED: frozenset(
-        {Status.REGISTERED, Status.ASSIGNED, Status.IN_PROGRESS, Status.AWAITING_INFO, Status.FORWARDED, Status.ANSWERED, Status.CLOSED}
+        {
+            Status.REGISTERED,
+            Status.ASSIGNED,
+            Status.IN_PROGRESS,
+            Status.AWAITING_INFO,
+            Status.FORWARDED,
+            Status.ANSWERED,
+            Status.CLOSED,
+        }
     ),
     Status.IN_PROGRESS: frozenset(
         {Status.REGISTERED, Status.ASSIGNED, Status.AWAITING_INFO, Status.FORWARDED, Status.ANSWERED, Status.CLOSED}
@@ -20,10 +30,18 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.FORWARDED: frozenset({Status.REOPENED, Status.REGISTERED, Status.CLOSED}),
     Status.ANSWERED: frozenset({Status.REOPENED, Status.CLOSED}),
     Status.REOPENED: frozenset(
-        {Status.REGISTERED, Status.ASSIGNED, Status.IN_PROGRESS, Status.AWAITING_INFO, Status.FORWARDED, Status.ANSWERED, Status.CLOSED}
+        {
+            Status.REGISTERED,
+            Status.ASSIGNED,
+            Status.IN_PROGRESS,
+            Status.AWAITING_INFO,
+            Status.FORWARDED,
+            Status.ANSWERED,
+            Status.CLOSED,
+        }
     ),
     Status.CLOSED: frozenset({Status.REOPENED}),
-}  # fmt: skip
+}
 
 # Statuses in which a unit owes the next step.
 AT_WORK = frozenset({Status.ASSIGNED, Status.IN_PROGRESS, Status.AWAITING_INFO, Status.REOPENED})

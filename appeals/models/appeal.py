@@ -28,9 +28,13 @@ class Incident(models.Model):
 
     title = models.CharField(_("title"), max_length=250)
     topic = models.ForeignKey(Topic, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("topic"))
-    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("city sector"))
+    area = models.ForeignKey(
+        Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("city sector")
+    )
     opened_at = models.DateTimeField(_("opened"), default=timezone.now)
-    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("opened by"))
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("opened by")
+    )
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
 
     class Meta:
@@ -85,11 +89,25 @@ class Appeal(models.Model):
         Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit"), db_index=False
     )
     executor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("executor"), db_index=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("executor"),
+        db_index=False,
     )
-    suggested_rule = models.ForeignKey("appeals.RoutingRule", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    suggested_rule = models.ForeignKey(
+        "appeals.RoutingRule", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     complaint_department = models.ForeignKey(
-        Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit complained about"), db_index=False
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("unit complained about"),
+        db_index=False,
     )
     complaint_user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
@@ -102,16 +120,30 @@ class Appeal(models.Model):
     received_at = models.DateTimeField(_("received"))
     registered_at = models.DateTimeField(_("registered"), null=True, blank=True)
     clock_start_on = models.DateField(_("first day of the term"), null=True, blank=True)
-    due_at = models.DateTimeField(_("due"), help_text=_("Due time of the running answer timer; kept beside it for the queue."))
+    due_at = models.DateTimeField(
+        _("due"), help_text=_("Due time of the running answer timer; kept beside it for the queue.")
+    )
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
 
     # Relations to other appeals
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent appeal"), db_index=False
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("parent appeal"),
+        db_index=False,
     )
     incident = models.ForeignKey(
-        Incident, models.PROTECT, null=True, blank=True, related_name="appeals", verbose_name=_("incident"), db_index=False
+        Incident,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appeals",
+        verbose_name=_("incident"),
+        db_index=False,
     )
 
     # Head of the history chain and edit counter
@@ -179,7 +211,9 @@ class Question(models.Model):
     appeal = models.ForeignKey(Appeal, models.PROTECT, related_name="questions", verbose_name=_("appeal"))
     position = models.PositiveSmallIntegerField(_("position"))
     text = models.TextField(_("text"))
-    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit"))
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit")
+    )
     executor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("executor")
     )
@@ -203,7 +237,9 @@ class AppealLink(models.Model):
     source = models.ForeignKey(Appeal, models.PROTECT, related_name="links_out", verbose_name=_("appeal"))
     target = models.ForeignKey(Appeal, models.PROTECT, related_name="links_in", verbose_name=_("linked appeal"))
     kind = models.CharField(_("kind"), max_length=10, choices=LinkKind.choices)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("linked by"))
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("linked by")
+    )
     made_at = models.DateTimeField(_("linked"), default=timezone.now)
 
     class Meta:

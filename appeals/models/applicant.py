@@ -12,7 +12,7 @@ from common.crypto import EncryptedTextField
 
 
 class Applicant(models.Model):
-    """A snapshot of the applicant for one appeal. Identifiers and contacts are encrypted; the keyed hashes find them."""
+    """A snapshot of the applicant for one appeal. Identifiers and contacts are encrypted; keyed hashes find them."""
 
     class Type(models.TextChoices):
         INDIVIDUAL = "individual", _("Individual")
@@ -21,7 +21,12 @@ class Applicant(models.Model):
 
     type = models.CharField(_("type"), max_length=15, choices=Type.choices, default=Type.INDIVIDUAL)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="applications", verbose_name=_("account")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="applications",
+        verbose_name=_("account"),
     )
     full_name = EncryptedTextField(_("full name"), default="")
     identifier = EncryptedTextField(_("IIN or BIN"), default="")
@@ -34,7 +39,10 @@ class Applicant(models.Model):
     email_hash = models.CharField(max_length=64, default="", blank=True)
     postal_address = EncryptedTextField(_("postal address"), default="")
     thread_key = models.CharField(
-        max_length=120, default="", blank=True, help_text=_("Channel and its own identity of the person, such as telegram:111.")
+        max_length=120,
+        default="",
+        blank=True,
+        help_text=_("Channel and its own identity of the person, such as telegram:111."),
     )
     contact_confirmed_at = models.DateTimeField(null=True, blank=True)
 
@@ -43,7 +51,9 @@ class Applicant(models.Model):
         verbose_name_plural = _("applicants")
         indexes: ClassVar = [
             models.Index(fields=["phone_hash", "-id"], name="applicant_phone", condition=~models.Q(phone_hash="")),
-            models.Index(fields=["identifier_hash", "-id"], name="applicant_identifier", condition=~models.Q(identifier_hash="")),
+            models.Index(
+                fields=["identifier_hash", "-id"], name="applicant_identifier", condition=~models.Q(identifier_hash="")
+            ),
             models.Index(fields=["email_hash", "-id"], name="applicant_email", condition=~models.Q(email_hash="")),
             models.Index(fields=["thread_key", "-id"], name="applicant_thread", condition=~models.Q(thread_key="")),
         ]

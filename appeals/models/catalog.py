@@ -19,7 +19,9 @@ class Topic(TrilingualName):
 
     slug = models.SlugField(_("key"), max_length=60, unique=True)
     sector = models.ForeignKey(Sector, models.PROTECT, related_name="topics", verbose_name=_("sector"))
-    default_category = models.CharField(_("category"), max_length=16, choices=Category.choices, default=Category.PERSONAL)
+    default_category = models.CharField(
+        _("category"), max_length=16, choices=Category.choices, default=Category.PERSONAL
+    )
     default_regime = models.CharField(_("legal regime"), max_length=8, choices=Regime.choices, default=Regime.REQUEST)
     default_priority = models.CharField(_("priority"), max_length=10, choices=Priority.choices, default=Priority.NORMAL)
     hand_over_to = models.CharField(
@@ -54,14 +56,20 @@ class SlaPolicy(models.Model):
     unit = models.CharField(_("unit"), max_length=14, choices=TermUnit.choices)
     day_count = models.CharField(_("counting of days"), max_length=10, choices=DayCount.choices, default=DayCount.AFTER)
     working_time_registration = models.BooleanField(
-        _("registered in working time only"), default=False, help_text=_("After hours and on days off: the next working day.")
+        _("registered in working time only"),
+        default=False,
+        help_text=_("After hours and on days off: the next working day."),
     )
     internal_margin = models.PositiveSmallIntegerField(
-        _("internal target, units earlier"), default=0, help_text=_("Staff are shown a target this much before the term.")
+        _("internal target, units earlier"),
+        default=0,
+        help_text=_("Staff are shown a target this much before the term."),
     )
     pauses = models.BooleanField(_("pauses while the applicant is asked"), default=True)
     is_active = models.BooleanField(_("active"), default=True)
-    basis = models.CharField(_("basis"), max_length=250, blank=True, help_text=_("Article of law, or «default to be confirmed»."))
+    basis = models.CharField(
+        _("basis"), max_length=250, blank=True, help_text=_("Article of law, or «default to be confirmed».")
+    )
 
     class Meta:
         ordering = ["timer_code", "code"]
@@ -77,7 +85,9 @@ class EscalationStep(models.Model):
 
     timer_code = models.CharField(_("timer"), max_length=20, choices=TimerCode.choices)
     regime = models.CharField(_("legal regime"), max_length=8, choices=Regime.choices, blank=True)
-    share = models.PositiveSmallIntegerField(_("share of the term, %"), help_text=_("100 is the due time; 120 is a fifth of the term later."))
+    share = models.PositiveSmallIntegerField(
+        _("share of the term, %"), help_text=_("100 is the due time; 120 is a fifth of the term later.")
+    )
     recipient = models.CharField(_("who is told"), max_length=20, choices=Role.choices)
     is_active = models.BooleanField(_("active"), default=True)
 
@@ -97,8 +107,12 @@ class RoutingRule(models.Model):
     """Topic × city sector × time → unit. A change is a new row with a higher version; the old one gets an end."""
 
     topic = models.ForeignKey(Topic, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("topic"))
-    sector = models.ForeignKey(Sector, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("sector"))
-    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("city sector"))
+    sector = models.ForeignKey(
+        Sector, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("sector")
+    )
+    area = models.ForeignKey(
+        Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("city sector")
+    )
     category = models.CharField(_("category"), max_length=16, choices=Category.choices, blank=True)
     off_hours_only = models.BooleanField(_("only outside office hours"), default=False)
     department = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name=_("unit"))
@@ -106,7 +120,9 @@ class RoutingRule(models.Model):
         _("assign without an inspector"), default=False, help_text=_("Otherwise the rule only suggests.")
     )
     version = models.PositiveIntegerField(_("version"), default=1)
-    replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("replaces"))
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("replaces")
+    )
     valid_from = models.DateTimeField(_("valid from"), default=timezone.now)
     valid_until = models.DateTimeField(_("valid until"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=250, blank=True)
@@ -123,7 +139,9 @@ class RoutingRule(models.Model):
 class KnowledgeArticle(models.Model):
     """A ready consultation: what an operator may answer at first contact, in three languages."""
 
-    topic = models.ForeignKey(Topic, models.PROTECT, null=True, blank=True, related_name="articles", verbose_name=_("topic"))
+    topic = models.ForeignKey(
+        Topic, models.PROTECT, null=True, blank=True, related_name="articles", verbose_name=_("topic")
+    )
     slug = models.SlugField(_("key"), max_length=80, unique=True)
     title_kk = models.CharField(_("title in Kazakh"), max_length=250)
     title_ru = models.CharField(_("title in Russian"), max_length=250)
@@ -166,7 +184,9 @@ class ReplyTemplate(models.Model):
 class ReplyGateParameters(models.Model):
     """Numbers of the reply gate, one row, edited by the methodologist."""
 
-    near_copy_share = models.DecimalField(_("near copy: share of equal word groups"), max_digits=3, decimal_places=2, default="0.80")
+    near_copy_share = models.DecimalField(
+        _("near copy: share of equal word groups"), max_digits=3, decimal_places=2, default="0.80"
+    )
     compare_with_last = models.PositiveSmallIntegerField(_("compare with the last replies of the unit"), default=200)
     shortest = models.PositiveSmallIntegerField(_("shortest reply, characters"), default=60)
 

@@ -67,7 +67,9 @@ class ChannelCounter(models.Model):
         ordering = ["-day", "channel", "reason"]
         verbose_name = _("refused deliveries")
         verbose_name_plural = _("refused deliveries")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["channel", "day", "reason"], name="channel_counter_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["channel", "day", "reason"], name="channel_counter_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.day} {self.channel} {self.reason}"

@@ -66,7 +66,9 @@ class AppealEvent(Event):
     appeal = models.ForeignKey(Appeal, models.PROTECT, related_name="events", db_index=False)
     question = models.ForeignKey(Question, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     kind = models.CharField(_("event"), max_length=30, choices=EventKind.choices)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     is_public = models.BooleanField(_("shown to the applicant"), default=False)
 
     class Meta:

@@ -18,8 +18,12 @@ class Reply(models.Model):
     """An answer: a draft until `sent_at` is set, then never changed."""
 
     appeal = models.ForeignKey(Appeal, models.PROTECT, related_name="replies", verbose_name=_("appeal"))
-    department = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("unit"))
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("author"))
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("unit")
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("author")
+    )
     language = models.CharField(_("language"), max_length=2, choices=LANGUAGES)
     outcome = models.CharField(_("outcome"), max_length=18, choices=Outcome.choices, blank=True)
     text = models.TextField(_("text"), blank=True)
@@ -42,7 +46,9 @@ class Reply(models.Model):
             models.UniqueConstraint(fields=["appeal"], name="one_open_draft", condition=models.Q(sent_at__isnull=True))
         ]
         indexes: ClassVar = [
-            models.Index(fields=["department", "-sent_at"], name="reply_recent", condition=models.Q(sent_at__isnull=False))
+            models.Index(
+                fields=["department", "-sent_at"], name="reply_recent", condition=models.Q(sent_at__isnull=False)
+            )
         ]
 
     def __str__(self) -> str:

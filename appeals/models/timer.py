@@ -15,7 +15,7 @@ from appeals.models.choices import TermUnit, TimerCode
 
 
 class Timer(models.Model):
-    """A deadline. Amount and unit are frozen from the policy, so that a later edit of the policy changes nothing begun."""
+    """A deadline. Amount and unit are frozen from the policy: a later edit of the policy changes nothing begun."""
 
     class Outcome(models.TextChoices):
         MET = "met", _("In time")
@@ -86,7 +86,12 @@ class TermRecalculation(models.Model):
 
     requested_at = models.DateTimeField(_("requested"), default=timezone.now)
     requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("requested by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("requested by"),
     )
     reason = models.CharField(_("reason"), max_length=250)
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
@@ -97,7 +102,9 @@ class TermRecalculation(models.Model):
         verbose_name = _("recalculation of terms")
         verbose_name_plural = _("recalculations of terms")
         indexes: ClassVar = [
-            models.Index(fields=["requested_at"], name="recalculation_waiting", condition=models.Q(done_at__isnull=True))
+            models.Index(
+                fields=["requested_at"], name="recalculation_waiting", condition=models.Q(done_at__isnull=True)
+            )
         ]
 
     def __str__(self) -> str:

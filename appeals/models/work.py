@@ -21,10 +21,19 @@ class Assignment(models.Model):
         CO_EXECUTOR = "co_executor", _("Co-executor")
 
     appeal = models.ForeignKey(Appeal, models.PROTECT, related_name="assignments", verbose_name=_("appeal"))
-    question = models.ForeignKey(Question, models.PROTECT, null=True, blank=True, related_name="assignments", db_index=False)
+    question = models.ForeignKey(
+        Question, models.PROTECT, null=True, blank=True, related_name="assignments", db_index=False
+    )
     part = models.CharField(_("part"), max_length=12, choices=Part.choices)
     department = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name=_("unit"))
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="assignments", verbose_name=_("person"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assignments",
+        verbose_name=_("person"),
+    )
     assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     assigned_at = models.DateTimeField(_("from"), default=timezone.now)
     ended_at = models.DateTimeField(_("until"), null=True, blank=True)
@@ -34,7 +43,9 @@ class Assignment(models.Model):
         verbose_name = _("assignment")
         verbose_name_plural = _("assignments")
         indexes: ClassVar = [
-            models.Index(fields=["user", "appeal"], name="assignment_running", condition=models.Q(ended_at__isnull=True))
+            models.Index(
+                fields=["user", "appeal"], name="assignment_running", condition=models.Q(ended_at__isnull=True)
+            )
         ]
 
     def __str__(self) -> str:
@@ -68,7 +79,9 @@ class ExtensionProposal(models.Model):
     appeal = models.ForeignKey(Appeal, models.PROTECT, related_name="extension_proposals", verbose_name=_("appeal"))
     ground = models.TextField(_("ground"))
     until = models.DateTimeField(_("new due date"))
-    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("proposed by"))
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("proposed by")
+    )
     proposed_at = models.DateTimeField(_("proposed"), default=timezone.now)
     decision = models.CharField(_("decision"), max_length=10, choices=Decision.choices, blank=True)
     decided_by = models.ForeignKey(
@@ -82,7 +95,9 @@ class ExtensionProposal(models.Model):
         verbose_name = _("proposed extension")
         verbose_name_plural = _("proposed extensions")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["appeal"], name="one_open_proposal", condition=models.Q(decided_at__isnull=True))
+            models.UniqueConstraint(
+                fields=["appeal"], name="one_open_proposal", condition=models.Q(decided_at__isnull=True)
+            )
         ]
 
     def __str__(self) -> str:
@@ -92,7 +107,9 @@ class ExtensionProposal(models.Model):
 class SavedFilter(models.Model):
     """A named set of queue filters of one user; `query` is the query string of the queue page."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_filters", verbose_name=_("user"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_filters", verbose_name=_("user")
+    )
     name = models.CharField(_("name"), max_length=80)
     query = models.CharField(_("filters"), max_length=1000)
     created_at = models.DateTimeField(default=timezone.now)

@@ -18,7 +18,9 @@ class User(AbstractUser):
 
     patronymic = models.CharField(_("patronymic"), max_length=150, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True, db_index=True)
-    language = models.CharField(_("language"), max_length=2, default="kk", choices=[("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")])
+    language = models.CharField(
+        _("language"), max_length=2, default="kk", choices=[("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")]
+    )
     iin = EncryptedTextField(_("IIN"), default="", blank=True)
     iin_hash = models.CharField(max_length=64, blank=True, default="", db_index=True, editable=False)
     post = models.CharField(_("post"), max_length=200, blank=True)
@@ -55,18 +57,24 @@ class RoleAssignment(models.Model):
 
     user = models.ForeignKey(User, models.CASCADE, related_name="role_assignments", verbose_name=_("user"))
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
-    organization = models.ForeignKey(Organization, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("organization"))
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("organization")
+    )
     department = models.ForeignKey(
         Department, models.CASCADE, null=True, blank=True, related_name="role_assignments", verbose_name=_("department")
     )
-    area = models.ForeignKey(Area, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("city sector"))
+    area = models.ForeignKey(
+        Area, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("city sector")
+    )
 
     class Meta:
         verbose_name = _("role")
         verbose_name_plural = _("roles")
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["user", "role", "organization", "department", "area"], nulls_distinct=False, name="role_once_per_scope"
+                fields=["user", "role", "organization", "department", "area"],
+                nulls_distinct=False,
+                name="role_once_per_scope",
             )
         ]
 

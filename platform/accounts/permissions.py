@@ -26,7 +26,9 @@ def grants_of(user: User | AnonymousUser) -> tuple[Grant, ...]:
         return ()
     kept: tuple[Grant, ...] | None = getattr(user, "_grants", None)
     if kept is None:
-        rows = RoleAssignment.objects.filter(user=user).values_list("role", "organization_id", "department_id", "area_id")
+        rows = RoleAssignment.objects.filter(user=user).values_list(
+            "role", "organization_id", "department_id", "area_id"
+        )
         kept = tuple(Grant(*row) for row in rows)
         user._grants = kept  # type: ignore[attr-defined]  # kept for the life of the request's user object
     return kept

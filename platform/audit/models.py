@@ -21,7 +21,9 @@ class AccessRecord(models.Model):
         CONFIGURED = "configured", _("Changed configuration")
 
     at = models.DateTimeField(_("time"), default=timezone.now)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("actor"))
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("actor")
+    )
     action = models.CharField(_("action"), max_length=30, choices=Action.choices)
     subject_ref = models.CharField(_("subject"), max_length=80)
     fields = models.JSONField(_("fields"), default=list)

@@ -26,7 +26,7 @@ class CalendarDay(TrilingualName):
         verbose_name_plural = _("working calendar")
 
     def __str__(self) -> str:
-        return f"{self.date:%Y-%m-%d} {self.name}"
+        return f"{self.date} {self.name}"
 
 
 class OfficeHours(models.Model):
@@ -52,8 +52,10 @@ class OfficeHours(models.Model):
         verbose_name = _("office hours")
         verbose_name_plural = _("office hours")
         constraints = [
-            models.CheckConstraint(condition=models.Q(closes_at__gt=models.F("opens_at")), name="hours_close_after_open")
+            models.CheckConstraint(
+                condition=models.Q(closes_at__gt=models.F("opens_at")), name="hours_close_after_open"
+            )
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_weekday_display()} {self.opens_at:%H:%M}-{self.closes_at:%H:%M}"
+        return f"{self.get_weekday_display()} {self.opens_at} – {self.closes_at}"

@@ -17,6 +17,9 @@ class TrilingualName(models.Model):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return self.name
+
     @property
     def name(self) -> str:
         return self.name_in(get_language() or "kk")
@@ -24,6 +27,3 @@ class TrilingualName(models.Model):
     def name_in(self, language: str) -> str:
         """The name in `language`, falling back to Kazakh: never empty."""
         return getattr(self, f"name_{language[:2]}", "") or self.name_kk
-
-    def __str__(self) -> str:
-        return self.name

@@ -31,7 +31,9 @@ class Organization(TrilingualName):
 class Department(TrilingualName):
     """A unit that answers appeals. Every organization has at least one; routing ends at a department."""
 
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="departments", verbose_name=_("organization"))
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="departments", verbose_name=_("organization")
+    )
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("higher unit")
     )

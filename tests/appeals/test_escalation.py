@@ -1,0 +1,101 @@
+"""The clock's own work: each rung of the ladder told once, and terms moved with the calendar."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from appeals import escalation, tasks, timers
+from appeals.models import EventKind, TermRecalculation, Timer, TimerCode
+from common.models import CalendarDay
+from tests.factories import make_appeal
+
+pytestmark = pytest.mark.django_db
+
+
+def told(appeal: object) -> list[tuple[str, int]]:
+    rows = appeal.events.filter(kind__in=[EventKind.REMINDED, EventKind.ESCALATED]).order_by("seq")
+    return [(row.kind, row.data["share"]) for row in rows]
+
+
+def test_ladder_is_climbed_rung_by_rung_and_each_is_told_once(time_machine: object) -> None:
+    appeal = make_appeal()
+    timer = appeal.timers.get(code=TimerCode.ANSWER)
+    term = timer.due_at - timer.started_at
+    for passed in (0.4, 0.55, 0.55, 0.85, 1.01, 1.1, 1.3, 2.0):
+        time_machine.move_to(timer.started_at + term * passed)
+        tasks.fire_due_timers()
+    assert told(appeal) == [
+        (EventKind.REMINDED, 50),
+        (EventKind.REMINDED, 80),
+        (EventKind.ESCALATED, 100),
+        (EventKind.ESCALATED, 120),
+    ]
+    assert Timer.objects.get(pk=timer.pk).next_step_at is None
+
+
+def test_rungs_missed_while_the_clock_stood_are_all_told(time_machine: object) -> None:
+    appeal = make_appeal()
+    time_machine.move_to(appeal.due_at + timedelta(days=30))
+    tasks.fire_due_timers()
+    assert [share for _kind, share in told(appeal)] == [50, 80, 100, 120]
+
+
+def test_paused_and_stopped_clocks_are_silent(time_machine: object) -> None:
+    paused, stopped = make_appeal(), make_appeal()
+    timers.pause(paused, at=timezone.now(), reason="сұрақ")
+    timers.stop_all(stopped, at=timezone.now())
+    time_machine.move_to(paused.due_at + timedelta(days=30))
+    tasks.fire_due_timers()
+    assert told(paused) == told(stopped) == []
+
+
+def test_resumed_clock_gets_its_days_back(time_machine: object) -> None:
+    appeal = make_appeal()
+    before = appeal.due_at
+    timers.pause(appeal, at=timezone.now(), reason="сұрақ")
+    time_machine.move_to(timezone.now() + timedelta(days=3))
+    timers.resume(appeal, at=timezone.now())
+    assert appeal.due_at == before + timedelta(days=3)
+
+
+def test_edited_calendar_moves_open_terms_and_says_so(time_machine: object) -> None:
+    appeal = make_appeal(regime="appeal")
+    done = make_appeal(regime="appeal")
+    timers.stop_all(done, at=timezone.now())
+    before = appeal.due_at
+    day = timezone.localtime(before).date()
+    CalendarDay.objects.create(date=day, kind="holiday", name_kk="Демалыс", name_ru="Выходной")
+    assert TermRecalculation.objects.filter(done_at__isnull=True).exists()
+    assert tasks.recalculate_terms() == 0, "every process must have had time to forget the old calendar"
+    time_machine.move_to(timezone.now() + timedelta(seconds=30))
+    assert tasks.recalculate_terms() >= 1
+    assert tasks.recalculate_terms() == 0
+    appeal.refresh_from_db()
+    assert appeal.due_at > before
+    event = appeal.events.get(kind=EventKind.TERM_RECALCULATED, is_public=True)
+    assert "Демалыс" in event.reason
+    assert appeal.timers.get(code=TimerCode.ANSWER).due_at == appeal.due_at
+    assert not done.events.filter(kind=EventKind.TERM_RECALCULATED).exists()
+
+
+def test_extended_term_stays_as_decided(time_machine: object) -> None:
+    appeal = make_appeal(regime="appeal")
+    until = appeal.due_at + timedelta(days=10)
+    timers.extend(appeal, until=until, at=timezone.now())
+    CalendarDay.objects.create(
+        date=timezone.localtime(until).date(), kind="holiday", name_kk="Демалыс", name_ru="Выходной"
+    )
+    time_machine.move_to(timezone.now() + timedelta(seconds=30))
+    tasks.recalculate_terms()
+    assert appeal.timers.get(code=TimerCode.ANSWER).due_at == until
+
+
+def test_claiming_the_same_rung_twice_tells_it_once() -> None:
+    appeal = make_appeal()
+    timer = appeal.timers.get(code=TimerCode.ANSWER)
+    late = timer.due_at
+    assert escalation.take_step(timer.pk, now=timer.next_step_at)
+    assert not escalation.take_step(timer.pk, now=timer.started_at)
+    assert escalation.take_step(timer.pk, now=late)
+    assert len(told(appeal)) == 2

@@ -1,0 +1,186 @@
+"""Who answers: the most specific rule, never the unit complained about, and what follows."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from appeals import routing
+from appeals.models import (
+    Appeal,
+    Category,
+    EventKind,
+    Kind,
+    Outcome,
+    Regime,
+    RoutingRule,
+    Status,
+    Timer,
+    TimerCode,
+)
+from common.errors import Conflict, ValidationFailed
+from tests.factories import (
+    make_appeal,
+    make_area,
+    make_department,
+    make_identified_applicant,
+    make_organization,
+    make_rule,
+    make_topic,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def rule(**values: object) -> RoutingRule:
+    return RoutingRule(pk=values.pop("pk", 1), **({"version": 1, "department_id": 1} | values))
+
+
+@pytest.mark.parametrize(
+    ("rules", "chosen"),
+    [
+        ([rule(pk=1), rule(pk=2, topic_id=5)], 2),
+        ([rule(pk=1, topic_id=5), rule(pk=2, topic_id=5, area_id=3)], 2),
+        ([rule(pk=1, sector_id=4, area_id=3), rule(pk=2, topic_id=5)], 2),
+        ([rule(pk=1, topic_id=6), rule(pk=2)], 2),
+        ([rule(pk=1, topic_id=5), rule(pk=2, topic_id=5, version=2)], 2),
+        ([rule(pk=1, topic_id=5, off_hours_only=True), rule(pk=2)], 2),
+        ([rule(pk=1, topic_id=5, department_id=9), rule(pk=2)], 2),
+        ([rule(pk=1, category=Category.STAFF_COMPLAINT), rule(pk=2)], 2),
+        ([rule(pk=1, topic_id=6)], None),
+    ],
+)
+def test_most_specific_rule_wins(rules: list[RoutingRule], chosen: int | None) -> None:
+    appeal = Appeal(topic_id=5, sector_id=4, area_id=3, category=Category.INCIDENT, complaint_department_id=9)
+    found = routing.choose_rule(rules, appeal, is_open=True)
+    assert (found.pk if found else None) == chosen
+
+
+def test_rule_of_the_night_counts_only_at_night() -> None:
+    appeal = Appeal(topic_id=5)
+    rules = [rule(pk=1), rule(pk=2, off_hours_only=True)]
+    assert routing.choose_rule(rules, appeal, is_open=False).pk == 2
+    assert routing.choose_rule(rules, appeal, is_open=True).pk == 1
+
+
+def test_suggestion_is_shown_and_not_assigned() -> None:
+    topic = make_topic()
+    wanted = make_rule(topic=topic)
+    appeal = make_appeal(topic_id=topic.pk)
+    assert routing.suggest_route(appeal.pk) == wanted
+    assert routing.suggest_route(appeal.pk) == wanted
+    appeal.refresh_from_db()
+    assert (appeal.status, appeal.suggested_rule, appeal.department) == (Status.REGISTERED, wanted, None)
+    assert appeal.events.filter(kind=EventKind.ROUTE_SUGGESTED).count() == 1
+
+
+def test_rule_that_may_assigns_but_for_complaints_about_staff() -> None:
+    topic = make_topic()
+    make_rule(topic=topic, auto_assign=True)
+    plain = make_appeal(topic_id=topic.pk)
+    complaint = make_appeal(topic_id=topic.pk, category=Category.STAFF_COMPLAINT)
+    for appeal in (plain, complaint):
+        routing.suggest_route(appeal.pk)
+        appeal.refresh_from_db()
+    assert (plain.status, plain.department.slug) == (Status.ASSIGNED, "utilities")
+    assert (complaint.status, complaint.department) == (Status.REGISTERED, None)
+
+
+def test_outdated_rule_is_not_used() -> None:
+    topic = make_topic()
+    make_rule(topic=topic, valid_until=timezone.now() - timedelta(days=1))
+    appeal = make_appeal(topic_id=topic.pk)
+    assert routing.suggest_route(appeal.pk) is None
+
+
+def test_complaint_never_goes_to_the_unit_it_names() -> None:
+    unit, inspector = make_department(), make_user("inspector")
+    appeal = make_appeal(complaint_department_id=unit.pk)
+    with pytest.raises(Conflict) as refused:
+        routing.assign_unit(appeal.pk, department=unit, actor=inspector)
+    assert refused.value.code == "complained_about"
+    with pytest.raises(Conflict):
+        routing.forward_appeal(appeal.pk, department=unit, ground="По компетенции", actor=inspector)
+
+
+def test_forwarded_appeal_is_neither_late_nor_unanswered() -> None:
+    police = make_department("police_ext", is_external=True, organization=make_organization("police", kind="external"))
+    inspector = make_user("inspector")
+    appeal = make_appeal(regime=Regime.APPEAL)
+    with pytest.raises(ValidationFailed):
+        routing.forward_appeal(appeal.pk, department=police, ground="", actor=inspector)
+    routing.forward_appeal(appeal.pk, department=police, ground="Вопрос общественного порядка", actor=inspector)
+    appeal.refresh_from_db()
+    assert (appeal.status, appeal.outcome) == (Status.FORWARDED, Outcome.FORWARDED)
+    outcomes = dict(appeal.timers.values_list("code", "outcome"))
+    assert outcomes[TimerCode.FORWARD] == Timer.Outcome.MET
+    assert outcomes[TimerCode.ANSWER] == Timer.Outcome.CANCELLED
+    event = appeal.events.get(kind=EventKind.FORWARDED)
+    assert (event.reason, event.is_public) == ("Вопрос общественного порядка", True)
+
+
+def test_external_body_is_forwarded_to_not_assigned() -> None:
+    police = make_department("police_ext", is_external=True)
+    with pytest.raises(ValidationFailed):
+        routing.assign_unit(make_appeal().pk, department=police, actor=make_user("inspector"))
+
+
+def test_question_is_forwarded_alone() -> None:
+    inspector, unit = make_user("inspector"), make_department()
+    clinic = make_department("health_ext", is_external=True)
+    appeal = make_appeal(regime=Regime.APPEAL)
+    first, second = routing.split_questions(appeal.pk, texts=["Жол туралы", "Емхана туралы", " "], actor=inspector)
+    routing.assign_question(first.pk, department=unit, actor=inspector)
+    routing.forward_question(second.pk, department=clinic, ground="Облыстық басқарманың құзыреті", actor=inspector)
+    appeal.refresh_from_db()
+    assert appeal.status == Status.REGISTERED
+    assert Timer.objects.get(question=first).due_at == appeal.due_at
+    with pytest.raises(Conflict):
+        routing.forward_question(second.pk, department=clinic, ground="Тағы бір рет жолдау", actor=inspector)
+
+
+def test_new_priority_takes_the_term_of_an_emergency() -> None:
+    appeal = make_appeal()
+    before = appeal.due_at
+    routing.classify_appeal(appeal.pk, actor=make_user("operator"), priority="emergency")
+    appeal.refresh_from_db()
+    assert appeal.due_at - appeal.registered_at == timedelta(hours=24)
+    assert appeal.due_at < before
+    assert appeal.timers.get(code=TimerCode.ANSWER).due_at == appeal.due_at
+
+
+def test_classification_without_a_change_leaves_no_trace() -> None:
+    area = make_area()
+    appeal = make_appeal(area_id=area.pk)
+    routing.classify_appeal(appeal.pk, actor=make_user("operator"), area=area)
+    assert appeal.events.count() == 1
+
+
+def test_promotion_starts_the_statutory_clock_on_the_day_of_promotion() -> None:
+    poor = make_appeal()
+    with pytest.raises(ValidationFailed):
+        routing.promote_appeal(poor.pk, kind=Kind.APPLICATION, actor=None)
+    appeal = make_appeal(applicant=make_identified_applicant(), received_at=timezone.now() - timedelta(days=6))
+    routing.promote_appeal(appeal.pk, kind=Kind.APPLICATION, actor=make_user("operator"))
+    appeal.refresh_from_db()
+    assert appeal.regime == Regime.APPEAL
+    assert appeal.due_at - timezone.now() > timedelta(days=14)
+    assert appeal.timers.filter(code=TimerCode.ANSWER, stopped_at__isnull=True).count() == 1
+
+
+def test_second_look_goes_to_another_unit_with_its_own_term_and_once() -> None:
+    unit = make_department()
+    control = make_department("appeals_control", reviews_disputes=True)
+    appeal = make_appeal()
+    inspector = make_user("inspector")
+    routing.assign_unit(appeal.pk, department=unit, actor=inspector)
+    Appeal.objects.filter(pk=appeal.pk).update(status=Status.ANSWERED, is_disputed=True, answered_at=timezone.now())
+    for _repeat in range(2):
+        routing.open_second_look(appeal.pk)
+    appeal.refresh_from_db()
+    assert (appeal.status, appeal.department, appeal.executor) == (Status.REOPENED, control, None)
+    running = appeal.timers.filter(stopped_at__isnull=True)
+    assert [timer.code for timer in running] == [TimerCode.SECOND_LOOK]
+    assert appeal.due_at == running[0].due_at
+    assert appeal.events.filter(kind=EventKind.REOPENED).count() == 1
