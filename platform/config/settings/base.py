@@ -1,5 +1,6 @@
 """What every installation shares; whatever differs between installations is read from the environment."""
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -252,3 +253,5 @@ LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()
 LOGGING = logging_config(json=True, level=LOG_LEVEL)
 configure_structlog()
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # the reverse proxy logs addresses; here they would only be copied
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # one line per request, when it is finished
