@@ -5,7 +5,18 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from appeals import escalation, events, routing
+from appeals import (
+    deliveries,
+    escalation,
+    events,
+    mailbox,
+    notices,
+    remote_files,
+    routing,
+    staff_notices,
+    threads,
+)
+from common.events import hint_taken
 
 
 @shared_task
@@ -36,3 +47,47 @@ def fire_due_timers() -> int:
 def recalculate_terms() -> int:
     """Carry out the recalculations that edits of the calendar have asked for."""
     return escalation.recalculate_terms(escalation.waiting_recalculations(timezone.now()))
+
+
+@shared_task
+def process_waiting_deliveries() -> int:
+    """Turn what the channels delivered into appeals and messages. Hinted after each delivery, and called by beat."""
+    hint_taken(deliveries.PROCESS_TASK)
+    return deliveries.process_waiting()
+
+
+@shared_task
+def process_delivery(delivery_id: int) -> None:
+    """One delivery, when somebody has asked for another try."""
+    deliveries.process(delivery_id)
+
+
+@shared_task
+def fetch_remote_files() -> int:
+    """Fetch the files that messengers keep for us."""
+    hint_taken(threads.FETCH_TASK)
+    return remote_files.fetch_due()
+
+
+@shared_task
+def poll_mailboxes() -> int:
+    """Take new e-mails out of the mailbox."""
+    return mailbox.poll()
+
+
+@shared_task
+def tell_applicant(event_id: int) -> None:
+    """The notice of an event to the applicant."""
+    notices.tell_applicant(event_id)
+
+
+@shared_task
+def tell_staff(event_id: int) -> None:
+    """The notice of an event to whom it gives work."""
+    staff_notices.tell_staff(event_id)
+
+
+@shared_task
+def deliver_forwarded(event_id: int) -> None:
+    """A forwarded case to the body that answers it."""
+    staff_notices.deliver_forwarded(event_id)

@@ -8,12 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Protocol
 
 from appeals.intake import IncomingAppeal
 from appeals.models import Channel
+from appeals.threads import FileToFetch, Place
 from common.registry import Registry
+
+
+__all__ = [
+    "ChannelAdapter", "FileToFetch", "FileUnavailable", "Forged", "Incoming", "IncomingAppeal", "IncomingCommand",
+    "IncomingJudgement", "IncomingMessage", "Malformed", "Place", "ReceivedFile", "Sender", "channels",
+]  # fmt: skip
 
 
 class Forged(Exception):
@@ -38,22 +44,6 @@ class ReceivedFile:
 
     name: str
     content: bytes
-
-
-@dataclass(frozen=True)
-class FileToFetch:
-    """A file that the channel keeps; `unique_id` is the same for the same file however often it is sent."""
-
-    remote_id: str
-    unique_id: str
-    name: str
-    size: int | None = None
-
-
-@dataclass(frozen=True)
-class Place:
-    latitude: Decimal
-    longitude: Decimal
 
 
 @dataclass(frozen=True)
@@ -112,6 +102,7 @@ class IncomingJudgement:
     reply_id: int
     verdict: str
     reason: str = ""
+    is_dispute: bool = False
     callback_id: str = ""
 
 

@@ -213,24 +213,25 @@ def _file(item: dict[str, Any], name: str) -> FileToFetch | None:
 
 
 def _callback(callback: dict[str, Any], received_at: datetime) -> list[Incoming]:
-    """Buttons: `v:<reply>:<verdict>[:<reason>]` judges an answer, `l:<language>` chooses the language."""
+    """Buttons: `v:<reply>:<verdict>[:<reason>]` judges an answer, `d:…` disputes it, `l:<language>` chooses a language."""
     sender = _sender(mapping(callback.get("from")), mapping(mapping(callback.get("message")).get("chat")))
     callback_id = clean_text(callback.get("id"), 64)
-    parts = clean_text(callback.get("data"), 64).split(":")
+    kind, *parts = clean_text(callback.get("data"), 64).split(":")
     if sender is None or not callback_id:
         return []
-    chat = sender.thread_key.partition(":")[2]
-    common = {"channel": Channel.TELEGRAM, "external_id": f"{chat}:b{callback_id}", "sender": sender}
-    if parts[0] == "l" and len(parts) == 2 and parts[1] in LANGUAGES:
-        return [IncomingCommand(**common, received_at=received_at, name="language", argument=parts[1])]
-    if parts[0] == "v" and len(parts) in {3, 4} and parts[1].isascii() and parts[1].isdigit() and parts[2] in Verdict.values:
-        reason = parts[3] if len(parts) == 4 and parts[3] in Feedback.Reason.values else ""
-        return [
-            IncomingJudgement(
-                **common, received_at=received_at, reply_id=int(parts[1][:18]), verdict=parts[2], reason=reason, callback_id=callback_id
-            )
-        ]
-    return []
+    external_id = f"{sender.thread_key.partition(':')[2]}:b{callback_id}"
+    if kind == "l" and len(parts) == 1 and parts[0] in LANGUAGES:
+        return [IncomingCommand(Channel.TELEGRAM, external_id, sender, received_at, "language", parts[0])]
+    if kind not in {"v", "d"} or len(parts) not in {2, 3} or not re.fullmatch(r"[0-9]{1,18}", parts[0]):
+        return []
+    if parts[1] not in Verdict.values:
+        return []
+    reason = parts[2] if len(parts) == 3 and parts[2] in Feedback.Reason.values else ""
+    pressed = IncomingJudgement(
+        Channel.TELEGRAM, external_id, sender, received_at, int(parts[0]), parts[1], reason,
+        is_dispute=kind == "d", callback_id=callback_id,
+    )  # fmt: skip
+    return [pressed]
 
 
 channels.register("telegram")(TelegramAdapter())

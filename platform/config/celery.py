@@ -24,6 +24,8 @@ app.conf.beat_schedule = {
     "sweep-outbox": every(30, "appeals.reactions.drain_outbox"),
     "fire-due-timers": every(60, "appeals.tasks.fire_due_timers"),
     "recalculate-terms": every(15, "appeals.tasks.recalculate_terms"),
+    "process-waiting-deliveries": every(15, "appeals.tasks.process_waiting_deliveries"),
+    "fetch-remote-files": every(30, "appeals.tasks.fetch_remote_files"),
     "poll-mailboxes": every(60, "appeals.tasks.poll_mailboxes"),
     "send-due-notifications": every(15, "notifications.tasks.send_due_notifications"),
 }

@@ -35,6 +35,8 @@ BACKOFF = tuple(
 
 # Sent in the transaction that marks a message as failed; keyword arguments: notification. Apps try another way out.
 delivery_failed = Signal()
+# The same for a message that a transport has taken.
+delivery_succeeded = Signal()
 
 
 @dataclass(frozen=True)
@@ -132,9 +134,7 @@ def _send(notification: Notification) -> None:
         logger.exception("message could not be sent", extra={"notification": notification.pk})
         _postpone(notification, f"{type(error).__name__}", None)
     else:
-        Notification.objects.filter(pk=notification.pk).update(
-            status=Notification.Status.SENT, sent_at=timezone.now(), provider_id=provider_id[:200], error=""
-        )
+        _succeed(notification, provider_id)
 
 
 def _transport_for(slug: str) -> Transport:
@@ -152,6 +152,14 @@ def _message(notification: Notification) -> OutgoingMessage:
         headers=notification.headers,
         is_repeat=notification.attempts > 1,
     )
+
+
+@transaction.atomic
+def _succeed(notification: Notification, provider_id: str) -> None:
+    notification.status, notification.sent_at = Notification.Status.SENT, timezone.now()
+    notification.provider_id, notification.error = provider_id[:200], ""
+    notification.save(update_fields=["status", "sent_at", "provider_id", "error"])
+    delivery_succeeded.send(sender=Notification, notification=notification)
 
 
 def _postpone(notification: Notification, why: str, retry_after: timedelta | None) -> None:

@@ -61,7 +61,7 @@ class TelegramTransport:
             return Undeliverable(why)
         parameters = answer.get("parameters")
         seconds = parameters.get("retry_after") if isinstance(parameters, dict) else None
-        wait = timedelta(seconds=seconds) if isinstance(seconds, int) and 0 < seconds else None
+        wait = timedelta(seconds=seconds) if isinstance(seconds, int) and seconds > 0 else None
         return TransportFailed(why, retry_after=min(wait, LONGEST_WAIT) if wait else None)
 
 

@@ -1,0 +1,213 @@
+"""What the staff is told: to whom an event gives work, in his inbox and by e-mail; and the case itself to another body."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from django.conf import settings
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.models import Role, User
+from accounts.permissions import users_with_role
+from appeals import notice_texts, policies
+from appeals.models import Appeal, AppealEvent, Attachment, EventKind, ExtensionProposal
+from appeals.notices import LARGEST_ATTACHMENTS
+from notifications import delivery
+from notifications.models import Notification, Preference
+from organizations.models import Department
+
+E = EventKind
+INBOX, EMAIL = Notification.Transport.INBOX, Notification.Transport.EMAIL
+# Worth an e-mail beside the inbox: what gives new work or runs out.
+BY_EMAIL = frozenset(
+    {E.ASSIGNED, E.HANDED_BACK, E.CO_EXECUTOR_ADDED, E.EXTENSION_PROPOSED, E.REOPENED, E.REMINDED, E.ESCALATED}
+)
+CITY_WIDE = {Role.DEPUTY_AKIM, Role.AKIM, Role.INSPECTOR}
+
+
+@transaction.atomic
+def tell_staff(event_id: int) -> int:
+    """Queue a notice for everybody to whom the event gives work and who may see the appeal; a repeat queues nothing."""
+    rows = AppealEvent.objects.select_related(
+        "appeal__department", "appeal__executor", "appeal__topic", "question__executor"
+    )
+    event = rows.get(pk=event_id)
+    recipients = recipients_of(event)
+    muted = set(Preference.objects.filter(user__in=recipients, by_email=False).values_list("user_id", flat=True))
+    drafts: list[delivery.Draft] = []
+    for user in recipients:
+        drafts.append(_draft(event, user, INBOX))
+        if event.kind in BY_EMAIL and user.email and user.pk not in muted:
+            drafts.append(_draft(event, user, EMAIL))
+    return delivery.queue_all(drafts)
+
+
+def recipients_of(event: AppealEvent) -> list[User]:
+    """Active people, each once, without the one who did it and without those who may not see the appeal."""
+    chooser = CHOOSERS.get(EventKind(event.kind))
+    found = {user.pk: user for user in chooser(event) if user.is_active} if chooser else {}
+    found.pop(event.actor_id or 0, None)
+    return [user for user in found.values() if policies.may(user, policies.Action.SEE, event.appeal)]
+
+
+# Whom
+
+
+def _unit(department_id: int | None, *roles: Role) -> list[User]:
+    if department_id is None:
+        return []
+    wanted = roles or (Role.HEAD, Role.EXECUTOR)
+    return [user for role in wanted for user in users_with_role(role, department_ids=[department_id])]
+
+
+def _person(user_id: object) -> list[User]:
+    return list(User.objects.filter(pk=user_id)) if isinstance(user_id, int) else []
+
+
+def _assigned(event: AppealEvent) -> list[User]:
+    department = event.data.get("department")
+    return _person(event.data.get("user")) or _unit(department if isinstance(department, int) else None)
+
+
+def _handed_back(event: AppealEvent) -> list[User]:
+    return _unit(event.appeal.department_id) or users_with_role(Role.INSPECTOR)
+
+
+def _named(event: AppealEvent) -> list[User]:
+    return _person(event.data.get("user"))
+
+
+def _holder(event: AppealEvent) -> list[User]:
+    """Who has the appeal: the executor, else the heads of its unit, else the inspectors."""
+    appeal = event.appeal
+    if appeal.executor:
+        return [appeal.executor]
+    return _unit(appeal.department_id, Role.HEAD) if appeal.department_id else users_with_role(Role.INSPECTOR)
+
+
+def _heads(event: AppealEvent) -> list[User]:
+    return _unit(event.appeal.department_id, Role.HEAD)
+
+
+def _proposer(event: AppealEvent) -> list[User]:
+    proposal = ExtensionProposal.objects.filter(pk=event.data.get("proposal")).select_related("proposed_by").first()
+    return [proposal.proposed_by] if proposal else []
+
+
+def _ladder(event: AppealEvent) -> Iterable[User]:
+    """The roles of the rung, within the unit that has the appeal or the question."""
+    question = event.question
+    department_id = (question.department_id if question else None) or event.appeal.department_id
+    executor = question.executor if question and question.executor else event.appeal.executor
+    for role in event.data.get("roles", []):
+        if role == Role.EXECUTOR:
+            yield from [executor] if executor else _unit(department_id)
+        elif role in CITY_WIDE:
+            yield from users_with_role(role)
+        else:
+            yield from _unit(department_id, Role(role)) if role in Role.values else []
+
+
+def _unit_of_appeal(event: AppealEvent) -> list[User]:
+    return _unit(event.appeal.department_id)
+
+
+CHOOSERS: dict[EventKind, Callable[[AppealEvent], Iterable[User]]] = {
+    E.ASSIGNED: _assigned,
+    E.SPLIT: _holder,
+    E.HANDED_BACK: _handed_back,
+    E.CO_EXECUTOR_ADDED: _named,
+    E.MESSAGE_RECEIVED: _holder,
+    E.INFO_RECEIVED: _holder,
+    E.QUESTION_ANSWERED: _holder,
+    E.EXTENSION_PROPOSED: _heads,
+    E.EXTENSION_REFUSED: _proposer,
+    E.REMINDED: _ladder,
+    E.ESCALATED: _ladder,
+    E.RATED: _holder,
+    E.REOPENED: _unit_of_appeal,
+    E.WITHDRAWN: _holder,
+}
+
+
+# What
+
+
+def _draft(event: AppealEvent, user: User, transport: str) -> delivery.Draft:
+    """Number, event and term; the applicant's data stay in the hub, behind its rights."""
+    appeal = event.appeal
+    with override(user.language):
+        title = str(EventKind(event.kind).label)
+        context = {
+            "number": appeal.number,
+            "title": title,
+            "topic": appeal.topic.name if appeal.topic else "",
+            "due": notice_texts.due_text(appeal),
+            "reason": event.reason,
+            "share": event.data.get("share"),
+            "link": f"{settings.PUBLIC_URL.rstrip('/')}{reverse('appeals:case', args=[appeal.number])}",
+        }
+        body = render_to_string("notices/staff.txt", context).strip()
+    return delivery.Draft(
+        dedupe_key=f"notice:{event.pk}:user:{user.pk}:{transport}",
+        transport=transport,
+        address=user.email if transport == EMAIL else str(user.pk),
+        template=f"staff_{event.kind}",
+        subject=f"[№ {appeal.number}] {title}",
+        body=body,
+        language=user.language,
+        subject_ref=f"appeal:{appeal.pk}",
+        user=user if transport == INBOX else None,
+    )
+
+
+# The case to another body
+
+
+@transaction.atomic
+def deliver_forwarded(event_id: int) -> bool:
+    """Send a forwarded appeal, or the one question of it, with its files to the e-mail of the body that answers it."""
+    event = AppealEvent.objects.select_related("appeal__applicant", "appeal__area", "question").get(pk=event_id)
+    unit = Department.objects.select_related("organization").filter(pk=event.data.get("department")).first()
+    if event.kind != E.FORWARDED or unit is None or not unit.organization.email:
+        return False
+    appeal = event.appeal
+    with override(appeal.language):
+        context = {
+            "appeal": appeal,
+            "number": appeal.number,
+            "unit": unit.name,
+            "reason": event.reason,
+            "text": event.question.text if event.question else appeal.text,
+            "received": notice_texts.long_date(appeal.received_at),
+        }
+        body = render_to_string("notices/to_body.txt", context).strip()
+        subject = f"[№ {appeal.number}] {_('Appeal forwarded to you by competence')}"
+    # None of the headers by which the applicant's answers find their appeal: the body is not the applicant.
+    headers = {"files": _files(appeal)}
+    return delivery.queue(
+        delivery.Draft(
+            dedupe_key=f"forward:{event.pk}:{unit.pk}",
+            transport=EMAIL,
+            address=unit.organization.email,
+            template="to_body",
+            subject=subject,
+            body=body,
+            language=appeal.language,
+            subject_ref=f"appeal:{appeal.pk}",
+            headers=headers,
+        )
+    )
+
+
+def _files(appeal: Appeal) -> list[dict[str, str]]:
+    room, chosen = 2 * LARGEST_ATTACHMENTS, []
+    for file in Attachment.objects.filter(appeal=appeal, purpose=Attachment.Purpose.APPEAL).order_by("pk"):
+        if file.size <= room:
+            room -= file.size
+            chosen.append({"path": file.file.name or "", "name": file.name, "content_type": file.content_type})
+    return chosen
