@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 
+from tests.browser import chromium, visit  # noqa: F401 - fixtures
 from tests.queue import forget_everything, run_everything
 from tools.message_catalog import compile_catalogs
 from tools.stack.folders import choose_layout

@@ -70,7 +70,8 @@ def overflow(page: Page, width: int) -> str:
                 if (document.documentElement.scrollWidth <= limit) return "";
                 return Array.from(document.querySelectorAll("body *"))
                     .filter((element) => element.getBoundingClientRect().right > limit + 1)
-                    .slice(0, 5).map((element) => element.outerHTML.slice(0, 100)).join("\\n      ") || "the page itself";
+                    .slice(0, 5).map((element) => element.outerHTML.slice(0, 100))
+                    .join("\\n      ") || "the page itself";
             }"""
         )
     )
@@ -153,7 +154,7 @@ class Shooter:
             print(f"{where}\n    {problem}")
 
     def _console(self, page: Page, message: ConsoleMessage) -> None:
-        """Refusals of the content security policy and missing files show here; an error page's own status does not count."""
+        """Refusals of the security policy and missing files; an error page's own status does not count."""
         if message.type == "error" and message.location["url"].split("?")[0] != page.url.split("?")[0]:
             self._report(page.url, [f"browser console: {message.text}"])
 
@@ -166,7 +167,9 @@ def options_of(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--user", default="")
     parser.add_argument("--password", default="")
     parser.add_argument("--langs", default=",".join(LANGUAGES), type=lambda text: text.split(","))
-    parser.add_argument("--widths", default=",".join(map(str, WIDTHS)), type=lambda text: list(map(int, text.split(","))))
+    parser.add_argument(
+        "--widths", default=",".join(map(str, WIDTHS)), type=lambda text: list(map(int, text.split(",")))
+    )
     parser.add_argument("--themes", default=",".join(THEMES), type=lambda text: text.split(","))
     parser.add_argument("--easy", action="store_true", help="the version for the visually impaired")
     parser.add_argument("--paper", action="store_true", help="also a PDF as printed")

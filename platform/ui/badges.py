@@ -98,7 +98,13 @@ class TermView:
 
     @property
     def icon(self) -> str:
-        icons = {"overdue": "alert", "paused": "pause", "met": "check-circle", "missed": "check-circle", "none": "minus"}
+        icons = {
+            "overdue": "alert",
+            "paused": "pause",
+            "met": "check-circle",
+            "missed": "check-circle",
+            "none": "minus",
+        }
         return icons.get(self.state, "clock")
 
     @property

@@ -34,7 +34,9 @@ def short_date(value: Moment) -> str:
 
 def short_datetime(value: Moment) -> str:
     value = local(value)
-    return formats.date_format(value, "SHORT_DATETIME_FORMAT" if isinstance(value, dt.datetime) else "SHORT_DATE_FORMAT")
+    return formats.date_format(
+        value, "SHORT_DATETIME_FORMAT" if isinstance(value, dt.datetime) else "SHORT_DATE_FORMAT"
+    )
 
 
 def relative(value: Moment, now: dt.datetime) -> str:

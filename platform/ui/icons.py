@@ -26,6 +26,9 @@ def icon_svg(name: str, label: str = "", size: str = "") -> SafeString:
     address = f"{static('ui/icons.svg')}#{name}"
     if label:
         return format_html(
-            '<svg class="{}" role="img" aria-label="{}" focusable="false"><use href="{}"></use></svg>', css, label, address
+            '<svg class="{}" role="img" aria-label="{}" focusable="false"><use href="{}"></use></svg>',
+            css,
+            label,
+            address,
         )
     return format_html('<svg class="{}" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', css, address)

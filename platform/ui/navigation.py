@@ -76,5 +76,7 @@ def links(request: HttpRequest, section: str) -> list[NavLink]:
 def _fitting(path: str, item: NavItem, url: str) -> list[str]:
     """A page below an entry belongs to it, but everything is below the front page, so that one must be met exactly."""
     return [
-        start for start in (url, *item.also) if path == start or (start != "/" and path.startswith(start.rstrip("/") + "/"))
+        start
+        for start in (url, *item.also)
+        if path == start or (start != "/" and path.startswith(start.rstrip("/") + "/"))
     ]

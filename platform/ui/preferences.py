@@ -28,7 +28,7 @@ class Look:
 
 def read_look(cookie: str) -> Look:
     """Anything unknown in the cookie is passed over: it comes from outside."""
-    theme, text, contrast = (cookie.split(".") + ["", "", ""])[:3]
+    theme, text, contrast = [*cookie.split("."), "", "", ""][:3]
     return change_look(Look(), {"theme": theme, "text": text, "contrast": contrast})
 
 

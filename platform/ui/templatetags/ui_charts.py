@@ -63,7 +63,13 @@ def column_chart(items: Sequence[Any], caption: str = "", tone: str = "") -> dic
     top = max((bar.value for bar in bars), default=0) or 1
     step = WIDTH / (len(bars) or 1)
     columns = [
-        (bar, f"{index * step + step * 0.12:.2f}", f"{step * 0.76:.2f}", f"{50 - 50 * bar.value / top:.2f}", f"{50 * bar.value / top:.2f}")
+        (
+            bar,
+            f"{index * step + step * 0.12:.2f}",
+            f"{step * 0.76:.2f}",
+            f"{50 - 50 * bar.value / top:.2f}",
+            f"{50 * bar.value / top:.2f}",
+        )
         for index, bar in enumerate(bars)
     ]
     return {"columns": columns, "bars": bars, "caption": caption, "top": dates.number(top if top % 1 else int(top))}

@@ -29,9 +29,9 @@ def field(bound: BoundField, **options: Any) -> SafeString:
 @register.simple_tag
 def fields(form: BaseForm, **options: Any) -> SafeString:
     """{% fields form %}: the hidden fields, then every visible one with the same options."""
-    parts = [mark_safe(str(bound)) for bound in form.hidden_fields()]  # noqa: S308 - Django's own rendering
+    parts = [mark_safe(str(bound)) for bound in form.hidden_fields()]
     parts += [field(bound, **options) for bound in form.visible_fields()]
-    return mark_safe("\n".join(parts))  # noqa: S308 - rendered templates
+    return mark_safe("\n".join(parts))
 
 
 @register.inclusion_tag("ui/error_summary.html")
@@ -84,4 +84,4 @@ def link_button(url: str, text: str, variant: str = "", icon: str = "", size: st
 
 def _flat(attrs: dict[str, str]) -> SafeString:
     parts = [format_html(' {}="{}"', name.replace("_", "-"), value) for name, value in attrs.items()]
-    return mark_safe("".join(parts))  # noqa: S308 - each part is escaped above
+    return mark_safe("".join(parts))

@@ -71,10 +71,15 @@ class SampleForm(forms.Form):
 class SampleFilter(forms.Form):
     q = forms.CharField(label=gettext_lazy("Search"), required=False)
     status = forms.MultipleChoiceField(
-        label=gettext_lazy("Status"), choices=list(STATUS_NAMES.items())[:4], widget=forms.CheckboxSelectMultiple, required=False
+        label=gettext_lazy("Status"),
+        choices=list(STATUS_NAMES.items())[:4],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
     area = forms.ChoiceField(
-        label=gettext_lazy("City sector (residential area)"), choices=[("", "—"), ("yassy", gettext_lazy("Yassy"))], required=False
+        label=gettext_lazy("City sector (residential area)"),
+        choices=[("", "—"), ("yassy", gettext_lazy("Yassy"))],
+        required=False,
     )
 
 
@@ -129,20 +134,56 @@ def _terms(now: dt.datetime) -> list[badges.TermView]:
 
 def _events(now: dt.datetime) -> list[dict[str, Any]]:
     return [
-        {"title": _("Answered"), "at": now - dt.timedelta(minutes=25), "icon": "reply", "tone": "good", "actor": _("Department of housing and utilities"), "text": _("The pipe was replaced on 12 November. Water has been on since 18:00."), "files": _files()[:1]},
-        {"title": _("Forwarded to the competent body"), "at": now - dt.timedelta(days=1, hours=3), "icon": "forward", "tone": "note"},
-        {"title": _("Registered"), "at": now - dt.timedelta(days=4), "icon": "document", "tone": "info", "actor": _("Operator")},
+        {
+            "title": _("Answered"),
+            "at": now - dt.timedelta(minutes=25),
+            "icon": "reply",
+            "tone": "good",
+            "actor": _("Department of housing and utilities"),
+            "text": _("The pipe was replaced on 12 November. Water has been on since 18:00."),
+            "files": _files()[:1],
+        },
+        {
+            "title": _("Forwarded to the competent body"),
+            "at": now - dt.timedelta(days=1, hours=3),
+            "icon": "forward",
+            "tone": "note",
+        },
+        {
+            "title": _("Registered"),
+            "at": now - dt.timedelta(days=4),
+            "icon": "document",
+            "tone": "info",
+            "actor": _("Operator"),
+        },
         {"title": _("Rate the answer"), "icon": "star", "upcoming": True},
-    ]  # fmt: skip
+    ]
 
 
 def _thread(now: dt.datetime) -> list[dict[str, Any]]:
     text = "Сәлеметсіз бе! Яссы секторында, Тәуке хан даңғылы 12-үйде үш күннен бері су жоқ."
     return [
-        {"direction": "in", "author": "Айгүл С.", "channel": "Telegram", "at": now - dt.timedelta(days=2), "text": text, "files": _files()[:1]},
-        {"direction": "note", "author": "Е. Сапаров", "at": now - dt.timedelta(days=1), "text": "Авариялық бригада 18:00-ге дейін барады."},
-        {"direction": "out", "author": _("Contact centre 109"), "at": now - dt.timedelta(hours=5), "text": "Құбыр ауыстырылды, су қосылды. Мәселе шешілді ме?"},
-    ]  # fmt: skip
+        {
+            "direction": "in",
+            "author": "Айгүл С.",
+            "channel": "Telegram",
+            "at": now - dt.timedelta(days=2),
+            "text": text,
+            "files": _files()[:1],
+        },
+        {
+            "direction": "note",
+            "author": "Е. Сапаров",
+            "at": now - dt.timedelta(days=1),
+            "text": "Авариялық бригада 18:00-ге дейін барады.",
+        },
+        {
+            "direction": "out",
+            "author": _("Contact centre 109"),
+            "at": now - dt.timedelta(hours=5),
+            "text": "Құбыр ауыстырылды, су қосылды. Мәселе шешілді ме?",
+        },
+    ]
 
 
 def _files() -> list[dict[str, Any]]:
@@ -158,9 +199,18 @@ def _table(now: dt.datetime) -> list[dict[str, Any]]:
     priorities = [("emergency", _("Emergency")), ("normal", _("Normal")), ("urgent", _("Urgent"))]
     terms = [_terms(now)[index] for index in (3, 0, 4)]
     return [
-        {"number": f"HU-2026-00451{index}-{index}", "subject": subject, "status": code, "label": STATUS_NAMES[code], "term": terms[index], "priority": priorities[index], "at": now - dt.timedelta(days=index), "late": index == 0}
+        {
+            "number": f"HU-2026-00451{index}-{index}",
+            "subject": subject,
+            "status": code,
+            "label": STATUS_NAMES[code],
+            "term": terms[index],
+            "priority": priorities[index],
+            "at": now - dt.timedelta(days=index),
+            "late": index == 0,
+        }
         for index, (subject, code) in enumerate(zip(subjects, codes, strict=True))
-    ]  # fmt: skip
+    ]
 
 
 def _stats() -> list[dict[str, Any]]:
