@@ -1,0 +1,353 @@
+"""The rows of the staff's queue: one query whatever is asked, read along an index and never counted to the end."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import DateTimeField, ExpressionWrapper, F, Q, QuerySet, Value
+from django.db.models.functions import Left
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.permissions import grants_of
+from appeals.filters import ME, NOBODY, QueueFilters, Sort, Tab, Term
+from appeals.models import Appeal, Assignment, Status, Timer, TimerCode
+from appeals.models.appeal import WAITING, WAITING_STATUSES
+from appeals.policies import RIGHTS, Action, visible_to
+from common.crypto import keyed_hash
+from common.phones import phone_or_none
+from common.reference_numbers import parse_number
+from common.text import search_query
+
+PAGE_SIZE = 25
+MOST_COUNTED = 1000
+# Rows read along the order before a text search is answered from the index of words instead. Frequent words fill a
+# page within them; what does not is rare enough to be fetched and sorted as a whole.
+TEXT_WALK = 6000
+EXCERPT = 140
+ON_THE_CLOCK = tuple(status for status in WAITING_STATUSES if status != Status.AWAITING_INFO)
+LEADING = (TimerCode.ANSWER, TimerCode.SECOND_LOOK)
+
+
+@dataclass(frozen=True)
+class QueueTimes:
+    """The instants that «overdue», «today» and «soon» are measured by; whoever knows the calendar fills them."""
+
+    now: dt.datetime
+    end_of_today: dt.datetime
+    end_of_soon: dt.datetime
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """A place in the list: the sort value and the id of a row. It names no page, so new rows move nothing."""
+
+    at: dt.datetime
+    id: int
+
+    def __str__(self) -> str:
+        raw = f"{self.at.astimezone(dt.UTC):%Y%m%d%H%M%S%f}.{self.id}".encode()
+        return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+    @classmethod
+    def parse(cls, text: str) -> Cursor | None:
+        """None for whatever is no cursor: an old or mistyped address begins at the top."""
+        try:
+            raw = base64.urlsafe_b64decode(text[:80] + "=" * (-len(text) % 4)).decode()
+            at, pk = raw.split(".")
+            if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+                return None
+            return cls(dt.datetime.strptime(at, "%Y%m%d%H%M%S%f").replace(tzinfo=dt.UTC), int(pk))
+        except (ValueError, binascii.Error):
+            return None
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The leading timer of a row, as it is stored."""
+
+    unit: str
+    day_count: str
+    started_at: dt.datetime
+    due_at: dt.datetime
+    paused_at: dt.datetime | None
+    stopped_at: dt.datetime | None
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """One appeal as the queue shows it. Names are looked up by id from the kept reference tables."""
+
+    id: int
+    number: str
+    status: str
+    outcome: str
+    priority: str
+    regime: str
+    channel: str
+    subject: str
+    excerpt: str
+    topic_id: int | None
+    area_id: int | None
+    address: str
+    department_id: int | None
+    executor_id: int | None
+    received_at: dt.datetime
+    due_at: dt.datetime
+    answered_at: dt.datetime | None
+    closed_at: dt.datetime | None
+    is_disputed: bool
+    is_confidential: bool
+    has_unread_message: bool
+    version: int
+
+
+COLUMNS = tuple(name for name in QueueRow.__dataclass_fields__ if name != "excerpt")
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    """A page of rows with the cursors of its neighbours; None where there is none."""
+
+    rows: Sequence[QueueRow]
+    next: Cursor | None
+    previous: Cursor | None
+
+
+@dataclass(frozen=True)
+class View:
+    """The appeals of one view of one user. `indexed` holds the conditions that the index of its order can answer."""
+
+    rows: QuerySet[Appeal]
+    indexed: Q | None
+
+
+def view_of(user: User, filters: QueueFilters, times: QueueTimes) -> View:
+    """What the user may see, narrowed by the filters, without the text search and without an order.
+
+    What is assigned to him outside the scope of his roles stands in his own queue only.
+    """
+    is_own = filters.tab == Tab.MINE or filters.executor == ME
+    condition = _of_columns(filters) & _of_people(user, filters) & _of_term(filters.term, times) & _of_period(filters)
+    # By time left only what waits is listed; said in so many words, because the index of waiting cases needs it.
+    if filters.tab in (Tab.MINE, Tab.UNIT) or filters.order == Sort.DUE:
+        condition &= WAITING
+    condition &= _of_tab(user, filters.tab, times)
+    rows = visible_to(user, Action.SEE, elsewhere=is_own).filter(condition)
+    if filters.sector:
+        rows = rows.filter(sector_id=int(filters.sector))
+    if filters.tab in (Tab.MESSAGES, Tab.DISPUTED):  # a small index of their own
+        return View(rows, None)
+    return View(rows, condition if is_own else condition & _reach(user))
+
+
+def _reach(user: User) -> Q:
+    """The unit or city sector that bounds all of a user's roles, as a condition an index can answer."""
+    grants = [grant for grant in grants_of(user) if Action.SEE in RIGHTS[grant.role]]
+    for name in ("department_id", "area_id"):
+        values = {getattr(grant, name) for grant in grants}
+        if values and None not in values:
+            return Q(**{f"{name}__in": sorted(values)})
+    return Q()
+
+
+def page(
+    user: User,
+    filters: QueueFilters,
+    times: QueueTimes,
+    *,
+    after: Cursor | None = None,
+    before: Cursor | None = None,
+    size: int = PAGE_SIZE,
+) -> QueuePage:
+    """The rows after (or before) a cursor, and one more to know whether there is a next page."""
+    backwards = before is not None
+    key, descending = ("due_at", False) if filters.order == Sort.DUE else ("received_at", filters.order == Sort.NEWEST)
+    view = view_of(user, filters, times)
+    cursor = before if backwards else after
+    down = descending != backwards
+    if cursor is not None:
+        view = replace(view, rows=view.rows.filter(_beyond(key, cursor, down)))
+    found = _search(view, filters.q, Order(key, down), size + 1)
+    more = len(found) > size
+    found = found[:size]
+    if backwards:
+        found.reverse()
+    first, last = (_cursor(found[0], key), _cursor(found[-1], key)) if found else (None, None)
+    return QueuePage(
+        rows=found,
+        next=last if (more or backwards) else None,
+        previous=first if (more if backwards else after is not None) else None,
+    )
+
+
+def count(user: User, filters: QueueFilters, times: QueueTimes, *, most: int = MOST_COUNTED) -> int:
+    """How many rows the view has; counting stops one above `most`."""
+    rows = view_of(user, filters, times).rows
+    if filters.q:
+        rows = rows.filter(exact_condition(filters.q) or word_condition(filters.q))
+    return rows.order_by()[: most + 1].count()
+
+
+def exact_condition(text: str) -> Q | None:
+    """A number or a phone in the search box is looked up exactly; None for everything else."""
+    number = parse_number(text)
+    if number is not None:
+        return Q(number=str(number))
+    phone = phone_or_none(text) if sum(sign.isdigit() for sign in text) >= 10 else None
+    return Q(applicant__phone_hash=keyed_hash(phone, purpose="phone")) if phone else None
+
+
+def word_condition(text: str) -> Q:
+    """Every word in any of its forms; words that say nothing by themselves find nothing."""
+    query = search_query(text)
+    return Q(search=SearchQuery(query, config="simple", search_type="raw")) if query else Q(pk__in=[])
+
+
+def clocks(appeal_ids: Sequence[int]) -> dict[int, Clock]:
+    """The leading timer of each row: the running one, else the last."""
+    rows = (
+        Timer.objects.filter(appeal_id__in=appeal_ids, question=None, code__in=LEADING)
+        .order_by("id")
+        .values("appeal_id", *Clock.__dataclass_fields__)
+    )
+    found: dict[int, Clock] = {}
+    for row in rows:
+        values: dict[str, Any] = dict(row)
+        found[values.pop("appeal_id")] = Clock(**values)
+    return found
+
+
+def _of_tab(user: User, tab: str, times: QueueTimes) -> Q:
+    match tab:
+        case Tab.MINE:
+            return _mine(user)
+        case Tab.UNIT:
+            return Q(department_id__in=units_of(user))
+        case Tab.NEW:
+            return Q(status=Status.REGISTERED, department_id=None)
+        case Tab.OVERDUE | Tab.SOON | Tab.AWAITING:
+            return _of_term(Term.PAUSED if tab == Tab.AWAITING else tab, times)
+        case Tab.MESSAGES:
+            return Q(has_unread_message=True)
+        case Tab.DISPUTED:
+            return Q(is_disputed=True)
+        case _:
+            return Q()
+
+
+def _mine(user: User) -> Q:
+    """What the user has in hand: as the executor, and where he was called in."""
+    called_in = Assignment.objects.filter(user=user, ended_at__isnull=True, part=Assignment.Part.CO_EXECUTOR)
+    ids = list(called_in.values_list("appeal_id", flat=True)[:MOST_COUNTED])
+    return Q(executor_id=user.pk) | Q(pk__in=ids) if ids else Q(executor_id=user.pk)
+
+
+def units_of(user: User) -> list[int]:
+    """The units in which the user has a role."""
+    return sorted({grant.department_id for grant in grants_of(user) if grant.department_id})
+
+
+def _of_columns(filters: QueueFilters) -> Q:
+    condition = Q()
+    for name in ("status", "channel", "regime", "category", "priority"):
+        if value := getattr(filters, name):
+            condition &= Q(**{name: value})
+    for name in ("area", "sector", "topic"):
+        if value := getattr(filters, name):
+            condition &= Q(**{f"{name}_id": int(value)})
+    return condition
+
+
+def _of_people(user: User, filters: QueueFilters) -> Q:
+    condition = Q()
+    if filters.unit:
+        condition &= Q(department_id=None if filters.unit == NOBODY else int(filters.unit))
+    if filters.executor:
+        known = {NOBODY: None, ME: user.pk}
+        condition &= Q(executor_id=known[filters.executor] if filters.executor in known else int(filters.executor))
+    return condition
+
+
+def _of_term(term: str, times: QueueTimes) -> Q:
+    match term:
+        case Term.OVERDUE:
+            return Q(status__in=ON_THE_CLOCK, due_at__lt=times.now)
+        case Term.TODAY:
+            return Q(status__in=ON_THE_CLOCK, due_at__gte=times.now, due_at__lte=times.end_of_today)
+        case Term.SOON:
+            return Q(status__in=ON_THE_CLOCK, due_at__gte=times.now, due_at__lte=times.end_of_soon)
+        case Term.PAUSED:
+            return Q(status=Status.AWAITING_INFO)
+        case _:
+            return Q()
+
+
+def _of_period(filters: QueueFilters) -> Q:
+    """Days as the calendar on the wall counts them, both ends included."""
+    condition = Q()
+    if filters.since:
+        condition &= Q(received_at__gte=_midnight(dt.date.fromisoformat(filters.since)))
+    if filters.until:
+        condition &= Q(received_at__lt=_midnight(dt.date.fromisoformat(filters.until) + dt.timedelta(days=1)))
+    return condition
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
+
+
+def _beyond(key: str, cursor: Cursor, down: bool) -> Q:
+    """The rows after the cursor. The first condition bounds the walk along the index, the second breaks ties."""
+    near, past = ("lte", "lt") if down else ("gte", "gt")
+    return Q(**{f"{key}__{near}": cursor.at}) & (Q(**{f"{key}__{past}": cursor.at}) | Q(**{f"id__{past}": cursor.id}))
+
+
+def _cursor(row: QueueRow, key: str) -> Cursor:
+    return Cursor(getattr(row, key), row.id)
+
+
+@dataclass(frozen=True)
+class Order:
+    """By which column, and whether from the last value down; the id breaks ties."""
+
+    key: str
+    down: bool
+
+    @property
+    def columns(self) -> tuple[str, str]:
+        return (f"-{self.key}", "-id") if self.down else (self.key, "id")
+
+
+def _search(view: View, text: str, order: Order, limit: int) -> list[QueueRow]:
+    """Read the rows in order; with words to search for, along the order first and from the word index after that."""
+    exact = exact_condition(text) if text else Q()
+    if exact is not None:
+        return _rows(view.rows.filter(exact).order_by(*order.columns), limit)
+    matching = view.rows.filter(word_condition(text))
+    if view.indexed is None:
+        return _rows(matching.order_by(*order.columns), limit)
+    walked = Appeal.objects.filter(view.indexed).order_by(*order.columns).values_list(order.key, flat=True)
+    bound = walked[TEXT_WALK : TEXT_WALK + 1].first()
+    if bound is None:
+        return _rows(matching.order_by(*order.columns), limit)
+    near = matching.filter(**{f"{order.key}__{'gte' if order.down else 'lte'}": bound})
+    found = _rows(near.order_by(*order.columns), limit)
+    return found if len(found) == limit else _gather(matching, order, limit)
+
+
+def _gather(matching: QuerySet[Appeal], order: Order, limit: int) -> list[QueueRow]:
+    """All matches, then sorted. Adding nothing to the sort value keeps the planner from walking the whole order."""
+    value = ExpressionWrapper(F(order.key) + Value(dt.timedelta(0)), output_field=DateTimeField())
+    return _rows(matching.order_by(value.desc() if order.down else value.asc(), order.columns[1]), limit)
+
+
+def _rows(rows: QuerySet[Appeal], limit: int) -> list[QueueRow]:
+    values: Any = rows.annotate(excerpt=Left("text", EXCERPT)).values(*COLUMNS, "excerpt")[:limit]
+    return [QueueRow(**row) for row in values]

@@ -1,0 +1,92 @@
+"""What an operator should see while the caller speaks: his earlier appeals, and open appeals about the same thing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.db.models import Case, F, FloatField, QuerySet, Value, When
+from django.db.models.functions import Left
+from django.utils import timezone
+
+from appeals.models import Appeal
+from appeals.models.appeal import WAITING
+from common.crypto import keyed_hash
+from common.phones import phone_or_none
+from common.text import search_terms
+
+SIMILAR_DAYS = 60
+MOST_COMPARED = 1000
+MOST_STEMS = 24  # of a long text; more make the search slower, not better
+EXCERPT = 160
+
+
+@dataclass(frozen=True)
+class BriefAppeal:
+    """An appeal in one line of a list beside another one."""
+
+    id: int
+    number: str
+    status: str
+    subject: str
+    excerpt: str
+    area_id: int | None
+    topic_id: int | None
+    department_id: int | None
+    incident_id: int | None
+    address: str
+    received_at: dt.datetime
+    due_at: dt.datetime
+    closed_at: dt.datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+
+FIELDS = tuple(BriefAppeal.__dataclass_fields__)
+
+
+def similar_open(
+    text: str, area_id: int | None = None, topic_id: int | None = None, limit: int = 5
+) -> list[BriefAppeal]:
+    """Open appeals of the last two months that share most words with the text, best first; never confidential ones.
+
+    With a city sector only those of that sector are looked at; the same topic counts like another shared word.
+    At most the newest `MOST_COMPARED` are compared, so it takes the same time however many there are.
+    """
+    stems = list(dict.fromkeys(search_terms(text)))[:MOST_STEMS]
+    if not stems:
+        return []
+    query = SearchQuery(any_of(stems), config="simple", search_type="raw")
+    waiting = Appeal.objects.filter(WAITING, received_at__gte=timezone.now() - dt.timedelta(days=SIMILAR_DAYS))
+    if area_id is not None:
+        waiting = waiting.filter(area_id=area_id)
+    # Ids only, read from the index; what the caller tells about is seldom older than the newest thousand.
+    newest = waiting.order_by("-received_at", "-id").values("id")[:MOST_COMPARED]
+    rows = Appeal.objects.filter(pk__in=newest, is_confidential=False, search=query)
+    same_topic = Case(When(topic_id=topic_id, then=Value(0.02)), default=Value(0.0), output_field=FloatField())
+    ranked = rows.annotate(likeness=SearchRank(F("search"), query) + same_topic).order_by("-likeness", "-id")
+    return _brief(ranked, limit)
+
+
+def earlier_by_phone(phone: str, limit: int = 10) -> list[BriefAppeal]:
+    """The appeals filed with this telephone number, newest first; nothing for what is no number."""
+    number = phone_or_none(phone)
+    if number is None:
+        return []
+    hashed = keyed_hash(number, purpose="phone")
+    return _brief(Appeal.objects.filter(applicant__phone_hash=hashed).order_by("-applicant_id", "-id"), limit)
+
+
+def any_of(stems: Iterable[str]) -> str:
+    """A search expression that any of the stems fulfils; stems are quoted, so no sign in them is an operator."""
+    return " | ".join("'" + stem.replace("\\", "\\\\").replace("'", "''") + "'" for stem in stems)
+
+
+def _brief(rows: QuerySet[Appeal], limit: int) -> list[BriefAppeal]:
+    plain = [name for name in FIELDS if name != "excerpt"]
+    found = rows.annotate(excerpt=Left("text", EXCERPT)).values(*plain, "excerpt")[:limit]
+    return [BriefAppeal(**row) for row in found]
