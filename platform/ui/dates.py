@@ -113,7 +113,7 @@ def duration(value: dt.timedelta) -> str:
 
 def number(value: int | float | Decimal, places: int | None = None) -> str:
     """Thousands apart by a thin space from 10,000 on, as both state languages write it."""
-    group = abs(value) >= 10_000
+    group = not -10_000 < value < 10_000
     return formats.number_format(value, decimal_pos=places, use_l10n=True, force_grouping=group)
 
 
