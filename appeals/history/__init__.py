@@ -1,0 +1,1 @@
+"""Bulk step: appeals that already happened, elsewhere or in the demo city, are replayed into tables and history."""

@@ -1,0 +1,1 @@
+"""Read exports of other systems, JSONL or CSV, by a mapping file, into past appeals."""
