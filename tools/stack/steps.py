@@ -14,7 +14,8 @@ from pathlib import Path
 from tools.stack import processes
 from tools.stack.folders import ROOT
 
-DATABASE_STEPS = ("migrate", "load_reference", "make_demo")
+COMMANDS = ("load_reference", "make_demo", "demo_accounts")
+DATABASE_STEPS = ("migrate", "load_reference", "make_demo", "demo_accounts")
 ACCOUNTS_FILE = "demo-accounts.txt"
 
 
@@ -38,14 +39,12 @@ class Steps:
     def run_all(self) -> None:
         code = list(source_files(".py", ".json", ".csv"))
         self._step("messages", "Translations", source_files(".po"), self._compile_messages)
-        bundles = [ROOT / "package-lock.json", *_tool("build_assets")]
-        self._step("assets", "Files of the browser", bundles, _build_assets)
         self._step("static", "Static files", static_files(), lambda: self._manage("collectstatic", "--noinput"))
         migrations = [path for path in code if path.parent.name == "migrations"]
         self._step("migrate", "Tables of the database", migrations, lambda: self._manage("migrate", "--noinput"))
-        self._step("load_reference", "Reference data", code, lambda: self._manage_if_known("load_reference"))
-        if self.environment.get("HALYQ_DEMO", "1") != "0":
-            self._step("make_demo", "Demo city (invented)", [], lambda: self._manage_if_known("make_demo"))
+        self._step("load_reference", "Reference data", code, lambda: self._manage("load_reference"))
+        if self._everything.get("HALYQ_DEMO", "1") != "0":
+            self._step("make_demo", "Demo city (invented)", [], lambda: self._manage("make_demo"))
             self._step("demo_accounts", "Demo accounts", code, self._list_accounts)
 
     def accounts(self) -> str:
@@ -56,12 +55,18 @@ class Steps:
 
     def _step(self, name: str, label: str, inputs: Iterable[Path], work: Callable[[], None]) -> None:
         digest = _digest(list(inputs), self.identity if name in DATABASE_STEPS else "")
-        if self._done().get(name) == digest:
+        done = self._done()
+        if done.get(name) == digest or (name in COMMANDS and not is_known(name)):
             return
         with progress(label):
             work()
-        # What a step itself writes (translations, bundles) is an input of later ones, not of its own.
-        self._stamps.write_text(json.dumps(self._done() | {name: digest}, indent=1))
+        unfinished = self._stamps.with_suffix(".part")
+        unfinished.write_text(json.dumps(done | {name: digest}, indent=1))
+        unfinished.replace(self._stamps)
+
+    @property
+    def _everything(self) -> dict[str, str]:
+        return {**os.environ, **self.environment}
 
     @property
     def _stamps(self) -> Path:
@@ -74,29 +79,16 @@ class Steps:
             return {}
 
     def _manage(self, *arguments: str) -> None:
-        quiet = "--verbosity=0" if arguments[0] in {"collectstatic"} else "--verbosity=1"
-        _call([sys.executable, "manage.py", *arguments, quiet], self.environment)
-
-    def _manage_if_known(self, command: str) -> None:
-        if is_known(command):
-            self._manage(command)
-        else:
-            print(f"    (there is no command {command})", flush=True)
+        quiet = ["--verbosity=0"] if arguments[0] == "collectstatic" else []
+        _call([sys.executable, "manage.py", *arguments, *quiet], self._everything)
 
     def _compile_messages(self) -> None:
-        _call([sys.executable, "tools/messages.py", "compile"], self.environment)
+        _call([sys.executable, "tools/messages.py", "compile"], self._everything)
 
     def _list_accounts(self) -> None:
-        if is_known("demo_accounts"):
-            table = subprocess.run(
-                [sys.executable, "manage.py", "demo_accounts"],
-                cwd=ROOT,
-                env={**os.environ, **self.environment},
-                stdout=subprocess.PIPE,
-                text=True,
-                check=True,
-            )
-            (self.var / ACCOUNTS_FILE).write_text(table.stdout)
+        command = [sys.executable, "manage.py", "demo_accounts"]
+        table = subprocess.run(command, cwd=ROOT, env=self._everything, stdout=subprocess.PIPE, text=True, check=True)
+        (self.var / ACCOUNTS_FILE).write_text(table.stdout)
 
 
 def stamps(var: Path) -> Path:
@@ -122,20 +114,8 @@ def static_files() -> Iterator[Path]:
         yield from sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def _tool(name: str) -> list[Path]:
-    path = ROOT / "tools" / f"{name}.py"
-    return [path] if path.is_file() else []
-
-
-def _build_assets() -> None:
-    for path in _tool("build_assets"):
-        _call([sys.executable, str(path)], {})
-
-
 def _call(command: list[str], environment: Mapping[str, str]) -> None:
-    ended = subprocess.run(
-        command, cwd=ROOT, env={**os.environ, **environment}, preexec_fn=processes.die_with_parent(), check=False
-    )
+    ended = subprocess.run(command, cwd=ROOT, env=environment, preexec_fn=processes.die_with_parent(), check=False)
     if ended.returncode:
         raise SystemExit(f"{' '.join(command[1:])} failed ({ended.returncode}).")
 
