@@ -1,0 +1,127 @@
+"""What every step of the work on a case needs: the locked row, the check that nothing was overlooked, who has it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Role, RoleAssignment, User
+from appeals import policies
+from appeals.models import Appeal, AppealEvent, Assignment, EventKind
+from appeals.policies import Action
+from common.errors import Conflict, NotAllowed, ValidationFailed
+
+SHORTEST_REASON = 10
+LONGEST_TEXT = 20_000
+# Who may be given a case: the people of the unit that answers.
+WORKING_ROLES = (Role.EXECUTOR, Role.HEAD, Role.CO_EXECUTOR)
+# What others do beside one's own work and nobody has to look at before he goes on.
+HARMLESS = frozenset(
+    {
+        EventKind.NOTE_ADDED,
+        EventKind.REMINDED,
+        EventKind.ESCALATED,
+        EventKind.REPLY_DRAFTED,
+        EventKind.ATTACHMENT_ADDED,
+        EventKind.LINKED,
+        EventKind.UNLINKED,
+        EventKind.INCIDENT_JOINED,
+        EventKind.INCIDENT_LEFT,
+        EventKind.CO_EXECUTOR_ADDED,
+        EventKind.CO_EXECUTOR_REMOVED,
+        EventKind.ROUTE_SUGGESTED,
+    }
+)
+
+
+def lock(appeal_id: int) -> Appeal:
+    """The appeal, its row locked until the transaction ends."""
+    rows = Appeal.objects.select_for_update(of=("self",)).select_related("applicant", "department")
+    return rows.get(pk=appeal_id)
+
+
+def check_seen(appeal: Appeal, seen: int | None) -> None:
+    """Refuse a decision taken on a page that no longer tells the truth; `seen` is the number of events it showed."""
+    if seen is None or seen >= appeal.history_seq:
+        return
+    kinds = AppealEvent.objects.filter(appeal=appeal, seq__gt=seen).order_by("seq").values_list("kind", flat=True)
+    news = [str(EventKind(kind).label) for kind in kinds if kind not in HARMLESS]
+    if news:
+        raise Conflict(
+            _("Since you opened this page: %(news)s. Look at the appeal again before you go on.")
+            % {"news": ", ".join(dict.fromkeys(news))},
+            code="changed",
+        )
+
+
+def check_text(text: str, *, field: str = "text", shortest: int = 1) -> str:
+    """What is written has a length: something, and not a book."""
+    text = text.strip()
+    if len(text) < shortest:
+        raise ValidationFailed(
+            _("Write at least %(count)s characters.") % {"count": shortest} if shortest > 1 else _("Write the text."),
+            code="too_short",
+            field=field,
+        )
+    if len(text) > LONGEST_TEXT:
+        raise ValidationFailed(_("The text is longer than 20,000 characters."), code="too_long", field=field)
+    return text
+
+
+def check_reason(reason: str, *, field: str = "reason") -> str:
+    """A reason that stays in the history says something."""
+    return check_text(reason, field=field, shortest=SHORTEST_REASON)
+
+
+def require_open(appeal: Appeal) -> None:
+    if appeal.closed_at:
+        raise Conflict(_("The appeal is closed."), code="closed")
+
+
+def refuse_person_complained_about(appeal: Appeal, user: User) -> None:
+    """A complaint never goes to the official it names, nor to anybody of the unit it names."""
+    named_unit = appeal.complaint_department_id
+    if appeal.complaint_user_id == user.pk or (named_unit and works_in(user, named_unit)):
+        raise Conflict(
+            _("The appeal complains about this person or this unit; somebody else must have it."),
+            code="complained_about",
+        )
+
+
+def works_in(user: User, department_id: int | None) -> bool:
+    return RoleAssignment.objects.filter(user=user, department_id=department_id, role__in=WORKING_ROLES).exists()
+
+
+def colleague(appeal: Appeal, user_id: int) -> User:
+    """A person of the unit that has the appeal, fit to be given it."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None or appeal.department_id is None or not works_in(user, appeal.department_id):
+        raise ValidationFailed(_("Choose a person of the unit that has the appeal."), code="not_in_unit", field="user")
+    refuse_person_complained_about(appeal, user)
+    return user
+
+
+def require_responsible(actor: User, action: Action, appeal: Appeal) -> None:
+    """Decisions on a case are its executor's or the head's; a colleague with the same role has to take it first."""
+    policies.require(actor, action, appeal)
+    if appeal.executor_id == actor.pk or policies.may(actor, Action.ASSIGN, appeal):
+        return
+    raise NotAllowed(_("This is decided by the executor of the appeal or the head of the unit."), code="not_executor")
+
+
+def end_assignments(
+    appeal: Appeal, at: datetime, *, part: Assignment.Part = Assignment.Part.EXECUTOR, user_id: int | None = None
+) -> int:
+    rows = Assignment.objects.filter(appeal=appeal, question__isnull=True, part=part, ended_at__isnull=True)
+    if user_id is not None:
+        rows = rows.filter(user_id=user_id)
+    return rows.update(ended_at=at)
+
+
+def begin_assignment(appeal: Appeal, user: User | None, *, part: Assignment.Part, by: User, at: datetime) -> Assignment:
+    if appeal.department_id is None:
+        raise Conflict(_("The appeal has not been given to a unit yet."), code="no_unit")
+    return Assignment.objects.create(
+        appeal=appeal, part=part, department_id=appeal.department_id, user=user, assigned_by=by, assigned_at=at
+    )

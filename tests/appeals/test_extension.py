@@ -1,0 +1,161 @@
+"""Extending the term: a ground, a head, a cap, a notice with its own clock."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+
+from accounts.models import Role
+from appeals import extension
+from appeals.models import (
+    AppealEvent,
+    EventKind,
+    ExtensionProposal,
+    Regime,
+    SlaPolicy,
+    Timer,
+    TimerCode,
+)
+from common.errors import Conflict, NotAllowed, ValidationFailed
+from common.rows import forget_rows
+from common.workcalendar import ALMATY
+from tests.appeals.cases import fresh, make_claimed_case, make_unit
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+
+MONDAY = dt.datetime(2026, 11, 23, 5, 0, tzinfo=dt.UTC)
+GROUND = "Су құбырының иесін анықтау керек"
+
+
+@pytest.fixture(autouse=True)
+def on_a_monday() -> object:
+    with time_machine.travel(MONDAY, tick=False):
+        yield
+
+
+def end_of(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(23, 59, 59), tzinfo=ALMATY)
+
+
+def test_head_extends_at_once_with_ground_and_notice() -> None:
+    unit = make_unit()
+    appeal = make_claimed_case(unit, regime=Regime.APPEAL)
+    before, until = appeal.due_at, dt.date(2027, 1, 15)
+
+    extension.extend(appeal.pk, actor=unit.head, until=until, ground=GROUND)
+
+    appeal = fresh(appeal)
+    assert appeal.due_at == end_of(until)
+    assert Timer.objects.get(appeal=appeal, code=TimerCode.ANSWER).extended_until == end_of(until)
+    notice = Timer.objects.get(appeal=appeal, code=TimerCode.EXTENSION_NOTICE)
+    assert notice.due_at == end_of(dt.date(2026, 11, 26))
+    event = AppealEvent.objects.get(appeal=appeal, kind=EventKind.TERM_EXTENDED)
+    assert (event.reason, event.actor, event.is_public) == (GROUND, unit.head, True)
+    assert dt.datetime.fromisoformat(event.data["before"]) == before
+
+    extension.notice_sent(appeal.pk, at=MONDAY + dt.timedelta(hours=1))
+    assert fresh(notice).outcome == Timer.Outcome.MET
+
+
+def test_executor_proposes_and_the_head_grants() -> None:
+    unit = make_unit()
+    appeal = make_claimed_case(unit, regime=Regime.APPEAL)
+    proposal = extension.propose(appeal.pk, actor=unit.executor, until=dt.date(2026, 12, 30), ground=GROUND)
+    assert fresh(appeal).due_at == appeal.due_at
+    assert not AppealEvent.objects.get(appeal=appeal, kind=EventKind.EXTENSION_PROPOSED).is_public
+
+    extension.grant(proposal.pk, actor=unit.head)
+    extension.grant(proposal.pk, actor=unit.head)
+
+    assert fresh(appeal).due_at == end_of(dt.date(2026, 12, 30))
+    event = AppealEvent.objects.get(appeal=appeal, kind=EventKind.TERM_EXTENDED)
+    assert event.data["proposed_by"] == unit.executor.pk
+    assert fresh(proposal).decided_by == unit.head
+
+
+def test_refusal_says_why_and_changes_no_date() -> None:
+    unit = make_unit()
+    appeal = make_claimed_case(unit, regime=Regime.APPEAL)
+    proposal = extension.propose(appeal.pk, actor=unit.executor, until=dt.date(2026, 12, 30), ground=GROUND)
+    extension.refuse(proposal.pk, actor=unit.head, reason="Деректер жеткілікті, жауап беріңіз")
+    assert fresh(proposal).decision == ExtensionProposal.Decision.REFUSED
+    assert fresh(appeal).due_at == appeal.due_at
+    with pytest.raises(Conflict):
+        extension.grant(proposal.pk, actor=unit.head)
+    extension.propose(appeal.pk, actor=unit.executor, until=dt.date(2026, 12, 25), ground=GROUND)
+
+
+def test_one_proposal_at_a_time() -> None:
+    unit = make_unit()
+    appeal = make_claimed_case(unit, regime=Regime.APPEAL)
+    extension.propose(appeal.pk, actor=unit.executor, until=dt.date(2026, 12, 30), ground=GROUND)
+    with pytest.raises(Conflict) as refused:
+        extension.propose(appeal.pk, actor=unit.executor, until=dt.date(2026, 12, 31), ground=GROUND)
+    assert refused.value.code == "proposed"
+
+
+@pytest.mark.parametrize(
+    ("until", "code"),
+    [
+        (dt.date(2026, 12, 1), "not_later"),
+        (dt.date(2027, 1, 23), None),
+        (dt.date(2027, 1, 24), "over_cap"),
+    ],
+)
+def test_new_date_lies_between_the_old_one_and_the_cap(until: dt.date, code: str | None) -> None:
+    unit = make_unit()
+    appeal = make_claimed_case(unit, regime=Regime.APPEAL)
+    if code is None:
+        extension.extend(appeal.pk, actor=unit.head, until=until, ground=GROUND)
+        return
+    with pytest.raises(Conflict) as refused:
+        extension.extend(appeal.pk, actor=unit.head, until=until, ground=GROUND)
+    assert refused.value.code == code
+
+
+def test_without_a_cap_in_the_table_there_is_no_extension() -> None:
+    unit = make_unit()
+    appeal = make_claimed_case(unit)
+    SlaPolicy.objects.filter(timer_code=TimerCode.EXTENSION_CAP).delete()
+    forget_rows()
+    with pytest.raises(Conflict) as refused:
+        extension.extend(appeal.pk, actor=unit.head, until=dt.date(2026, 12, 10), ground=GROUND)
+    assert refused.value.code == "no_extension"
+
+
+def test_extension_needs_a_ground() -> None:
+    unit = make_unit()
+    appeal = make_claimed_case(unit)
+    with pytest.raises(ValidationFailed):
+        extension.extend(appeal.pk, actor=unit.head, until=dt.date(2026, 12, 10), ground="керек")
+
+
+@pytest.mark.parametrize(
+    ("role", "may"),
+    [
+        (Role.HEAD, True),
+        (Role.DEPUTY_AKIM, True),
+        (Role.AKIM, True),
+        (Role.EXECUTOR, False),
+        (Role.INSPECTOR, False),
+        (Role.OPERATOR, False),
+        (Role.ANALYST, False),
+    ],
+)
+def test_only_heads_decide_an_extension(role: str, may: bool) -> None:
+    unit = make_unit()
+    appeal = make_claimed_case(unit)
+    actor = make_user(role)
+    if may:
+        extension.extend(appeal.pk, actor=actor, until=dt.date(2026, 12, 10), ground=GROUND)
+    else:
+        with pytest.raises(NotAllowed):
+            extension.extend(appeal.pk, actor=actor, until=dt.date(2026, 12, 10), ground=GROUND)
+
+
+def test_colleague_does_not_propose_for_a_case_that_is_not_his() -> None:
+    unit = make_unit()
+    appeal = make_claimed_case(unit)
+    with pytest.raises(NotAllowed):
+        extension.propose(appeal.pk, actor=unit.colleague, until=dt.date(2026, 12, 10), ground=GROUND)
