@@ -57,8 +57,9 @@ def handle(incoming: Incoming, delivery: RawDelivery) -> Appeal | None:
 
 
 def parameters_of(channel: Channel) -> ChannelParameters:
-    """The administrator's numbers for the channel, or the defaults."""
-    return ChannelParameters.objects.filter(channel=channel).first() or ChannelParameters(channel=channel)
+    """The administrator's numbers for the channel, or the defaults: an e-mail that answers nothing is a new matter."""
+    row = ChannelParameters.objects.filter(channel=channel).first()
+    return row or ChannelParameters(channel=channel, join_within_hours=0 if channel == Channel.EMAIL else 72)
 
 
 def _thread(sender: Sender) -> ChannelThread:

@@ -36,7 +36,8 @@ HOURS_MATTER = timedelta(days=2)
 
 def tracking_url(number: str = "") -> str:
     """Where the applicant follows his appeal. The code is never part of an address: addresses are logged."""
-    return f"{settings.PUBLIC_URL.rstrip('/')}{reverse('appeals:track')}" + (f"?number={number}" if number else "")
+    path = reverse("appeals:tracking", args=[number]) if number else reverse("appeals:track")
+    return f"{settings.PUBLIC_URL.rstrip('/')}{path}"
 
 
 def due_text(appeal: Appeal) -> str:

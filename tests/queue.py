@@ -33,6 +33,7 @@ def _run(name: str, args: list[object], kwargs: dict[str, object]) -> str:
 
 
 def _take_all() -> Iterator[tuple[str, list[object], dict[str, object]]]:
+    app.loader.import_default_modules()  # as a worker does: the tasks of every app
     app.finalize()
     with app.connection_for_read() as queue_server, SimpleQueue(queue_server, app.conf.task_default_queue) as queue:
         while True:
