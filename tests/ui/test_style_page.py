@@ -70,6 +70,26 @@ def test_unsent_text_survives_an_expired_session_in_the_same_tab(visit):
     assert page.input_value("#id_text") == ""
 
 
+def test_text_that_arrived_is_not_given_back(visit):
+    page = visit("/style/?plain=1")
+    page.fill("#id_text", "Үш күннен бері су жоқ")
+    page.evaluate("document.querySelectorAll('[data-error-summary], [role=alert]').forEach((found) => found.remove())")
+    page.evaluate("sessionStorage.setItem('halyq-sent', '\"style\"')")
+    page.wait_for_timeout(600)
+    page.goto("/display/")
+    assert page.evaluate("sessionStorage.getItem('halyq-kept:style')") is None
+
+
+def test_text_sent_into_an_expired_session_is_given_back(visit):
+    page = visit("/style/")
+    page.fill("#id_text", "Үш күннен бері су жоқ")
+    page.wait_for_timeout(600)
+    page.evaluate("sessionStorage.setItem('halyq-sent', '\"style\"')")
+    page.goto("/accounts/login/")
+    page.goto("/style/")
+    assert page.input_value("#id_text") == "Үш күннен бері су жоқ"
+
+
 def test_characters_are_counted_as_people_count_them(visit):
     page = visit("/style/", language="ru")
     page.fill("#id_text", "вода 💧")

@@ -39,42 +39,51 @@
     all("button[aria-disabled]", form).forEach((button) => button.removeAttribute("aria-disabled"));
   }));
 
-  /* Unsent text is kept in this tab (not for whoever uses the computer next) and given back after an expired session. */
+  /* Unsent text is kept in this tab (not for whoever uses the computer next) and given back after an expired session.
+     A form that was sent waits for the next page to say whether it arrived: the sign-in page, an error page, an
+     error summary and an error banner say no, every other page that the sending led to says yes. */
   const KEPT = "halyq-kept:";
+  const SENT = "halyq-sent";
+  const keptKey = (form) => KEPT + form.dataset.keep;
   const keptFields = (form) => all("textarea[name], input[type=text][name], input:not([type])[name], select[name]", form)
     .filter((field) => !field.closest("[data-no-keep]") && field.autocomplete !== "off");
-  const keptKey = (form) => KEPT + form.dataset.keep;
+  const firstValue = (field) => (field.tagName === "SELECT"
+    ? (all("option", field).find((option) => option.defaultSelected) || field.options[0] || {}).value
+    : field.defaultValue);
   const keepText = (form) => {
     const values = {};
-    keptFields(form).forEach((field) => { if (field.value !== field.defaultValue) values[field.name] = field.value; });
-    const typed = Object.values(values).some((value) => value && value.trim());
-    if (typed) store.set(keptKey(form), values); else store.drop(keptKey(form));
+    keptFields(form).forEach((field) => { if (field.value !== firstValue(field)) values[field.name] = field.value; });
+    if (Object.values(values).some((value) => value.trim())) store.set(keptKey(form), values); else store.drop(keptKey(form));
   };
   const giveBack = (form) => {
     const kept = store.get(keptKey(form));
     if (!kept) return;
-    let given = false;
-    keptFields(form).forEach((field) => {
-      const value = kept[field.name];
-      if (value === undefined || field.value === value || (field.tagName !== "SELECT" && field.value)) return;
-      field.value = value;
-      given = true;
+    const empty = keptFields(form).filter((field) => field.name in kept && field.value !== kept[field.name]
+      && (field.tagName === "SELECT" ? field.value === firstValue(field) : !field.value));
+    empty.forEach((field) => {
+      field.value = kept[field.name];
       field.dispatchEvent(new Event("input", { bubbles: true }));
     });
-    const notice = form.querySelector("[data-kept-notice]") || document.querySelector("template[data-kept-notice]");
-    if (given && notice) {
-      const shown = notice.content.firstElementChild.cloneNode(true);
-      shown.querySelector("[data-kept-drop]")?.addEventListener("click", () => {
-        store.drop(keptKey(form));
-        form.reset();
-        shown.remove();
-      });
-      form.prepend(shown);
-    }
+    const notice = document.querySelector("template[data-kept-notice]");
+    if (!empty.length || !notice) return;
+    const shown = notice.content.firstElementChild.cloneNode(true);
+    shown.querySelector("[data-kept-drop]").addEventListener("click", () => {
+      store.drop(keptKey(form));
+      form.reset();
+      shown.remove();
+    });
+    form.prepend(shown);
   };
-  all('meta[name="ui-sent"]').forEach((meta) => store.keys()
-    .filter((key) => key === KEPT + meta.content || (meta.content === "*" && key.startsWith(KEPT)))
-    .forEach(store.drop));
+  const forget = (key) => { if (key === "*") store.keys().filter((name) => name.startsWith(KEPT)).forEach(store.drop); else store.drop(KEPT + key); };
+  const notArrived = () => document.querySelector('meta[name="ui-not-sent"], [data-error-summary], .ui-message[role="alert"]');
+  const settleSent = (byNavigation) => {
+    const sent = store.get(SENT);
+    store.drop(SENT);
+    if (sent && byNavigation && !notArrived()) forget(sent);
+  };
+  const visited = performance.getEntriesByType("navigation")[0];
+  settleSent(!visited || visited.type === "navigate");
+  all('meta[name="ui-sent"]').forEach((meta) => forget(meta.content));
   let waiting = 0;
   document.addEventListener("input", (event) => {
     const form = event.target.form;
@@ -82,7 +91,14 @@
     clearTimeout(waiting);
     waiting = setTimeout(() => keepText(form), 400);
   });
-  document.addEventListener("submit", (event) => { if (event.target.dataset.keep) keepText(event.target); });
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.dataset.keep) return;
+    clearTimeout(waiting);
+    keepText(form);
+    store.set(SENT, form.dataset.keep);
+  });
+  document.addEventListener("htmx:afterSettle", () => settleSent(true));
 
   /* Characters left. */
   const showCount = (field) => {
