@@ -18,7 +18,7 @@ from common.files import CheckedFile
 
 @dataclass(frozen=True)
 class WebFiling:
-    """The form, checked. Identity is given only for a statutory appeal, the contact may be missing for an anonymous request."""
+    """The form, checked. Identity comes with a statutory appeal only; an anonymous request has no contact."""
 
     token: str
     text: str

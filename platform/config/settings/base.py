@@ -169,6 +169,8 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
+# Appeals that one network address may file within ten minutes; many people share an address behind one provider.
+FILING_LIMIT = env.number("HALYQ_FILING_LIMIT", 300)
 
 # --- sign-in -----------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -1,0 +1,194 @@
+"""The short forms of the resident's other pages: track, confirm, write, judge, withdraw, search, profile."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from appeals.forms.choices import area_field, topic_field, unit_field
+from appeals.forms.citizen import EACH, TOKEN
+from appeals.models import Feedback, Status, Verdict
+from common.errors import DomainError
+from common.files import ACCEPT, CheckedFile, read_uploads
+from common.identifiers import check_iin
+from common.phones import normalise_phone
+from common.reference_numbers import normalise_tracking_code, parse_number
+from ui.widgets import FilesField, FilesInput
+
+
+class TrackForm(forms.Form):
+    """Number and code as people type them: any keyboard, with or without dashes."""
+
+    number = forms.CharField(
+        label=_("Number of the appeal"), max_length=60, error_messages={"required": _("Give the number of the appeal.")}
+    )
+    code = forms.CharField(
+        label=_("Tracking code"), max_length=60, error_messages={"required": _("Give the tracking code.")}
+    )
+
+    def clean_number(self) -> str:
+        return str(parse_number(self.cleaned_data["number"]) or "")
+
+    def clean_code(self) -> str:
+        return normalise_tracking_code(self.cleaned_data["code"]) or ""
+
+
+class CodeForm(forms.Form):
+    """The six digits that were sent to the contact."""
+
+    code = forms.CharField(
+        label=_("Enter the code"), max_length=20, error_messages={"required": _("Enter the six digits of the message.")}
+    )
+
+
+class MessageForm(forms.Form):
+    """Something to add to the appeal: words, files or both."""
+
+    token = forms.CharField(widget=forms.HiddenInput, required=False)
+    text = forms.CharField(label=_("Your message"), widget=forms.Textarea, required=False, max_length=10_000)
+    attachments = FilesField(
+        label=_("Photos or documents"), required=False, widget=FilesInput(attrs={"accept": ACCEPT})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("token", uuid.uuid4().hex)
+        self.checked_files: tuple[CheckedFile, ...] = ()
+
+    def clean_token(self) -> str:
+        token: str = self.cleaned_data["token"]
+        return token if TOKEN.fullmatch(token) else uuid.uuid4().hex
+
+    def clean_attachments(self) -> list[Any]:
+        uploads: list[Any] = self.cleaned_data["attachments"]
+        try:
+            self.checked_files = read_uploads(uploads, EACH)
+        except DomainError as error:
+            raise forms.ValidationError(str(error), code=error.code) from error
+        return uploads
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        if not cleaned.get("text", "").strip() and not self.checked_files and "attachments" not in self.errors:
+            self.add_error("text", _("Write a message or add a file."))
+        return cleaned
+
+
+class JudgementForm(forms.Form):
+    """Solved, partly or not; what was wrong; and whether another unit should look at it."""
+
+    verdict = forms.ChoiceField(
+        label=_("Is the matter solved?"),
+        choices=[(code, label) for code, label in Verdict.choices],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say whether the matter is solved.")},
+    )
+    reasons = forms.MultipleChoiceField(
+        label=_("What is wrong with the answer?"),
+        choices=Feedback.Reason.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    rating = forms.TypedChoiceField(
+        label=_("Rate the answer"),
+        choices=[
+            ("5", _("5, excellent")),
+            ("4", _("4, good")),
+            ("3", _("3, fair")),
+            ("2", _("2, poor")),
+            ("1", _("1, very poor")),
+        ],
+        coerce=int,
+        empty_value=None,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    comment = forms.CharField(label=_("Comment"), widget=forms.Textarea, required=False, max_length=4000)
+    wants_second_look = forms.BooleanField(label=_("I dispute the answer: let another unit look at it"), required=False)
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why do you withdraw it?"), widget=forms.Textarea(attrs={"rows": 3}), required=False, max_length=2000
+    )
+
+
+PERIODS = (
+    ("", _("All time")),
+    ("7", _("Last 7 days")),
+    ("30", _("Last 30 days")),
+    ("90", _("Last 90 days")),
+    ("365", _("Last year")),
+)
+
+
+class PublicFilterForm(forms.Form):
+    """What the public list can be narrowed to; anything unknown in the address is passed over."""
+
+    topic = topic_field(label=_("Topic"), required=False, empty=_("All topics"))
+    area = area_field(label=_("City sector"), required=False, empty=_("All city sectors"))
+    status = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("Any status")), *Status.choices])
+    unit = unit_field(label=_("Unit"), required=False, empty=_("All units"))
+    period = forms.ChoiceField(label=_("Period"), required=False, choices=PERIODS)
+
+
+class ProfileForm(forms.Form):
+    last_name = forms.CharField(
+        label=_("Surname"),
+        required=False,
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+    )
+    first_name = forms.CharField(
+        label=_("Name"), required=False, max_length=150, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+    )
+    patronymic = forms.CharField(label=_("Patronymic"), required=False, max_length=150)
+    language = forms.ChoiceField(
+        label=_("Language of messages"), choices=[("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")]
+    )
+    postal_address = forms.CharField(
+        label=_("Postal address"),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+    )
+    iin = forms.CharField(
+        label=_("IIN"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    def clean_iin(self) -> str:
+        typed: str = self.cleaned_data["iin"].strip()
+        if not typed:
+            return ""
+        try:
+            return check_iin(typed, today=timezone.localdate()).value
+        except DomainError as error:
+            raise forms.ValidationError(str(error), code=error.code) from error
+
+
+class ContactForm(forms.Form):
+    """One contact at a time: a phone or an e-mail address, told apart by the sign of e-mail."""
+
+    contact = forms.CharField(
+        label=_("Phone or e-mail"),
+        max_length=200,
+        error_messages={"required": _("Give a phone number or an e-mail address.")},
+    )
+
+    def clean_contact(self) -> tuple[str, str]:
+        typed: str = self.cleaned_data["contact"].strip()
+        if "@" in typed:
+            return "email", forms.EmailField(error_messages={"invalid": _("The e-mail address is not valid")}).clean(
+                typed
+            ).lower()
+        try:
+            return "sms", normalise_phone(typed)
+        except DomainError as error:
+            raise forms.ValidationError(str(error), code=error.code) from error

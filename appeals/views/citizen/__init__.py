@@ -1,0 +1,1 @@
+"""Pages of the resident: file, follow, answer back, judge; all of them work without JavaScript."""

@@ -1,0 +1,151 @@
+"""The resident's account: my appeals, my data and contacts, who looked at my data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import User
+from appeals import contacts
+from appeals.forms.following import CodeForm, ContactForm, ProfileForm
+from appeals.models import Appeal
+from appeals.selectors.tracking import appeals_of
+from appeals.views import term_views
+from appeals.views.citizen import access
+from audit.models import AccessRecord
+from common.crypto import keyed_hash
+from common.errors import DomainError
+from common.masking import mask_identifier
+from common.phones import format_phone
+
+MOST_RECORDS = 100
+
+
+def _me(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+@never_cache
+@require_safe
+@login_required
+def my_appeals(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    rows = [(appeal, _term(appeal, now)) for appeal in appeals_of(_me(request))]
+    context = {"rows": rows, "has_contact": bool(contacts.confirmed_media(_me(request)))}
+    return render(request, "appeals/citizen/my_appeals.html", context)
+
+
+def _term(appeal: Appeal, now: Any) -> Any:
+    clock = term_views.leading(appeal.timers.all())
+    return term_views.view_of(clock, now) if clock else None
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@login_required
+def profile(request: HttpRequest) -> HttpResponse:
+    user = _me(request)
+    form = ProfileForm(request.POST) if request.method == "POST" else ProfileForm(initial=_present(user))
+    if request.method == "POST" and form.is_valid():
+        _save(user, form.cleaned_data)
+        messages.success(request, _("Changes saved"))
+        return access.redirect_after_post(reverse("appeals:profile"))
+    return _profile_page(request, form=form, status=422 if form.errors else 200)
+
+
+def _present(user: User) -> dict[str, Any]:
+    names = ("last_name", "first_name", "patronymic", "language", "postal_address")
+    return {name: getattr(user, name) for name in names}
+
+
+def _save(user: User, data: dict[str, Any]) -> None:
+    """An empty IIN leaves the stored one: it is never shown in full, so it cannot be typed back."""
+    for name in ("last_name", "first_name", "patronymic", "language", "postal_address"):
+        setattr(user, name, data[name])
+    if data["iin"]:
+        user.iin, user.iin_hash = data["iin"], keyed_hash(data["iin"], purpose="identifier")
+    user.save()
+
+
+def _profile_page(
+    request: HttpRequest,
+    *,
+    form: ProfileForm | None = None,
+    contact_form: ContactForm | None = None,
+    code_form: CodeForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    user = _me(request)
+    confirmed = contacts.confirmed_media(user)
+    rows = [(_("Phone"), format_phone(user.phone), "sms" in confirmed), (_("E-mail"), user.email, "email" in confirmed)]
+    context = {
+        "form": form or ProfileForm(initial=_present(user)),
+        "contact_form": contact_form or ContactForm(),
+        "code_form": code_form or CodeForm(),
+        "code_state": contacts.account_state(user),
+        "contacts": [row for row in rows if row[1]],
+        "masked_iin": mask_identifier(user.iin) if user.iin else "",
+    }
+    return render(request, "appeals/citizen/profile.html", context, status=status)
+
+
+@require_POST
+@login_required
+def send_code(request: HttpRequest) -> HttpResponse:
+    form = ContactForm(request.POST)
+    if form.is_valid():
+        medium, address = form.cleaned_data["contact"]
+        try:
+            contacts.send_account_code(_me(request), medium=medium, address=address)
+        except DomainError as error:
+            form.add_error("contact", str(error))
+        else:
+            messages.success(request, _("The code is on its way."))
+            return access.redirect_after_post(reverse("appeals:profile") + "#code")
+    return _profile_page(request, contact_form=form, status=422)
+
+
+@require_POST
+@login_required
+def confirm_contact(request: HttpRequest) -> HttpResponse:
+    """A right code makes the contact the account's own and brings in the appeals filed with it."""
+    form = CodeForm(request.POST)
+    user = _me(request)
+    if form.is_valid():
+        try:
+            accepted = contacts.try_account_code(user, form.cleaned_data["code"])
+            found = contacts.confirm_account_contact(user, accepted)
+        except DomainError as error:
+            form.add_error("code", str(error))
+        else:
+            text = _("Thank you, your contact is confirmed.")
+            if found:
+                added = ngettext(
+                    "%(count)s appeal filed with it was added.", "%(count)s appeals filed with it were added.", found
+                )
+                text = f"{text} {added % {'count': found}}"
+            messages.success(request, text)
+            return access.redirect_after_post(reverse("appeals:my_appeals" if found else "appeals:profile"))
+    return _profile_page(request, code_form=form, status=422)
+
+
+@never_cache
+@require_safe
+@login_required
+def who_looked(request: HttpRequest) -> HttpResponse:
+    """Law 94-V: a person may know who was given his data. People are named by their office, not by name."""
+    refs = {f"appeal:{appeal.pk}": appeal.number for appeal in appeals_of(_me(request))}
+    found = AccessRecord.objects.filter(subject_ref__in=refs).select_related("actor").order_by("-id")[:MOST_RECORDS]
+    rows = [(record, refs[record.subject_ref], record.actor.post if record.actor else "") for record in found]
+    return render(request, "appeals/citizen/who_looked.html", {"rows": rows})

@@ -1,0 +1,354 @@
+"""Pages of the resident open for those who may see them, in three languages, and for nobody else."""
+
+import pytest
+from django.test import Client
+
+from accounts import contact_codes
+from appeals.models import Appeal, Message, Outcome, Regime, Status
+from appeals.views.citizen import access
+from audit.models import AccessRecord
+from notifications.models import Notification
+from tests.appeals.test_feedback import answered
+from tests.factories import (
+    make_appeal,
+    make_department,
+    make_identified_applicant,
+    make_reference,
+    make_topic,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def terms():
+    make_reference()
+
+
+def opened(client, appeal):
+    """The way a person gets in: number and code."""
+    return client.post("/track/", {"number": appeal.number, "code": appeal.tracking_code})
+
+
+def sent_code():
+    body = Notification.objects.filter(template="contact_code").latest("id").body
+    return next(word for word in body.replace(".", " ").split() if word.isdecimal() and len(word) == 6)
+
+
+PUBLIC = [
+    "/",
+    "/appeals/",
+    "/appeals/new/",
+    "/track/",
+    "/help/",
+    "/help/terms/",
+    "/help/privacy/",
+    "/help/accessibility/",
+]
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+@pytest.mark.parametrize("url", PUBLIC)
+def test_public_page_opens_without_a_session(client, url, language):
+    make_appeal(topic_id=make_topic().pk)
+    client.cookies["django_language"] = language
+    response = client.get(url)
+    assert response.status_code == 200
+    assert f'<html lang="{language}"' in response.content.decode()
+    assert "sessionid" not in response.cookies
+
+
+# Track by number and code
+
+
+def test_number_and_code_open_the_case_however_they_are_typed(client):
+    appeal = make_appeal()
+    typed = {"number": appeal.number.lower().replace("-", " "), "code": appeal.tracking_code.lower().replace("-", "")}
+    response = client.post("/track/", typed)
+    assert (response.status_code, response["Location"]) == (303, f"/track/{appeal.number}/")
+    assert client.get(response["Location"]).status_code == 200
+
+
+def test_wrong_number_and_wrong_code_are_answered_alike(client):
+    appeal, other = make_appeal(), make_appeal()
+    answers = []
+    for typed in (
+        {"number": appeal.number, "code": other.tracking_code},
+        {"number": "TRK-26-9999999-9", "code": appeal.tracking_code},
+        {"number": appeal.number, "code": "x"},
+    ):
+        response = client.post("/track/", typed)
+        assert response.status_code == 422
+        answers.append(response.content.decode().split("error-summary__list")[1].split("</ul>")[0])
+    assert len(set(answers)) == 1
+
+
+def test_guessing_codes_is_slowed_down(client):
+    appeal = make_appeal()
+    statuses = [client.post("/track/", {"number": appeal.number, "code": "22222-22222"}).status_code for _ in range(31)]
+    assert statuses[-1] == 429
+
+
+def test_case_is_closed_to_strangers(client):
+    appeal = make_appeal()
+    for page in ("", "receipt/", "judgement/", "withdrawal/", "files/1/"):
+        response = client.get(f"/track/{appeal.number}/{page}")
+        assert (response.status_code, response["Location"]) == (302, f"/track/?number={appeal.number}")
+
+
+def test_case_page_is_not_kept_by_the_browser(client):
+    appeal = make_appeal()
+    opened(client, appeal)
+    assert "no-store" in client.get(f"/track/{appeal.number}/")["Cache-Control"]
+
+
+def test_case_can_be_closed_on_a_shared_computer(client):
+    appeal = make_appeal()
+    opened(client, appeal)
+    client.post("/track/forget/")
+    assert client.get(f"/track/{appeal.number}/").status_code == 302
+
+
+def test_case_page_asks_a_fixed_number_of_questions(client, django_assert_max_num_queries):
+    appeal = make_appeal()
+    for number in range(8):
+        Message.objects.create(
+            appeal=appeal, direction="in", channel="web", external_id=f"m{number}", text="Жаңа хабар"
+        )
+    opened(client, appeal)
+    client.get(f"/track/{appeal.number}/")
+    with django_assert_max_num_queries(10):
+        client.get(f"/track/{appeal.number}/")
+
+
+def test_internal_reasons_and_people_are_not_on_the_page(client):
+    from appeals import routing, workqueue
+
+    unit = make_department()
+    inspector, executor = make_user("inspector"), make_user("executor", department=unit, last_name="Құпияев")
+    head = make_user("head", department=unit)
+    appeal = make_appeal()
+    routing.assign_unit(appeal.pk, department=unit, actor=inspector)
+    workqueue.assign(appeal.pk, user_id=executor.pk, actor=head, reason="Ішкі себеп")
+    opened(client, appeal)
+    page = client.get(f"/track/{appeal.number}/").content.decode()
+    assert unit.name_kk in page
+    assert "Ішкі себеп" not in page
+    assert "Құпияев" not in page
+
+
+# The receipt and the code
+
+
+def test_receipt_sends_the_code_once(client):
+    appeal = make_appeal(applicant=make_identified_applicant())
+    opened(client, appeal)
+    page = client.get(f"/track/{appeal.number}/receipt/").content.decode()
+    client.get(f"/track/{appeal.number}/receipt/")
+    assert Notification.objects.filter(template="contact_code").count() == 1
+    assert appeal.tracking_code in page
+    assert "+7 701 ••• •• 00" in page
+    assert "<svg" in page
+
+
+def test_right_code_registers_a_statutory_appeal(client):
+    appeal = make_appeal(regime=Regime.APPEAL, applicant=make_identified_applicant())
+    opened(client, appeal)
+    client.get(f"/track/{appeal.number}/receipt/")
+    response = client.post(f"/track/{appeal.number}/code/", {"code": sent_code()})
+    appeal.refresh_from_db()
+    assert response.status_code == 303
+    assert appeal.status == Status.REGISTERED
+    assert appeal.applicant.contact_confirmed_at
+
+
+def test_wrong_code_says_how_many_tries_are_left(client):
+    appeal = make_appeal(applicant=make_identified_applicant())
+    opened(client, appeal)
+    client.get(f"/track/{appeal.number}/receipt/")
+    wrong = f"{(int(sent_code()) + 1) % 1_000_000:06d}"
+    client.cookies["django_language"] = "en"
+    response = client.post(f"/track/{appeal.number}/code/", {"code": wrong})
+    assert response.status_code == 422
+    assert "You have 4 tries left" in response.content.decode()
+
+
+def test_code_is_sent_again_at_most_three_times(client):
+    appeal = make_appeal(applicant=make_identified_applicant())
+    opened(client, appeal)
+    client.get(f"/track/{appeal.number}/receipt/")
+    for _ in range(5):
+        client.post(f"/track/{appeal.number}/code/again/", {"medium": "sms"})
+    assert Notification.objects.filter(template="contact_code").count() == contact_codes.MOST_SENDS
+
+
+def test_printed_receipt_has_what_the_law_asks_of_a_coupon(client):
+    appeal = make_appeal(regime=Regime.APPEAL)
+    opened(client, appeal)
+    client.cookies["django_language"] = "ru"
+    page = client.get(f"/track/{appeal.number}/receipt/").content.decode()
+    for part in (appeal.number, "Серікова Айгүл Маратқызы", "data-print"):
+        assert part in page
+
+
+# Write, judge, withdraw
+
+
+def test_message_joins_the_case_once(client):
+    appeal = make_appeal()
+    opened(client, appeal)
+    for _ in range(2):
+        response = client.post(f"/track/{appeal.number}/messages/", {"token": "a" * 32, "text": "Су бүгін де жоқ"})
+        assert response.status_code == 303
+    assert Message.objects.filter(appeal=appeal, text="Су бүгін де жоқ").count() == 1
+    assert "Су бүгін де жоқ" in client.get(f"/track/{appeal.number}/").content.decode()
+
+
+def test_empty_message_is_refused(client):
+    appeal = make_appeal()
+    opened(client, appeal)
+    response = client.post(f"/track/{appeal.number}/messages/", {"token": "a" * 32, "text": " "})
+    assert response.status_code == 422
+    assert 'href="#id_text"' in response.content.decode()
+
+
+def test_answer_is_judged_from_the_page(client):
+    appeal, reply = answered()
+    opened(client, appeal)
+    page = client.get(f"/track/{appeal.number}/").content.decode()
+    assert reply.text in page
+    assert f'action="/track/{appeal.number}/judgement/"' in page
+    response = client.post(f"/track/{appeal.number}/judgement/", {"verdict": "solved", "rating": "5"})
+    appeal.refresh_from_db()
+    assert response.status_code == 303
+    assert appeal.status == Status.CLOSED
+
+
+def test_dispute_from_the_page(client):
+    appeal, _reply = answered()
+    opened(client, appeal)
+    data = {"verdict": "not_solved", "reasons": ["incomplete"], "wants_second_look": "on", "comment": "Су әлі жоқ"}
+    client.post(f"/track/{appeal.number}/judgement/", data)
+    appeal.refresh_from_db()
+    assert appeal.is_disputed
+
+
+def test_judgement_without_a_reason_keeps_what_was_chosen(client):
+    appeal, _reply = answered()
+    opened(client, appeal)
+    response = client.post(f"/track/{appeal.number}/judgement/", {"verdict": "partly", "rating": "2"})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert 'value="partly" checked' in page
+    assert 'value="2" checked' in page
+
+
+def test_withdrawal_asks_first(client):
+    appeal = make_appeal()
+    opened(client, appeal)
+    assert client.get(f"/track/{appeal.number}/withdrawal/").status_code == 200
+    client.post(f"/track/{appeal.number}/withdrawal/", {"reason": "Су келді"})
+    appeal.refresh_from_db()
+    assert (appeal.status, appeal.outcome) == (Status.CLOSED, Outcome.WITHDRAWN)
+
+
+def test_overdue_statutory_appeal_says_where_to_complain(client, time_machine_at=None):
+    from datetime import timedelta
+
+    import time_machine
+    from django.utils import timezone
+
+    appeal = make_appeal(regime=Regime.APPEAL)
+    with time_machine.travel(timezone.now() + timedelta(days=60)):
+        opened(client, appeal)
+        page = client.get(f"/track/{appeal.number}/").content.decode()
+    assert "complain-title" in page
+    opened(client, appeal)
+    assert "complain-title" not in client.get(f"/track/{appeal.number}/").content.decode()
+
+
+# The account
+
+
+def test_my_appeals_are_for_those_who_sign_in(client):
+    assert client.get("/my/").status_code == 302
+    user = make_user()
+    appeal = make_appeal(applicant=make_identified_applicant(user_id=user.pk))
+    client.force_login(user)
+    assert appeal.number in client.get("/my/").content.decode()
+    assert client.get(f"/track/{appeal.number}/").status_code == 200
+
+
+def test_confirmed_contact_brings_in_the_appeals_filed_with_it(client):
+    mine = make_appeal(applicant=make_identified_applicant(contact_confirmed=True))
+    unconfirmed = make_appeal(applicant=make_identified_applicant())
+    other = make_appeal(applicant=make_identified_applicant(phone="+77010000009", contact_confirmed=True))
+    user = make_user()
+    client.force_login(user)
+    client.post("/my/profile/contact/", {"contact": "8 701 000 00 00"})
+    response = client.post("/my/profile/code/", {"code": sent_code()}, follow=True)
+    page = response.content.decode()
+    user.refresh_from_db()
+    assert user.phone == "+77010000000"
+    assert mine.number in page
+    assert unconfirmed.number not in page
+    assert other.number not in page
+
+
+def test_iin_of_the_profile_is_checked_and_shown_masked(client):
+    user = make_user()
+    client.force_login(user)
+    assert client.post("/my/profile/", {"language": "ru", "iin": "000101300010"}).status_code == 422
+    client.post("/my/profile/", {"language": "ru", "iin": "000101300019", "last_name": "Серікова"})
+    user.refresh_from_db()
+    page = client.get("/my/profile/").content.decode()
+    assert (user.iin, user.language) == ("000101300019", "ru")
+    assert "••••••••0019" in page
+    assert "000101300019" not in page
+
+
+def test_owner_sees_who_looked_at_his_data(client):
+    user, clerk = make_user(), make_user("inspector", post="Инспектор")
+    appeal = make_appeal(applicant=make_identified_applicant(user_id=user.pk))
+    AccessRecord.objects.create(actor=clerk, action="viewed_identity", subject_ref=f"appeal:{appeal.pk}")
+    client.force_login(user)
+    page = client.get("/my/views/").content.decode()
+    assert appeal.number in page
+    assert clerk.last_name not in page
+
+
+# Files
+
+
+def test_file_is_handed_out_only_with_the_case(client):
+    from tests.appeals.views.test_citizen_filing import filled, photo
+
+    client.post("/appeals/new/", filled(attachments=[photo()]))
+    appeal = Appeal.objects.get()
+    url = f"/track/{appeal.number}/files/{appeal.attachments.get().pk}/"
+    response = client.get(url)
+    assert response.status_code == 200
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Security-Policy"].startswith("sandbox")
+    assert b"".join(response.streaming_content)[:2] == b"\xff\xd8"
+    assert Client().get(url).status_code == 302
+
+
+def test_internal_file_is_not_handed_out(client):
+    from tests.appeals.views.test_citizen_filing import filled, photo
+
+    client.post("/appeals/new/", filled(attachments=[photo()]))
+    appeal = Appeal.objects.get()
+    row = appeal.attachments.get()
+    appeal.attachments.update(purpose="internal")
+    assert client.get(f"/track/{appeal.number}/files/{row.pk}/").status_code == 404
+
+
+def test_cookie_opens_only_its_last_twenty_cases(client):
+    appeals = [make_appeal() for _ in range(access.MOST_CASES + 1)]
+    for appeal in appeals:
+        assert opened(client, appeal).status_code in (303, 429)
+        client.cookies.pop("messages", None)
+    assert client.get(f"/track/{appeals[0].number}/").status_code == 302
+    assert client.get(f"/track/{appeals[-1].number}/").status_code == 200
