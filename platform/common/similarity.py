@@ -11,11 +11,15 @@ from common.stemming import fold
 SIZE = 3
 SIGNATURE_LENGTH = 128
 WORD = re.compile(r"[^\W\d_]+|\d+")
+MONTH = re.compile(
+    r"январ|феврал|март|апрел|ма[йя]$|июн|июл|август|сентябр|октябр|ноябр|декабр"
+    r"|кантар|акпан|наурыз|сауир|мамыр|маусым|шилде|тамыз|кыркуйек|казан|караша|желтоксан"
+)
 
 
 def shingles(text: str, size: int = SIZE) -> frozenset[int]:
-    """Hashes of neighbouring words. Numbers count as equal: a form letter with another date is still that letter."""
-    found = ["0" if word.isdecimal() else word for word in WORD.findall(fold(text))]
+    """Hashes of neighbouring words. A date counts as any other: a form letter with a new one is the same letter."""
+    found = ["0" if word.isdecimal() or MONTH.match(word) else word for word in WORD.findall(fold(text))]
     if not found:
         return frozenset()
     if len(found) < size:
