@@ -253,7 +253,7 @@ def _advance(unit: str, start: dt.datetime, amount: dt.timedelta, calendar: Work
 def instant_of_share(clock: Clock, share: float, calendar: WorkCalendar) -> dt.datetime:
     """When so much of the term has passed: 1.0 is the due instant itself, 1.2 a fifth of the term later."""
     total = _running_time(clock, clock.due_at, calendar)
-    if share == 1:
+    if share == 1 or (share < 1 and total <= NO_TIME):
         return clock.due_at
     if share > 1:
         return _advance(clock.unit, clock.due_at, total * (share - 1), calendar)

@@ -304,5 +304,5 @@ def test_the_share_at_its_own_instant_is_that_share(term: Term, start: dt.dateti
     some = Clock(term.unit, start, sla.due_at(term, start, CALENDAR), term.day_count)
     moment = sla.instant_of_share(some, share / 100, CALENDAR)
 
-    # A term whose only day is over when it starts holds no working time; everything is then due at once.
+    # A term whose only day is over when it starts holds no working time; its reminders fall on its end.
     assert moment == some.due_at or abs(sla.share_passed(some, moment, CALENDAR) - share / 100) < 1e-6
