@@ -14,6 +14,14 @@ from common.errors import Conflict, ValidationFailed
 SHORTEST_ANSWER = 10
 
 
+def check_answer(answer: str, *, regime: Regime) -> None:
+    """What must hold before anything is stored, so that a half-done registration never comes about."""
+    if regime == Regime.APPEAL:
+        raise Conflict(_("A statutory appeal gets a written answer."), code="statutory")
+    if len(answer.strip()) < SHORTEST_ANSWER:
+        raise ValidationFailed(_("Write down what the caller was told."), code="too_short", field="answer")
+
+
 @transaction.atomic
 def resolve_at_first_contact(
     appeal_id: int, *, answer: str, actor: User, article: KnowledgeArticle | None = None
@@ -22,10 +30,7 @@ def resolve_at_first_contact(
     appeal = Appeal.objects.select_for_update(of=("self",)).get(pk=appeal_id)
     if appeal.outcome == Outcome.FIRST_CONTACT:
         return appeal
-    if appeal.regime == Regime.APPEAL:
-        raise Conflict(_("A statutory appeal gets a written answer."), code="statutory")
-    if len(answer.strip()) < SHORTEST_ANSWER:
-        raise ValidationFailed(_("Write down what the caller was told."), code="too_short", field="answer")
+    check_answer(answer, regime=Regime(appeal.regime))
     now = timezone.now()
     workflow.change_status(appeal, Status.CLOSED, outcome=Outcome.FIRST_CONTACT)
     appeal.answered_at = appeal.closed_at = now

@@ -7,5 +7,6 @@ from appeals.views import hooks
 app_name = "appeals"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("hooks/<slug:slug>/", hooks.hook, name="hook"),
+    path("staff/", include("appeals.views.staff.urls")),
     path("", include("appeals.views.citizen.urls")),
 ]
