@@ -46,5 +46,7 @@ def logging_config(*, json: bool, level: str) -> dict[str, Any]:
             # Replaces Django's own handlers, so that every line has one shape.
             "django": {"handlers": [], "propagate": True},
             "django.server": {"handlers": [], "propagate": True},
+            # Logs the address of every request, and the address of a bot holds its token.
+            "httpx": {"level": "WARNING"},
         },
     }
