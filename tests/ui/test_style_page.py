@@ -90,6 +90,14 @@ def test_text_sent_into_an_expired_session_is_given_back(visit):
     assert page.input_value("#id_text") == "Үш күннен бері су жоқ"
 
 
+def test_chosen_rows_are_counted(visit):
+    page = visit("/style/", language="en")
+    page.check("[data-all=rows]")
+    assert page.inner_text("[data-bulk-count]") == "Chosen: 3"
+    page.uncheck("input[name=rows] >> nth=0")
+    assert page.inner_text("[data-bulk-count]") == "Chosen: 2"
+
+
 def test_characters_are_counted_as_people_count_them(visit):
     page = visit("/style/", language="ru")
     page.fill("#id_text", "вода 💧")
@@ -141,3 +149,23 @@ def test_a_shortcut_presses_a_button_but_not_while_typing(visit):
     with page.expect_navigation():
         page.keyboard.press("j")
     assert page.url.endswith("?after=1")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/accounts/email/",
+        "/accounts/password/change/",
+        "/accounts/logout/",
+        "/accounts/reauthenticate/",
+        "/accounts/2fa/",
+        "/accounts/sessions/",
+    ],
+)
+def test_plain_pages_of_the_account_are_accessible(visit, django_user_model, path):
+    user = django_user_model.objects.create_user(
+        username="aigul", email="aigul@example.kz", password="tulip-fields-2026"
+    )
+    page = visit(path, width=360, user=user)
+    assert_accessible(page)
+    assert_fits(page)
