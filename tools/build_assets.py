@@ -31,7 +31,9 @@ def font_faces(weight: int) -> str:
     """Keep the woff2 faces of the subsets that Kazakh, Russian and English need."""
     source = (MODULES / "@fontsource" / "golos-text" / f"{weight}.css").read_text(encoding="utf-8")
     faces = re.findall(r"/\* (golos-text-([a-z-]+)-\d+-normal) \*/\s*(@font-face \{.*?\n\})", source, flags=re.DOTALL)
-    kept = [re.sub(r",\s*url\([^)]*\.woff\) format\('woff'\)", "", face) for _, sub, face in faces if sub in FONT_SUBSETS]
+    kept = [
+        re.sub(r",\s*url\([^)]*\.woff\) format\('woff'\)", "", face) for _, sub, face in faces if sub in FONT_SUBSETS
+    ]
     if len(kept) != len(FONT_SUBSETS):
         raise SystemExit(f"golos-text changed: {len(kept)} faces found for weight {weight}; mend tools/build_assets.py")
     return "\n".join(kept)
