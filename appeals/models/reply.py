@@ -76,6 +76,9 @@ class Feedback(models.Model):
     class Meta:
         verbose_name = _("feedback")
         verbose_name_plural = _("feedback")
+        indexes: ClassVar = [
+            models.Index(fields=["given_at"], name="feedback_disputes", condition=models.Q(is_dispute=True))
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(rating__isnull=True) | models.Q(rating__gte=1, rating__lte=5), name="rating_1_to_5"

@@ -112,13 +112,17 @@ class SavedFilter(models.Model):
     )
     name = models.CharField(_("name"), max_length=80)
     query = models.CharField(_("filters"), max_length=1000)
+    is_default = models.BooleanField(_("opened first"), default=False)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["name"]
         verbose_name = _("saved filter")
         verbose_name_plural = _("saved filters")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "name"], name="saved_filter_name")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "name"], name="saved_filter_name"),
+            models.UniqueConstraint(fields=["user"], name="one_default_filter", condition=models.Q(is_default=True)),
+        ]
 
     def __str__(self) -> str:
         return self.name
