@@ -32,6 +32,9 @@ from organizations.models import Department
 # What weighs first when several rules fit: a rule for the topic beats one for the sector, and so on.
 SPECIFICITY = ("topic_id", "sector_id", "area_id", "category", "off_hours_only")
 SHORTEST_GROUND = 10
+CLASSIFIED = frozenset(
+    {"topic", "kind", "category", "priority", "area", "is_confidential", "complaint_department", "complaint_user"}
+)
 
 
 def lock(appeal_id: int) -> Appeal:
@@ -240,7 +243,7 @@ def assign_question(question_id: int, *, department: Department, actor: User) ->
 @transaction.atomic
 def classify_appeal(appeal_id: int, *, actor: User, reason: str = "", **values: object) -> Appeal:
     """Set topic, sector, kind, category, priority, place or confidentiality; the terms follow the new values."""
-    allowed = {"topic", "sector", "kind", "category", "priority", "area", "is_confidential"}
+    allowed = CLASSIFIED | {"sector"}
     if unknown := set(values) - allowed:
         raise TypeError(f"not part of a classification: {', '.join(sorted(unknown))}")
     appeal = lock(appeal_id)

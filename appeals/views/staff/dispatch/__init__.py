@@ -1,0 +1,1 @@
+"""The inspector's actions: classify, route, forward, split, link, join an incident, promote, move a message."""
