@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from common.language import guess_language as guess_language
@@ -16,8 +17,8 @@ MOST_TERMS = 2000
 
 
 def words(text: str) -> list[str]:
-    """Runs of letters and digits in small letters."""
-    return WORD.findall(text.lower())
+    """Runs of letters and digits in small letters; й typed as two signs is one letter again, ² is 2."""
+    return WORD.findall(unicodedata.normalize("NFKC", text).lower())
 
 
 @lru_cache(maxsize=65_536)
@@ -31,7 +32,7 @@ def _terms_of(word: str) -> tuple[str, ...]:
 def search_terms(text: str) -> list[str]:
     """What a text is found by: the Kazakh and the Russian stem of every word, each once, in order."""
     terms: dict[str, None] = {}
-    for word in WORD.findall(text.lower()):
+    for word in words(text):
         for term in _terms_of(word):
             terms[term] = None
         if len(terms) >= MOST_TERMS:

@@ -1,6 +1,7 @@
 """Search terms, queries and the guess of the language."""
 
 import re
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -87,6 +88,10 @@ def matches(query: str, text: str) -> bool:
 )
 def test_a_search_finds_other_forms_of_its_words(asked: str, text: str) -> None:
     assert matches(search_query(asked), text)
+
+
+def test_letters_of_two_signs_are_one_letter() -> None:
+    assert search_terms(unicodedata.normalize("NFD", "ёлка й көше")) == search_terms("ёлка й көше")
 
 
 def test_every_word_must_be_there() -> None:
