@@ -41,14 +41,14 @@ imports: setup
 	PYTHONPATH=.:platform $(BIN)/lint-imports
 
 migrations: setup     ## every change of a model has its migration
-	DJANGO_SETTINGS_MODULE=config.settings.test $(STACK) services -- $(BIN)/python manage.py makemigrations --check --dry-run
+	DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 
 messages: setup       ## every string in Kazakh, Russian and English
 	$(BIN)/python tools/messages.py check
 
 tests: setup
 	$(BIN)/python tools/messages.py compile
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --dist loadfile
 
 bench: setup          ## measure against the calibration of the same run; results in bench/results/
 	$(BIN)/python -m bench

@@ -118,6 +118,14 @@ def test_a_second_supervisor_of_a_folder_is_refused(layout):
     os.close(again)
 
 
+def test_an_owner_whose_number_went_to_another_process_is_not_alive(layout):
+    held = lock.acquire(layout)
+    owner = lock.read_owner(layout)
+    assert owner.is_alive
+    assert not lock.Owner(pid=owner.pid, started="1", address="").is_alive
+    os.close(held)
+
+
 @pytest.fixture
 def preparations(layout, monkeypatch):
     done = []

@@ -15,17 +15,15 @@ LONGEST_WAIT = 90.0  # the graces of all children together
 
 @dataclass(frozen=True)
 class Owner:
-    """Who holds the lock, as he wrote it into the file."""
+    """Who holds the lock, as he wrote it into the file; the start tells him from a later process of his number."""
 
     pid: int
+    started: str
     address: str
 
     @property
     def is_alive(self) -> bool:
-        if processes.state_of(self.pid) in {"", "Z"}:
-            return False
-        command = Path(f"/proc/{self.pid}/cmdline").read_bytes()
-        return b"stack" in command or b"pytest" in command
+        return processes.state_of(self.pid) not in {"", "Z"} and processes.start_of(self.pid) == self.started
 
 
 def path(layout: Layout) -> Path:
@@ -35,13 +33,14 @@ def path(layout: Layout) -> Path:
 def read_owner(layout: Layout) -> Owner | None:
     try:
         content = json.loads(path(layout).read_text())
-        return Owner(pid=int(content["pid"]), address=str(content["address"]))
+        return Owner(pid=int(content["pid"]), started=str(content["started"]), address=str(content["address"]))
     except (OSError, ValueError, KeyError):
         return None
 
 
 def write_owner(lock: int, address: str = "") -> None:
-    content = json.dumps({"pid": os.getpid(), "address": address}).encode()
+    pid = os.getpid()
+    content = json.dumps({"pid": pid, "started": processes.start_of(pid), "address": address}).encode()
     os.ftruncate(lock, 0)
     os.pwrite(lock, content, 0)
 

@@ -94,10 +94,19 @@ def die_with_parent(stop_signal: signal.Signals = signal.SIGTERM, nice: int = 0)
 
 def state_of(pid: int) -> str:
     """The kernel's letter for a process (Z: dead, not yet collected), empty when there is none."""
+    return _statistics(pid)[0]
+
+
+def start_of(pid: int) -> str:
+    """When a process started, in the kernel's own count: with the number it names a process for good."""
+    return _statistics(pid)[19]
+
+
+def _statistics(pid: int) -> list[str]:
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     except (OSError, IndexError):
-        return ""
+        return [""] * 20
 
 
 def wait_until(check: Callable[[], bool], seconds: float, failure: str) -> None:
