@@ -90,6 +90,8 @@ def refuse_person_complained_about(appeal: Appeal, user: User) -> None:
 
 
 def works_in(user: User, department_id: int | None) -> bool:
+    if department_id is None:
+        return False
     return RoleAssignment.objects.filter(user=user, department_id=department_id, role__in=WORKING_ROLES).exists()
 
 

@@ -61,8 +61,8 @@ def ask(
     )
     paused = timers.pause(appeal, at=now, reason=text)
     if paused:
-        data = {"timers": [timer.code for timer in paused], "why": "asked", "message": message.pk}
-        events.record(appeal, EventKind.CLOCK_PAUSED, actor=actor, reason=text, data=data, is_public=True)
+        about = {"timers": [timer.code for timer in paused], "why": "asked", "message": message.pk}
+        events.record(appeal, EventKind.CLOCK_PAUSED, actor=actor, reason=text, data=about, is_public=True)
     return message
 
 
@@ -181,7 +181,7 @@ def add_files(
     if purpose == Attachment.Purpose.APPEAL:
         raise NotAllowed
     if not files:
-        raise ValidationFailed(_("Choose a file."), code="no_files", field="files")
+        raise ValidationFailed(_("Choose a file."), code="no_files", field="uploads")
     draft = Reply.objects.filter(appeal=appeal, sent_at__isnull=True).first()
     with_reply = draft if purpose == Attachment.Purpose.EVIDENCE else None
     stored = _store(appeal, files, actor=actor, purpose=purpose, reply=with_reply)

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('ground', models.TextField(verbose_name='ground')),
                 ('until', models.DateTimeField(verbose_name='new due date')),
                 ('proposed_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='proposed')),
-                ('decision', models.CharField(blank=True, choices=[('granted', 'Granted'), ('refused', 'Refused')], max_length=10, verbose_name='decision')),
+                ('decision', models.CharField(blank=True, choices=[('granted', 'Term extended'), ('refused', 'Extension refused')], max_length=10, verbose_name='decision')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided')),
                 ('answer', models.TextField(blank=True, verbose_name='reason of the decision')),
                 ('appeal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='extension_proposals', to='appeals.appeal', verbose_name='appeal')),

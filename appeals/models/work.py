@@ -73,8 +73,8 @@ class ExtensionProposal(models.Model):
     """An executor's wish for a later due date; a head decides it, once."""
 
     class Decision(models.TextChoices):
-        GRANTED = "granted", _("Granted")
-        REFUSED = "refused", _("Refused")
+        GRANTED = "granted", _("Term extended")
+        REFUSED = "refused", _("Extension refused")
 
     appeal = models.ForeignKey(Appeal, models.PROTECT, related_name="extension_proposals", verbose_name=_("appeal"))
     ground = models.TextField(_("ground"))

@@ -173,6 +173,12 @@ def co_executors_of(appeal: Appeal) -> list[User]:
     return [row.user for row in rows.select_related("user") if row.user]
 
 
+def last_messages(appeal: Appeal, count: int = 3) -> list[Message]:
+    """The end of the conversation, in the order of time."""
+    rows = Message.objects.filter(appeal=appeal).select_related("author").order_by("-at", "-id")
+    return list(rows[:count])[::-1]
+
+
 def recent_replies(department_id: int | None, *, count: int, besides: int) -> list[tuple[str, str]]:
     """Number of the appeal and text of the last answers of a unit, newest first, without those of one appeal."""
     if department_id is None:

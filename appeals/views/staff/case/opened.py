@@ -1,0 +1,50 @@
+"""Open a case for a member of the staff: the right to see it, the case with the viewer's rights, the record of access."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from appeals import policies
+from appeals.models import Appeal
+from appeals.policies import Action
+from appeals.selectors import case as case_rows
+from appeals.views.staff.base import staff_of, staff_required
+from appeals.views.staff.case.actions import Viewer
+from audit import trail
+from audit.models import AccessRecord
+from common.errors import NotAllowed, NotFound
+from common.limits import client_address
+
+staff_only = staff_required()
+
+
+def open_case(request: HttpRequest, number: str, *rights_needed: Action) -> tuple[Appeal, Viewer]:
+    """The appeal, if the viewer has one of the rights named. What he may not see does not exist for him."""
+    user = staff_of(request)
+    appeal = case_rows.appeal_by_number(number)
+    rights = policies.actions_on(user, appeal) if appeal else frozenset()
+    if appeal is None or Action.SEE not in rights:
+        raise NotFound
+    viewer = Viewer(user, rights)
+    if rights_needed and not viewer.may(*rights_needed):
+        raise NotAllowed
+    return appeal, viewer
+
+
+def record_restricted_view(request: HttpRequest, appeal: Appeal) -> None:
+    """Every look at a confidential appeal is kept."""
+    if appeal.is_confidential:
+        trail.record_access(
+            actor=staff_of(request),
+            action=AccessRecord.Action.VIEWED_RESTRICTED,
+            subject_ref=subject_of(appeal),
+            address=address_of(request),
+        )
+
+
+def subject_of(appeal: Appeal) -> str:
+    return f"appeal:{appeal.number}"
+
+
+def address_of(request: HttpRequest) -> str | None:
+    return client_address(request) or None
