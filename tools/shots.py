@@ -1,8 +1,8 @@
 #!/usr/bin/env python
 """Look at pages: screenshots in every width, language and theme, axe on each, sideways scrolling, paper.
 
-    tools/shots.py --base http://127.0.0.1:8000 --out /tmp/shots / /style/ /accounts/login/
-    tools/shots.py --user operator --password … --langs kk --widths 1280 --themes light /work/
+    tools/shots.py --base http://127.0.0.1:8000 --out ~/shots / /style/ /accounts/login/
+    tools/shots.py --user operator --password … --langs kk --widths 1280 --themes light /staff/
     tools/shots.py --quick /style/          one picture: kk, 360, light
 
 It starts no server. It ends with 1 when axe finds anything or a page scrolls sideways.
@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -163,7 +164,7 @@ def options_of(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("paths", nargs="+", metavar="path")
     parser.add_argument("--base", default="http://127.0.0.1:8000")
-    parser.add_argument("--out", default="/tmp/halyq-shots", help="a folder outside the tree")
+    parser.add_argument("--out", default=str(Path(tempfile.gettempdir()) / "halyq-shots"), help="a folder outside the tree")
     parser.add_argument("--user", default="")
     parser.add_argument("--password", default="")
     parser.add_argument("--langs", default=",".join(LANGUAGES), type=lambda text: text.split(","))
