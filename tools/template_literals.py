@@ -21,6 +21,7 @@ TEXT_ARGUMENTS = r"(?:title|text|label|hint|heading|caption|message|summary|lege
 INCLUDE_TEXT = re.compile(rf"\b{TEXT_ARGUMENTS}\s*=\s*(\"[^\"]*\"|'[^']*')")
 DEFAULT_TEXT = re.compile(r"\|\s*default(?:_if_none)?:\s*(\"[^\"]*\"|'[^']*')")
 CYRILLIC_LITERAL = re.compile(r"[\"'][^\"']*[а-яёәғқңөұүһіА-ЯЁӘҒҚҢӨҰҮҺІ][^\"']*[\"']")
+COMMAND_OR_PATH = re.compile(r"(?<![\w<])/[\w./-]+")
 STANDS_FOR_VALUE = "\ue000"
 
 
@@ -81,7 +82,7 @@ def _tag_literals(token: Token) -> Iterator[str]:
 
 def has_words(text: str) -> bool:
     """Whether anything is left to translate when names that stay the same are taken away."""
-    rest = text.replace(STANDS_FOR_VALUE, " ")
+    rest = COMMAND_OR_PATH.sub(" ", text.replace(STANDS_FOR_VALUE, " "))
     for name in sorted(SAME_EVERYWHERE, key=len, reverse=True):
         rest = rest.replace(name, " ")
     return any(len(word) > 1 for word in re.findall(r"[^\W\d_]+", rest))

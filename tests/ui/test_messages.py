@@ -82,6 +82,7 @@ def test_python_yields_lazy_and_plural_messages(tmp_path: Path) -> None:
         ("<style>b { color: red }</style><code>make run</code>", []),
         ('<b translate="no">Name <i>of firm</i></b><p>after</p>', ["after"]),
         ("<b>Halyq Uni</b> <a>Қазақша</a>", []),
+        ("<p>/status — {{ text }}</p>", []),
         ("{% include 'ui/a.html' with title='Sent' id='sent' %}", ["Sent"]),
         ("{% include 'ui/a.html' with title=_('Sent') %}", []),
         ("{{ name|default:'not set' }}{{ name|default:'kk' }}", ["not set"]),
