@@ -164,7 +164,9 @@ def options_of(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("paths", nargs="+", metavar="path")
     parser.add_argument("--base", default="http://127.0.0.1:8000")
-    parser.add_argument("--out", default=str(Path(tempfile.gettempdir()) / "halyq-shots"), help="a folder outside the tree")
+    parser.add_argument(
+        "--out", default=str(Path(tempfile.gettempdir()) / "halyq-shots"), help="a folder outside the tree"
+    )
     parser.add_argument("--user", default="")
     parser.add_argument("--password", default="")
     parser.add_argument("--langs", default=",".join(LANGUAGES), type=lambda text: text.split(","))
