@@ -62,6 +62,7 @@ setup: $(VENV)/.installed node_modules/.installed platform/ui/static/vendor/govu
 
 $(VENV)/.installed: requirements/dev.lock pyproject.toml
 	@echo "Installing the Python packages ..."
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: install it or say where it is, make PYTHON=..."; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-compile -r requirements/dev.lock
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .

@@ -4,19 +4,23 @@ Two processes of four threads: a request waits for the database most of its time
 only cost memory. The number of processes grows with WEB_PROCESSES, not with the load.
 """
 
+from pathlib import Path
+
 from config import environment as env
 
 bind = env.text("WEB_BIND", "127.0.0.1:8000")
 workers = env.number("WEB_PROCESSES", 2)
 worker_class = "gthread"
 threads = env.number("WEB_THREADS", 4)
-worker_tmp_dir = "/dev/shm"  # the heartbeat of a process must not wait for a slow disk
+worker_tmp_dir = (
+    "/dev/shm" if Path("/dev/shm").is_dir() else None
+)  # the heartbeat of a process must not wait for a slow disk
 timeout = 30
 graceful_timeout = 10
 keepalive = 5
 backlog = 512
-max_requests = 20_000  # a leak, wherever it is, stays small
-max_requests_jitter = 2_000
+max_requests = 100_000  # a leak, wherever it is, stays small
+max_requests_jitter = 20_000
 control_socket_disable = True
 forwarded_allow_ips = "*" if env.number("TRUSTED_PROXY_COUNT", 0) else "127.0.0.1"
 limit_request_line = 8190

@@ -14,6 +14,8 @@ from tools.stack.servers import running
 
 def main(arguments: list[str]) -> int:
     options = _parser().parse_args(arguments)
+    if not sys.platform.startswith("linux"):
+        raise SystemExit("The local servers need Linux; elsewhere use Docker: deploy/env.example, docker-compose.yml.")
     layout = choose_layout()
     if options.command == "up":
         return supervisor.up(layout)

@@ -37,6 +37,12 @@ class Services:
         made = (self.layout.data / "PG_VERSION").stat()
         return f"{self.layout.data} {made.st_ino} {made.st_mtime_ns}"
 
+    def answer(self) -> bool:
+        """Those of our own do; what was given an address is not ours to ask."""
+        return (bool(os.environ.get("DATABASE_URL")) or postgres.answers(self.layout)) and (
+            bool(os.environ.get("REDIS_URL")) or keyvalue.answers(self.layout)
+        )
+
     def start_database(self, *, throwaway: bool = False) -> None:
         assert self.lock is not None
         if not os.environ.get("TEST_DATABASE_URL" if throwaway else "DATABASE_URL"):
@@ -63,9 +69,7 @@ def running(layout: Layout) -> Iterator[Services]:
     layout.make_folders()
     services = Services(layout, lock.acquire(layout))
     if services.lock is None:
-        processes.wait_until(
-            lambda: postgres.answers(layout) and keyvalue.answers(layout), 60, "The running servers do not answer."
-        )
+        processes.wait_until(services.answer, 60, "The running servers do not answer.")
         yield services
         return
     try:

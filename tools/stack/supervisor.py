@@ -51,7 +51,9 @@ def up(layout: Layout) -> int:
 
 def listen() -> socket.socket:
     """The port of HALYQ_PORT, else 8000 or the next free one; held open, so that nobody takes it during a restart."""
-    wanted = os.environ.get("HALYQ_PORT")
+    wanted = os.environ.get("HALYQ_PORT", "")
+    if wanted and not wanted.isdigit():
+        raise SystemExit(f"HALYQ_PORT must be a number; it is {wanted!r}.")
     ports = [int(wanted)] if wanted else range(FIRST_PORT, FIRST_PORT + PORTS_TRIED)
     for port in ports:
         listener = socket.socket()
