@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -32,6 +33,9 @@ SUBJECTS = {
 }
 # Terms shorter than this are told with the hour.
 HOURS_MATTER = timedelta(days=2)
+# A Russian date ends with an abbreviation, whose full stop is that of the sentence as well.
+YEAR_AT_THE_END = re.compile(r"\bг\.\.(?!\.)")
+BLANK_LINES = re.compile(r"\n\s*\n\s*\n")
 
 
 def tracking_url(number: str = "") -> str:
@@ -63,4 +67,5 @@ def render(kind: str, appeal: Appeal, context: dict[str, Any], *, sms: bool = Fa
         "link": tracking_url() if sms else tracking_url(appeal.number),
         "unit": appeal.department.name if appeal.department else "",
     }
-    return render_to_string(f"notices/{kind}{'.sms' if sms else ''}.txt", known | context).strip()
+    text = render_to_string(f"notices/{kind}{'.sms' if sms else ''}.txt", known | context)
+    return YEAR_AT_THE_END.sub("г.", BLANK_LINES.sub("\n\n", text)).strip()

@@ -171,12 +171,13 @@ def _unit_name(unit_id: Any) -> str:
 
 def _info_requested(event: AppealEvent) -> Notice:
     until = parse_datetime(str(event.data.get("until") or ""))
-    return Notice("info_requested", {"text": event.reason, "until": long_date(until) if until else ""})
+    context = {"text": event.reason, "until": long_date(until) if until else ""}
+    return Notice("info_requested", context, files=_files(message_id=event.data.get("message")))
 
 
 def _message(event: AppealEvent) -> Notice | None:
     message = Message.objects.filter(pk=event.data.get("message"), appeal_id=event.appeal_id).first()
-    return Notice("message", {"text": message.text}) if message else None
+    return Notice("message", {"text": message.text}, files=_files(message=message)) if message else None
 
 
 def _forwarded(event: AppealEvent) -> Notice:
@@ -198,8 +199,8 @@ def _answered(event: AppealEvent) -> Notice | None:
     if reply is None:
         return None
     if reply.is_interim:
-        return Notice("interim", {"reply": reply}, files=_files(reply))
-    return Notice("answered", {"reply": reply}, markup=buttons.verdict_buttons(reply.pk), files=_files(reply))
+        return Notice("interim", {"reply": reply}, files=_files(reply=reply))
+    return Notice("answered", {"reply": reply}, markup=buttons.verdict_buttons(reply.pk), files=_files(reply=reply))
 
 
 def _reply(event: AppealEvent) -> Reply | None:
@@ -208,10 +209,12 @@ def _reply(event: AppealEvent) -> Reply | None:
     return sent.filter(pk=named).first() if named else sent.order_by("-pk").first()
 
 
-def _files(reply: Reply) -> tuple[dict[str, str], ...]:
-    """Evidence goes along as long as a mailbox takes it; all of it is on the page of the appeal."""
+def _files(**of: Any) -> tuple[dict[str, str], ...]:
+    """Files go along as long as a mailbox takes them; all of them are on the page of the appeal."""
+    if None in of.values():
+        return ()
     room, chosen = LARGEST_ATTACHMENTS, []
-    for file in Attachment.objects.filter(reply=reply, purpose=Attachment.Purpose.EVIDENCE).order_by("pk"):
+    for file in Attachment.objects.filter(**of, purpose=Attachment.Purpose.EVIDENCE).order_by("pk"):
         if file.size <= room:
             room -= file.size
             chosen.append({"path": file.file.name or "", "name": file.name, "content_type": file.content_type})
