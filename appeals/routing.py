@@ -341,4 +341,5 @@ def _other_unit(appeal: Appeal) -> Department | None:
     barred = {appeal.department_id, appeal.complaint_department_id}
     units = Department.objects.filter(is_active=True, is_external=False).exclude(pk__in=[pk for pk in barred if pk])
     above = appeal.department.parent_id if appeal.department else None
-    return units.filter(reviews_disputes=True).first() or units.filter(pk=above).first()
+    reviewing = units.filter(reviews_disputes=True).first()
+    return reviewing or (units.filter(pk=above).first() if above else None)

@@ -59,7 +59,7 @@ class ClassifyForm(CaseForm):
 
 
 def _part_field(questions: Sequence[Question]) -> forms.ChoiceField:
-    choices = [("", _("The whole appeal"))]
+    choices: list[tuple[str, Any]] = [("", _("The whole appeal"))]
     choices += [(str(row.pk), f"{row.position}. {row.text[:80]}") for row in questions]
     return forms.ChoiceField(label=_("What is passed on"), required=False, choices=choices)
 
