@@ -43,7 +43,7 @@ COUNT = """
 
 
 def store(channel: str, external_id: str, raw: bytes) -> bool:
-    """Keep a payload, once, and hint that it waits; false for a repeat. One statement: this is the hot path of the hooks."""
+    """Keep a payload, once, and hint that it waits; false for a repeat. One statement, for this is the hot path."""
     now = timezone.now()
     with connection.cursor() as cursor:
         cursor.execute(INSERT, [channel, external_id[:200], encrypt(pack(raw).encode()), now, now])
@@ -111,7 +111,7 @@ def _end_turn() -> None:
 
 @transaction.atomic
 def _claim() -> int | None:
-    """The oldest due delivery, its try counted before it is made: a payload that kills its process does not stay first."""
+    """The oldest due delivery, its try counted before it is made: what kills its process does not stay first."""
     row = _due().select_for_update(skip_locked=True).order_by("received_at", "pk").values_list("pk", flat=True).first()
     if row is not None:
         RawDelivery.objects.filter(pk=row).update(attempts=F("attempts") + 1, next_try_at=timezone.now() + LEASE)

@@ -6,6 +6,7 @@ import contextlib
 import logging
 import re
 from collections.abc import Iterator
+from imaplib import IMAP4
 
 from django.conf import settings
 from imap_tools import AND, BaseMailBox, MailBox, MailBoxUnencrypted, MailMessageFlags
@@ -33,7 +34,7 @@ def poll() -> int:
     try:
         with _mailbox() as box:
             return sum(_take(box, uid) for uid in box.uids(AND(seen=False))[:BATCH])
-    except (ImapToolsError, OSError) as error:
+    except (ImapToolsError, IMAP4.error, OSError) as error:
         logger.warning("mailbox could not be read", extra={"error": type(error).__name__})
         return 0
 

@@ -1,4 +1,4 @@
-"""What the staff is told: to whom an event gives work, in his inbox and by e-mail; and the case itself to another body."""
+"""What the staff is told: to whom an event gives work, by inbox and e-mail; and the case itself to another body."""
 
 from __future__ import annotations
 

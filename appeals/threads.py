@@ -80,7 +80,7 @@ class Joined:
 
 @transaction.atomic
 def join_message(appeal_id: int, *, parts: MessageParts) -> Joined:
-    """Add a message to an open appeal, once, however often it is delivered; an answer to our question restarts the clock.
+    """Add a message to an open appeal, once, however often it is delivered; an answer to a question restarts the clock.
 
     Further parts of a message that is known already (photos of one album) go to wherever that message is now.
     """
@@ -109,7 +109,7 @@ def owner_of(channel: str, external_id: str) -> int | None:
 
 
 def _lock(appeal_ids: list[int]) -> list[Appeal]:
-    """The appeals in the order asked for, locked in the order of their ids so that two moves never wait for each other."""
+    """The appeals as asked for, locked in the order of their ids so that two moves never wait for each other."""
     rows = Appeal.objects.select_for_update(of=("self",)).select_related("applicant").filter(pk__in=set(appeal_ids))
     found = {row.pk: row for row in rows.order_by("pk")}
     return [found[pk] for pk in appeal_ids]

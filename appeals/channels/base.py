@@ -15,7 +15,6 @@ from appeals.models import Channel
 from appeals.threads import FileToFetch, Place
 from common.registry import Registry
 
-
 __all__ = [
     "ChannelAdapter", "FileToFetch", "FileUnavailable", "Forged", "Incoming", "IncomingAppeal", "IncomingCommand",
     "IncomingJudgement", "IncomingMessage", "Malformed", "Place", "ReceivedFile", "Sender", "channels",

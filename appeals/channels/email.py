@@ -99,7 +99,9 @@ def _header(mail: EmailMessage, name: str) -> str:
     try:
         return clean_text(str(mail.get(name, "")), 10_000)
     except UNREADABLE:
-        return next((clean_text(str(value), 10_000) for key, value in mail.raw_items() if key.lower() == name.lower()), "")
+        return next(
+            (clean_text(str(value), 10_000) for key, value in mail.raw_items() if key.lower() == name.lower()), ""
+        )
 
 
 def _from(mail: EmailMessage) -> tuple[str, str]:

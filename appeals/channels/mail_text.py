@@ -25,7 +25,9 @@ QUOTE_STARTS = (
     re.compile(r"^.{0,120}\d{1,2}:\d{2}.{0,120}<[^<>\s]+@[^<>\s]+>\s*:?\s*$"),
 )
 HEADER_START = re.compile(r"^\s*\*?(from|от|от кого|кімнен)\s*:\*?\s+\S", re.I)
-HEADER_NEXT = re.compile(r"^\s*\*?(sent|date|to|cc|subject|дата|отправлено|кому|копия|тема|күні|кімге|тақырыбы)\s*:", re.I)
+HEADER_NEXT = re.compile(
+    r"^\s*\*?(sent|date|to|cc|subject|дата|отправлено|кому|копия|тема|күні|кімге|тақырыбы)\s*:", re.I
+)
 SIGNATURES = re.compile(
     r"\n+--[ \t]*\n[\s\S]*\Z|\n+[ \t]*(отправлено (из|с)|sent from|.{0,40}жіберілген)[^\n]{0,80}\s*\Z", re.I
 )
@@ -50,7 +52,9 @@ class _Words(HTMLParser):
 
 def html_to_text(html: str) -> str:
     """The text of a page: scripts, styles and hidden parts never get through, blocks become lines."""
-    cleaned = nh3.clean(html[:LONGEST_HTML], tags=KEPT_TAGS, attributes={}, clean_content_tags={"script", "style", "title"})
+    cleaned = nh3.clean(
+        html[:LONGEST_HTML], tags=KEPT_TAGS, attributes={}, clean_content_tags={"script", "style", "title"}
+    )
     words = _Words()
     words.feed(cleaned)
     words.close()
@@ -106,7 +110,11 @@ def _attribution_at(lines: list[str], index: int) -> int:
     before = index - 1
     while before >= 0 and not lines[before].strip():
         before -= 1
-    broken = before >= 0 and re.search(r"\d{4}.{0,60}$", lines[before]) and re.match(r"^\s*(on|в|пн|вт|ср|чт|пт|сб|вс|\d)", lines[before], re.I)
+    broken = (
+        before >= 0
+        and re.search(r"\d{4}.{0,60}$", lines[before])
+        and re.match(r"^\s*(on|в|пн|вт|ср|чт|пт|сб|вс|\d)", lines[before], re.I)
+    )
     return before if broken and lines[index].strip().endswith(":") else index
 
 

@@ -47,7 +47,9 @@ def clean_text(value: Any, longest: int) -> str:
 
 def place_of(latitude: Any, longitude: Any) -> Place | None:
     """A point on the earth, to the five digits the appeal keeps (about a metre)."""
-    numbers = [value for value in (latitude, longitude) if isinstance(value, int | float) and not isinstance(value, bool)]
+    numbers = [
+        value for value in (latitude, longitude) if isinstance(value, int | float) and not isinstance(value, bool)
+    ]
     if len(numbers) != 2 or not (-90 <= numbers[0] <= 90 and -180 <= numbers[1] <= 180):
         return None
     north, east = (round(Decimal(str(float(number))), 5) for number in numbers)

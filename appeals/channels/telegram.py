@@ -36,7 +36,13 @@ LANGUAGES = {"kk", "ru", "en"}
 COMMAND = re.compile(r"/([a-z_]{1,32})(?:@\w{1,64})?(?:\s+|$)", re.IGNORECASE)
 COMMANDS = {"start", "help", "new", "status", "language"}
 # Kind of media -> the name a file of it gets when the sender gave none
-MEDIA = {"document": "document", "video": "video.mp4", "voice": "voice.ogg", "audio": "audio.mp3", "video_note": "video.mp4"}
+MEDIA = {
+    "document": "document",
+    "video": "video.mp4",
+    "voice": "voice.ogg",
+    "audio": "audio.mp3",
+    "video_note": "video.mp4",
+}
 TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 FINAL_STATUSES = {400, 401, 403, 404}
 
@@ -213,7 +219,7 @@ def _file(item: dict[str, Any], name: str) -> FileToFetch | None:
 
 
 def _callback(callback: dict[str, Any], received_at: datetime) -> list[Incoming]:
-    """Buttons: `v:<reply>:<verdict>[:<reason>]` judges an answer, `d:…` disputes it, `l:<language>` chooses a language."""
+    """Buttons: `v:<reply>:<verdict>[:<reason>]` judges an answer, `d:…` disputes it, `l:<language>` sets a language."""
     sender = _sender(mapping(callback.get("from")), mapping(mapping(callback.get("message")).get("chat")))
     callback_id = clean_text(callback.get("id"), 64)
     kind, *parts = clean_text(callback.get("data"), 64).split(":")

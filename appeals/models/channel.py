@@ -1,4 +1,4 @@
-"""What the hub knows of a channel besides its payloads: parameters, conversations, refused deliveries, files to fetch."""
+"""What the hub knows of a channel besides its payloads: parameters, conversations, refusals, files to fetch."""
 
 from __future__ import annotations
 

@@ -95,7 +95,9 @@ def _row(draft: Draft) -> Notification:
 
 def cancel(*, subject_ref: str, template: str) -> int:
     """Take back messages that no longer hold and have not gone yet."""
-    waiting = Notification.objects.filter(subject_ref=subject_ref, template=template, status=Notification.Status.WAITING)
+    waiting = Notification.objects.filter(
+        subject_ref=subject_ref, template=template, status=Notification.Status.WAITING
+    )
     return waiting.update(status=Notification.Status.CANCELLED)
 
 
@@ -176,5 +178,7 @@ def _fail(notification: Notification, why: str) -> None:
     notification.status = Notification.Status.FAILED
     notification.error = why[:2000]
     notification.save(update_fields=["status", "error"])
-    logger.warning("message not delivered", extra={"notification": notification.pk, "transport": notification.transport})
+    logger.warning(
+        "message not delivered", extra={"notification": notification.pk, "transport": notification.transport}
+    )
     delivery_failed.send(sender=Notification, notification=notification)

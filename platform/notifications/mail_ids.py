@@ -26,9 +26,7 @@ def references_in(header: str) -> list[str]:
     """What the In-Reply-To and References of an answer are about. Numbers are easily guessed, the seal is not."""
     found = OURS.findall(header[:10_000])
     sound = [
-        reference
-        for reference, sequence, seal in found
-        if hmac.compare_digest(seal, _seal(reference, int(sequence)))
+        reference for reference, sequence, seal in found if hmac.compare_digest(seal, _seal(reference, int(sequence)))
     ]
     return list(dict.fromkeys(sound))
 

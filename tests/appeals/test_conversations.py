@@ -108,7 +108,9 @@ def test_text_after_the_time_of_the_administrator_opens_a_new_appeal() -> None:
 def test_recent_message_keeps_an_old_appeal_in_the_conversation() -> None:
     say(TEXT)
     Appeal.objects.update(received_at=timezone.now() - timedelta(hours=100))
-    Message.objects.create(appeal=Appeal.objects.get(), direction="out", channel="telegram", text="Қай үй?", at=timezone.now())
+    Message.objects.create(
+        appeal=Appeal.objects.get(), direction="out", channel="telegram", text="Қай үй?", at=timezone.now()
+    )
     say("Тәуке хан 5, екінші кіреберіс")
     assert Appeal.objects.count() == 1
 
@@ -144,8 +146,8 @@ def test_answer_to_a_notice_joins_its_appeal_and_not_the_last_one() -> None:
 
 def test_number_of_somebody_else_joins_nothing() -> None:
     stranger = {**PERSON, "id": 999}
-    payload = {"update_id": next(COUNTER), "message": {"message_id": 1, "from": stranger, "chat": {"id": 999, "type": "private"},
-                                                       "date": 1, "text": TEXT}}  # fmt: skip
+    message = {"message_id": 1, "from": stranger, "chat": {"id": 999, "type": "private"}, "date": 1, "text": TEXT}
+    payload = {"update_id": next(COUNTER), "message": message}
     receive("telegram", json.dumps(payload).encode())
     other = Appeal.objects.get()
     notice = {"message_id": 7, "from": {"id": 1, "is_bot": True}, "chat": CHAT, "text": f"№ {other.number}"}
@@ -190,7 +192,11 @@ def test_album_is_one_appeal_in_whatever_order_its_photos_come() -> None:
     say(photo=photo("one"), media_group_id="g1", caption="Үйдің алдында су құбыры жарылды")
     say(photo=photo("three"), media_group_id="g1")
     appeal = Appeal.objects.get()
-    assert set(RemoteFile.objects.values_list("unique_id", "appeal")) == {("one", appeal.pk), ("two", appeal.pk), ("three", appeal.pk)}
+    assert set(RemoteFile.objects.values_list("unique_id", "appeal")) == {
+        ("one", appeal.pk),
+        ("two", appeal.pk),
+        ("three", appeal.pk),
+    }
     assert not Message.objects.exists()
 
 
@@ -224,7 +230,14 @@ def test_contact_of_another_person_changes_nothing() -> None:
 def test_edited_text_is_kept_beside_the_first_one() -> None:
     delivery = say(TEXT)
     message_id = json.loads(delivery.payload)["message"]["message_id"]
-    edited = {"message_id": message_id, "from": PERSON, "chat": CHAT, "date": 1, "edit_date": 2, "text": TEXT.replace("үш", "төрт")}
+    edited = {
+        "message_id": message_id,
+        "from": PERSON,
+        "chat": CHAT,
+        "date": 1,
+        "edit_date": 2,
+        "text": TEXT.replace("үш", "төрт"),
+    }
     receive("telegram", json.dumps({"update_id": next(COUNTER), "edited_message": edited}).encode())
     assert Appeal.objects.get().text == TEXT
     revision = Message.objects.get()
@@ -296,7 +309,9 @@ def answered() -> Reply:
     say(TEXT)
     appeal = Appeal.objects.get()
     Appeal.objects.update(status=Status.ANSWERED, answered_at=timezone.now())
-    return Reply.objects.create(appeal=appeal, language="kk", text="Құбыр ауыстырылды.", outcome="satisfied", sent_at=timezone.now())
+    return Reply.objects.create(
+        appeal=appeal, language="kk", text="Құбыр ауыстырылды.", outcome="satisfied", sent_at=timezone.now()
+    )
 
 
 def test_one_tap_closes_a_solved_matter_and_a_second_tap_changes_nothing() -> None:
@@ -348,7 +363,9 @@ def serve(monkeypatch: pytest.MonkeyPatch, content: bytes | Exception) -> None:
     monkeypatch.setattr(type(channels.get("telegram")), "fetch", fetch)
 
 
-def test_photo_is_fetched_after_the_appeal_is_safe(monkeypatch: pytest.MonkeyPatch, run_tasks: Callable[[], list[str]]) -> None:
+def test_photo_is_fetched_after_the_appeal_is_safe(
+    monkeypatch: pytest.MonkeyPatch, run_tasks: Callable[[], list[str]]
+) -> None:
     serve(monkeypatch, jpeg())
     say(photo=photo("one"), caption=TEXT)
     appeal = Appeal.objects.get()
@@ -418,8 +435,14 @@ def test_answer_by_mail_joins_its_appeal_whoever_of_the_house_sends_it() -> None
 def test_number_in_the_subject_joins_only_for_the_address_of_the_applicant() -> None:
     receive("email", raw("email_text.eml"))
     appeal = Appeal.objects.get()
-    answer = raw("email_answer.eml").replace(b"TRK-26-0000017-7", appeal.number.encode()).replace(b"In-Reply-To: MESSAGE_ID\r\n", b"")
-    stranger = answer.replace(b"From: aigerim@mail.example", b"From: stranger@mail.example").replace(b"<answer-1@", b"<answer-2@")
+    answer = (
+        raw("email_answer.eml")
+        .replace(b"TRK-26-0000017-7", appeal.number.encode())
+        .replace(b"In-Reply-To: MESSAGE_ID\r\n", b"")
+    )
+    stranger = answer.replace(b"From: aigerim@mail.example", b"From: stranger@mail.example").replace(
+        b"<answer-1@", b"<answer-2@"
+    )
     receive("email", answer)
     receive("email", stranger)
     assert Message.objects.get().appeal == appeal

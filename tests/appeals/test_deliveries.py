@@ -102,7 +102,9 @@ def test_hooks_of_unknown_and_of_pulled_channels_do_not_exist(client: Client) ->
     assert client.get("/hooks/telegram/").status_code == 405
 
 
-@pytest.mark.parametrize("payload", [b"plain", "қазақша".encode(), b"\xff\x00\xfe", payload_text.MARK.encode() + b"x", b""])
+@pytest.mark.parametrize(
+    "payload", [b"plain", "қазақша".encode(), b"\xff\x00\xfe", payload_text.MARK.encode() + b"x", b""]
+)
 def test_stored_payload_comes_back_byte_for_byte(payload: bytes) -> None:
     assert payload_text.unpack(payload_text.pack(payload)) == payload
 
@@ -240,12 +242,15 @@ def test_lease_of_a_killed_process_ends() -> None:
 # Conformance of every channel
 
 
-RECORDED = {"telegram": [raw("telegram_text.json"), raw("telegram_document.json")], "email": [raw("email_text.eml"), raw("email_windows1251.eml")]}
+RECORDED = {
+    "telegram": [raw("telegram_text.json"), raw("telegram_document.json")],
+    "email": [raw("email_text.eml"), raw("email_windows1251.eml")],
+}
 
 
 @pytest.mark.parametrize("slug", [slug for slug, _adapter in channels])
 def test_every_channel_keeps_the_promises(slug: str) -> None:
-    """A recorded payload makes one appeal however often it comes; noise is malformed, never an error of another kind."""
+    """A recorded payload makes one appeal however often it comes; noise is malformed and no other error."""
     make_reference()
     adapter = channels.get(slug)
     assert adapter.channel == slug
@@ -319,10 +324,14 @@ def test_control_without_the_unique_key_the_race_makes_several_deliveries() -> N
 def test_messages_of_one_person_keep_their_order_with_many_workers() -> None:
     make_reference()
     for number in range(12):
-        store_update(update_id=number + 1, message={"message_id": number + 1, "text": f"Хабарлама нөмірі {number}: су жоқ"})
+        store_update(
+            update_id=number + 1, message={"message_id": number + 1, "text": f"Хабарлама нөмірі {number}: су жоқ"}
+        )
     in_threads(4, lambda _number: deliveries.process_waiting() and None)
     assert Appeal.objects.get().external_id == "111222333:1"
-    assert list(Message.objects.order_by("pk").values_list("external_id", flat=True)) == [f"111222333:{n}" for n in range(2, 13)]
+    assert list(Message.objects.order_by("pk").values_list("external_id", flat=True)) == [
+        f"111222333:{n}" for n in range(2, 13)
+    ]
 
 
 @pytest.mark.django_db(transaction=True)

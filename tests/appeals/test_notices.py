@@ -90,7 +90,10 @@ def test_way_that_failed_for_good_gives_way_to_the_next(monkeypatch: pytest.Monk
     notices.tell_applicant(received(make_appeal(channel=Channel.TELEGRAM, applicant=TELEGRAM)).pk)
     delivery.send_due()
     delivery.send_due()
-    assert list(Notification.objects.order_by("pk").values_list("transport", "status")) == [("telegram", "failed"), ("email", "sent")]
+    assert list(Notification.objects.order_by("pk").values_list("transport", "status")) == [
+        ("telegram", "failed"),
+        ("email", "sent"),
+    ]
 
 
 def test_anonymous_applicant_is_told_nothing() -> None:
@@ -126,7 +129,11 @@ def test_code_is_never_part_of_an_address() -> None:
 
 def test_notices_hold_no_identifier_and_no_name() -> None:
     person = intake.IncomingApplicant(
-        full_name="Серікова Айгүл", identifier="000101300019", email="a@mail.kz", contact_confirmed=True, postal_address="Тәуке хан 1"
+        full_name="Серікова Айгүл",
+        identifier="000101300019",
+        email="a@mail.kz",
+        contact_confirmed=True,
+        postal_address="Тәуке хан 1",
     )
     note = told(received(make_appeal(applicant=person)))
     assert "000101300019" not in note.body
@@ -325,7 +332,12 @@ def test_ladder_names_the_people() -> None:
     deputy = make_user(Role.DEPUTY_AKIM)
     appeal = make_appeal()
     Appeal.objects.update(department=unit, executor=executor)
-    rungs = {("executor",): [executor], ("head",): [head], ("deputy_akim",): [deputy], ("executor", "head"): [executor, head]}
+    rungs = {
+        ("executor",): [executor],
+        ("head",): [head],
+        ("deputy_akim",): [deputy],
+        ("executor", "head"): [executor, head],
+    }
     for roles, people in rungs.items():
         event = record(appeal, E.ESCALATED, data={"roles": list(roles), "share": 100})
         assert staff_notices.recipients_of(event) == people
@@ -376,10 +388,11 @@ def test_everything_the_bot_says_has_words(language: str) -> None:
 
     make_reference()
     context = {"site": "s", "number": "TRK-1", "reasons": ["r"], "appeals": [make_appeal()], "why": "w"}
-    names = ["help", "language_set", "ask_text", "ask_new", "joined", "files_refused", "status", "ask_reason", "thanks", "sorry",
-             "disputed", "not_possible"]  # fmt: skip
+    said = (
+        "help language_set ask_text ask_new joined files_refused status ask_reason thanks sorry disputed not_possible"
+    )
     with translation.override(language):
-        texts = [render_to_string(f"notices/talk_{name}.txt", context) for name in names]
+        texts = [render_to_string(f"notices/talk_{name}.txt", context) for name in said.split()]
         assert "{" not in talk.file_lost("a.jpg")
     assert all(text.strip() and "%(" not in text for text in texts)
 

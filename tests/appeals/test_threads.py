@@ -17,7 +17,9 @@ from common.files import CheckedFile
 from tests.factories import make_appeal, make_department, make_reference, make_user
 
 pytestmark = pytest.mark.django_db
-PERSON = intake.IncomingApplicant(full_name="Айгүл", phone="+77010000000", thread_key="telegram:1", contact_confirmed=True)
+PERSON = intake.IncomingApplicant(
+    full_name="Айгүл", phone="+77010000000", thread_key="telegram:1", contact_confirmed=True
+)
 
 
 def parts(external_id: str = "1:7", **values: Any) -> threads.MessageParts:
@@ -202,8 +204,12 @@ def test_moves_against_each_other_neither_deadlock_nor_lose_a_message() -> None:
     actor = make_user()
     here = [threads.join_message(one.pk, parts=parts(f"1:{n}")).message for n in range(4)]
     there = [threads.join_message(other.pk, parts=parts(f"2:{n}")).message for n in range(4)]
-    works = [lambda message=message: threads.move_message(message.pk, to_appeal_id=other.pk, actor=actor) for message in here]
-    works += [lambda message=message: threads.move_message(message.pk, to_appeal_id=one.pk, actor=actor) for message in there]
+    works = [
+        lambda message=message: threads.move_message(message.pk, to_appeal_id=other.pk, actor=actor) for message in here
+    ]
+    works += [
+        lambda message=message: threads.move_message(message.pk, to_appeal_id=one.pk, actor=actor) for message in there
+    ]
     assert in_threads(works) == []
     assert set(one.messages.values_list("pk", flat=True)) == {message.pk for message in there}
     assert set(other.messages.values_list("pk", flat=True)) == {message.pk for message in here}

@@ -75,7 +75,12 @@ class TelegramApi(Provider):
 
     def answer(self, page: str, fields: dict[str, Any], fault: str) -> tuple[int, Any]:
         if fault == "429":
-            return 429, {"ok": False, "error_code": 429, "description": "Too Many Requests", "parameters": {"retry_after": 900}}
+            return 429, {
+                "ok": False,
+                "error_code": 429,
+                "description": "Too Many Requests",
+                "parameters": {"retry_after": 900},
+            }
         if fault == "403":
             return 403, {"ok": False, "error_code": 403, "description": "Forbidden: bot was blocked by the user"}
         if fault.isdigit():

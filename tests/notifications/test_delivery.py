@@ -54,7 +54,9 @@ def make_due() -> None:
     Notification.objects.update(next_try_at=timezone.now() - timedelta(seconds=1))
 
 
-def test_message_is_queued_once_by_its_key_and_sent_after_commit(recorder: Recorder, run_tasks: Callable[[], list[str]]) -> None:
+def test_message_is_queued_once_by_its_key_and_sent_after_commit(
+    recorder: Recorder, run_tasks: Callable[[], list[str]]
+) -> None:
     assert [delivery.queue(draft()) for _ in range(3)] == [True, False, False]
     assert recorder.sent == []
     run_tasks()
@@ -173,7 +175,9 @@ def test_many_workers_send_each_message_once(recorder: Recorder, monkeypatch: py
 def test_inbox_shows_the_own_messages_and_counts_the_unread() -> None:
     user, other = make_user(), make_user()
     for number in range(3):
-        delivery.queue(draft(f"i{number}", transport="inbox", address=str(user.pk), user=user, subject_ref=f"appeal:{number}"))
+        delivery.queue(
+            draft(f"i{number}", transport="inbox", address=str(user.pk), user=user, subject_ref=f"appeal:{number}")
+        )
     delivery.queue(draft("i9", transport="inbox", address=str(other.pk), user=other))
     assert selectors.unread_count(user) == 3
     assert inbox.mark_read(user, subject_ref="appeal:1") == 1

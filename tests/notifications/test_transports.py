@@ -46,7 +46,9 @@ def test_sms_goes_with_an_id_of_ours(smsc: Smsc) -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("fault", ["silence", "500", "502", "html", "cut off", "error 9", "error 4", "error 3", "error 2", "error 99"])
+@pytest.mark.parametrize(
+    "fault", ["silence", "500", "502", "html", "cut off", "error 9", "error 4", "error 3", "error 2", "error 99"]
+)
 def test_sms_failures_that_may_pass_are_tried_again(smsc: Smsc, fault: str) -> None:
     smsc.faults = [fault]
     with pytest.raises(TransportFailed):
@@ -93,7 +95,16 @@ def test_gateway_that_cannot_say_whether_it_has_the_sms_is_asked_again_later(sms
 
 @pytest.mark.parametrize(
     ("text", "parts"),
-    [("a" * 160, 1), ("a" * 161, 2), ("қ" * 70, 1), ("қ" * 71, 2), ("қ" * 134, 2), ("қ" * 135, 3), ("я" * 70, 1), ("№", 1)],
+    [
+        ("a" * 160, 1),
+        ("a" * 161, 2),
+        ("қ" * 70, 1),
+        ("қ" * 71, 2),
+        ("қ" * 134, 2),
+        ("қ" * 135, 3),
+        ("я" * 70, 1),
+        ("№", 1),
+    ],
 )
 def test_parts_of_an_sms(text: str, parts: int) -> None:
     assert sms.parts_of(text) == parts
@@ -133,7 +144,9 @@ def test_blocked_bot_is_final(bot: TelegramApi) -> None:
 
 
 @pytest.mark.parametrize("fault", ["silence", "500", "502", "cut off"])
-def test_bot_failures_that_may_pass_never_tell_the_token(bot: TelegramApi, fault: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_bot_failures_that_may_pass_never_tell_the_token(
+    bot: TelegramApi, fault: str, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG)
     bot.faults = [fault]
     with pytest.raises(TransportFailed) as failure:
@@ -149,7 +162,9 @@ def test_forgotten_question_of_a_button_does_not_stop_the_message(bot: TelegramA
 
 def test_long_text_is_cut_between_words_and_keeps_its_buttons_at_the_end(bot: TelegramApi) -> None:
     body = "сөз " * 3000
-    transports.get("telegram").send(message(address="111", body=body.strip(), headers={"reply_markup": {"inline_keyboard": []}}))
+    transports.get("telegram").send(
+        message(address="111", body=body.strip(), headers={"reply_markup": {"inline_keyboard": []}})
+    )
     assert len(bot.taken) == 3
     assert all(len(sent["text"]) <= 4096 for sent in bot.taken)
     assert " ".join(sent["text"].strip() for sent in bot.taken) == body.strip()
@@ -164,7 +179,11 @@ def test_cut_never_splits_a_character_of_two_units() -> None:
 
 
 def test_mail_carries_our_message_id_and_says_that_it_is_automatic() -> None:
-    headers = {"Message-ID": "<TRK-26-0000017-7.3.abc@localhost>", "In-Reply-To": "<first@mail.kz>", "References": "<first@mail.kz>"}
+    headers = {
+        "Message-ID": "<TRK-26-0000017-7.3.abc@localhost>",
+        "In-Reply-To": "<first@mail.kz>",
+        "References": "<first@mail.kz>",
+    }
     assert transports.get("email").send(message(address="a@b.kz", headers=headers)) == headers["Message-ID"]
     (sent,) = mail.outbox
     written = sent.message()
@@ -201,7 +220,9 @@ def test_files_go_along() -> None:
         (ConnectionRefusedError(), TransportFailed),
     ],
 )
-def test_answers_of_the_mail_server(monkeypatch: pytest.MonkeyPatch, error: Exception, expected: type[Exception]) -> None:
+def test_answers_of_the_mail_server(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, expected: type[Exception]
+) -> None:
     def fail(self: Any) -> None:
         raise error
 

@@ -21,7 +21,9 @@ class EmailTransport:
     """Django's mail backend; files are named by their path in the storage of uploads."""
 
     def is_configured(self) -> bool:
-        return bool(settings.EMAIL_HOST) or not settings.EMAIL_BACKEND.endswith(("smtp.EmailBackend", "console.EmailBackend"))
+        return bool(settings.EMAIL_HOST) or not settings.EMAIL_BACKEND.endswith(
+            ("smtp.EmailBackend", "console.EmailBackend")
+        )
 
     def send(self, message: OutgoingMessage) -> str:
         mail = self._mail(message)

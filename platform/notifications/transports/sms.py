@@ -14,7 +14,12 @@ TIMEOUT = httpx.Timeout(15.0, connect=5.0)
 # Codes of the gateway's answer to a message
 PARAMETERS, LOGIN, MONEY, ADDRESS_BLOCKED, FORBIDDEN, WRONG_PHONE, CANNOT_DELIVER, TOO_OFTEN = 1, 2, 3, 4, 6, 7, 8, 9
 FINAL = {PARAMETERS, FORBIDDEN, WRONG_PHONE, CANNOT_DELIVER}
-WAITS = {MONEY: timedelta(hours=1), LOGIN: timedelta(hours=1), ADDRESS_BLOCKED: timedelta(hours=1), TOO_OFTEN: timedelta(minutes=2)}
+WAITS = {
+    MONEY: timedelta(hours=1),
+    LOGIN: timedelta(hours=1),
+    ADDRESS_BLOCKED: timedelta(hours=1),
+    TOO_OFTEN: timedelta(minutes=2),
+}
 # The code of its answer to a question about a message
 NOT_FOUND = 3
 UCS2_ONE, UCS2_MANY, GSM_ONE, GSM_MANY = 70, 67, 160, 153
@@ -32,7 +37,7 @@ def parts_of(text: str) -> int:
 
 
 class SmsTransport:
-    """Every message carries an id of ours. After a lost answer the gateway is asked about that id before sending again."""
+    """Messages carry an id of ours. After a lost answer the gateway is asked about that id before sending again."""
 
     def is_configured(self) -> bool:
         return bool(settings.SMS_GATEWAY_URL)
@@ -59,7 +64,9 @@ class SmsTransport:
     def _call(self, page: str, **fields: str) -> dict[str, Any]:
         url = f"{settings.SMS_GATEWAY_URL.rstrip('/')}/{page}"
         try:
-            response = httpx.post(url, data={"apikey": settings.SMS_GATEWAY_TOKEN, "fmt": "3"} | fields, timeout=TIMEOUT)
+            response = httpx.post(
+                url, data={"apikey": settings.SMS_GATEWAY_TOKEN, "fmt": "3"} | fields, timeout=TIMEOUT
+            )
             response.raise_for_status()
             answer = response.json()
         except httpx.HTTPStatusError as error:

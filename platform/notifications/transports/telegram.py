@@ -28,7 +28,11 @@ class TelegramTransport:
         sent: dict[str, Any] = {}
         parts = cut(message.body)
         for index, part in enumerate(parts):
-            fields: dict[str, Any] = {"chat_id": message.address, "text": part, "link_preview_options": {"is_disabled": True}}
+            fields: dict[str, Any] = {
+                "chat_id": message.address,
+                "text": part,
+                "link_preview_options": {"is_disabled": True},
+            }
             if index == len(parts) - 1 and message.headers.get("reply_markup"):
                 fields["reply_markup"] = message.headers["reply_markup"]
             sent = self._call("sendMessage", fields)

@@ -90,7 +90,9 @@ def test_commands_with_and_without_the_name_of_the_bot() -> None:
 
 def test_text_that_only_looks_like_a_command_is_a_message() -> None:
     assert isinstance(parse(update("telegram_text", message={"text": "/newспапер жаңа газет шықты"})), IncomingMessage)
-    assert isinstance(parse(update("telegram_text", message={"text": "/etc/passwd деген файл туралы"})), IncomingMessage)
+    assert isinstance(
+        parse(update("telegram_text", message={"text": "/etc/passwd деген файл туралы"})), IncomingMessage
+    )
 
 
 def test_button_is_a_judgement() -> None:
@@ -99,7 +101,9 @@ def test_button_is_a_judgement() -> None:
     assert (pressed.reply_id, pressed.verdict, pressed.reason) == (5, "not_solved", "incomplete")
 
 
-@pytest.mark.parametrize("data", ["", "v", "v:x:solved", "v:5:perfect", "v:5:solved:a:b", "v:²:solved", "l:de", "z:1:2", None, 7])
+@pytest.mark.parametrize(
+    "data", ["", "v", "v:x:solved", "v:5:perfect", "v:5:solved:a:b", "v:²:solved", "l:de", "z:1:2", None, 7]
+)
 def test_foreign_button_is_nothing_to_do(data: Any) -> None:
     payload = json.loads(raw("telegram_judgement.json"))
     payload["callback_query"]["data"] = data
@@ -140,8 +144,9 @@ HOSTILE = [None, True, 0, -1, 1.5, "", "x" * 100_000, [], [[]], {}, {"id": {}}, 
 
 @pytest.mark.parametrize("value", HOSTILE)
 @pytest.mark.parametrize(
-    "field", ["text", "caption", "photo", "document", "location", "contact", "venue", "reply_to_message", "media_group_id",
-              "message_id", "date", "from", "chat", "voice", "edit_date"],
+    "field",
+    ["text", "caption", "photo", "document", "location", "contact", "venue", "reply_to_message", "media_group_id",
+     "message_id", "date", "from", "chat", "voice", "edit_date"],
 )  # fmt: skip
 def test_any_value_in_any_field_is_survived(field: str, value: Any) -> None:
     for found in telegram.parse(update("telegram_album_1", message={field: value}), NOW):
