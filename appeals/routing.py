@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from datetime import datetime
 
 from django.db import transaction
@@ -25,7 +26,9 @@ from appeals.models import (
     Status,
     Timer,
     TimerCode,
+    Topic,
 )
+from appeals.suggestions import suggest_topics
 from common.errors import Conflict, ValidationFailed
 from organizations.models import Department
 
@@ -80,15 +83,43 @@ def suggest_route(appeal_id: int) -> RoutingRule | None:
     if appeal.status != Status.REGISTERED or appeal.department_id:
         return None
     now = timezone.now()
-    rule = choose_rule(valid_rules(now), appeal, is_open=terms.calendar().is_open(now))
+    guess = _guessed_topic(appeal)
+    rule = choose_rule(valid_rules(now), _with_topic(appeal, guess), is_open=terms.calendar().is_open(now))
     if rule is None or rule.pk == appeal.suggested_rule_id:
         return rule
     appeal.suggested_rule = rule
-    data = {"rule": rule.pk, "version": rule.version, "department": rule.department_id}
+    data = {
+        "rule": rule.pk,
+        "version": rule.version,
+        "department": rule.department_id,
+        "topic_by_words": guess.pk if guess else None,
+    }
     events.record(appeal, EventKind.ROUTE_SUGGESTED, data=data, changed=["suggested_rule"])
-    if rule.auto_assign and appeal.category != Category.STAFF_COMPLAINT and not rule.department.is_external:
+    if (
+        guess is None
+        and rule.auto_assign
+        and appeal.category != Category.STAFF_COMPLAINT
+        and not rule.department.is_external
+    ):
         _assign(appeal, rule.department, actor=None, reason="", rule=rule, now=now)
     return rule
+
+
+def _guessed_topic(appeal: Appeal) -> Topic | None:
+    """Without a chosen topic its key words speak; such a guess only suggests; an inspector decides."""
+    if appeal.topic_id:
+        return None
+    likely = suggest_topics(appeal.text, terms.topic_words(), most=1)
+    return terms.topics().get(likely[0]) if likely else None
+
+
+def _with_topic(appeal: Appeal, topic: Topic | None) -> Appeal:
+    """The appeal as the rules would see it under the guessed topic; never saved."""
+    if topic is None:
+        return appeal
+    seen = copy(appeal)
+    seen.topic_id, seen.sector_id = topic.pk, topic.sector_id
+    return seen
 
 
 # Give to a unit

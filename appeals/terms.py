@@ -10,6 +10,7 @@ from django.conf import settings
 
 from appeals import sla
 from appeals.models import Appeal, EscalationStep, SlaPolicy, TimerCode, Topic
+from appeals.suggestions import words_of
 from common.models import CalendarDay, OfficeHours
 from common.rows import CachedRows
 from common.workcalendar import DayHours, WorkCalendar
@@ -52,6 +53,8 @@ ladder = CachedRows(_load_ladder)
 departments = CachedRows(lambda: {unit.pk: unit for unit in Department.objects.select_related("organization")})
 areas = CachedRows(lambda: {area.pk: area for area in Area.objects.filter(is_active=True)})
 topics = CachedRows(lambda: {topic.pk: topic for topic in Topic.objects.all()})
+
+topic_words = CachedRows(lambda: [words_of(row.pk, row.keywords) for row in topics().values() if row.is_active])
 
 
 def policy_for(appeal: Appeal, code: TimerCode) -> SlaPolicy | None:

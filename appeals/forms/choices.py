@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from appeals import terms
 from appeals.models import Topic
-from appeals.suggestions import words_of
 from common.names import TrilingualName
 from common.rows import CachedRows
 from organizations.models import Department, Sector
@@ -97,4 +96,4 @@ def answer_language() -> str:
     return "ru" if get_language() == "ru" else "kk"
 
 
-topic_words = CachedRows(lambda: [words_of(row.pk, row.keywords) for row in terms.topics().values() if row.is_active])
+topic_words = terms.topic_words

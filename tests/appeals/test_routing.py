@@ -184,3 +184,13 @@ def test_second_look_goes_to_another_unit_with_its_own_term_and_once() -> None:
     assert [timer.code for timer in running] == [TimerCode.SECOND_LOOK]
     assert appeal.due_at == running[0].due_at
     assert appeal.events.filter(kind=EventKind.REOPENED).count() == 1
+
+
+def test_words_suggest_a_unit_where_no_topic_is_chosen_but_never_assign() -> None:
+    topic = make_topic("dogs", keywords="қаңғыбас ит, бродячие собаки")
+    wanted = make_rule(topic=topic, auto_assign=True, department=make_department("veterinary"))
+    appeal = make_appeal(text="Бродячие собаки возле детского сада")
+    routing.suggest_route(appeal.pk)
+    appeal.refresh_from_db()
+    assert (appeal.suggested_rule, appeal.status, appeal.topic) == (wanted, Status.REGISTERED, None)
+    assert appeal.events.get(kind=EventKind.ROUTE_SUGGESTED).data["topic_by_words"] == topic.pk

@@ -115,7 +115,7 @@ def _page(request: HttpRequest, form: DeskForm, *, status: int = 200) -> HttpRes
 @staff_only
 @require_POST
 def beside(request: HttpRequest) -> HttpResponse:
-    """The column beside the form, asked for while the operator types. POST: what is typed never stands in an address."""
+    """The column beside the form while the operator types. By POST: what is typed never stands in an address."""
     policies.require(request.user, Action.REGISTER)
     return render(request, "appeals/staff/desk/beside.html", _beside(request.POST))
 
@@ -135,6 +135,7 @@ def _beside(values: Any) -> dict[str, Any]:
         "suggested": [topics[pk] for pk in likely if pk in topics] if not topic_id else [],
         "emergency_lines": emergency_lines(likely, lines),
         "typed": enough,
+        "phone": values.get("phone", ""),
     }
 
 
