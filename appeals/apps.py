@@ -16,7 +16,12 @@ class AppealsConfig(AppConfig):
         from django.db.models.signals import post_delete, post_save
 
         from appeals import channels, notices, reactions  # noqa: F401 - registers adapters, listeners, the outbox task
+        from appeals.views.citizen.navigation import register_navigation
+        from appeals.views.staff.navigation import register_staff_navigation
         from common.rows import forget_rows
+
+        register_navigation()
+        register_staff_navigation()
 
         for model in ("SlaPolicy", "EscalationStep", "RoutingRule", "Topic"):
             for signal in (post_save, post_delete):

@@ -90,9 +90,9 @@ class QueueFilters:
         return {field.name: str(getattr(self, field.name)) for field in fields(self)}
 
     def query(self, **changed: str) -> str:
-        """The query string of this view, with some values changed; the default tab and empty values are left out."""
+        """The query string of this view, with some values changed; empty values are left out."""
         values = replace(self, **changed).as_dict()
-        return urlencode({name: value for name, value in values.items() if value and (name, value) != ("tab", Tab.ALL)})
+        return urlencode({name: value for name, value in values.items() if value})
 
 
 @dataclass(frozen=True)

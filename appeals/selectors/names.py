@@ -24,6 +24,7 @@ class Named:
     names: Mapping[str, str]
     parent_id: int | None = None
     is_active: bool = True
+    is_external: bool = False
 
     @property
     def name(self) -> str:
@@ -39,14 +40,15 @@ class Colleague:
     department_ids: frozenset[int]
 
 
-def _load(rows: Any, *, parent: str = "", active: str = "") -> dict[int, Named]:
-    wanted = ["id", *(f"name_{language}" for language in LANGUAGES), *filter(None, (parent, active))]
+def _load(rows: Any, *, parent: str = "", active: str = "", external: str = "") -> dict[int, Named]:
+    wanted = ["id", *(f"name_{language}" for language in LANGUAGES), *filter(None, (parent, active, external))]
     return {
         row["id"]: Named(
             id=row["id"],
             names={language: row[f"name_{language}"] for language in LANGUAGES},
             parent_id=row[parent] if parent else None,
             is_active=row[active] if active else True,
+            is_external=row[external] if external else False,
         )
         for row in rows.values(*wanted)
     }
@@ -71,7 +73,9 @@ def _short_name(last_name: str, first_name: str, username: str) -> str:
     return f"{last_name} {first_name[:1]}." if first_name else last_name
 
 
-departments = CachedRows(lambda: _load(Department.objects.all(), parent="organization_id", active="is_active"))
+departments = CachedRows(
+    lambda: _load(Department.objects.all(), parent="organization_id", active="is_active", external="is_external")
+)
 external_departments = CachedRows(
     lambda: frozenset(Department.objects.filter(is_external=True).values_list("id", flat=True))
 )

@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import grants_of
 from appeals.filters import ME, NOBODY, QueueFilters, Sort, Tab, Term
-from appeals.models import Appeal, Assignment, Status, Timer, TimerCode
+from appeals.models import Appeal, Assignment, Status, Timer, TimerCode, TimerPause
 from appeals.models.appeal import WAITING, WAITING_STATUSES
 from appeals.policies import RIGHTS, Action, visible_to
 from common.crypto import keyed_hash
@@ -78,6 +78,7 @@ class Clock:
     due_at: dt.datetime
     paused_at: dt.datetime | None
     stopped_at: dt.datetime | None
+    pauses: tuple[tuple[dt.datetime, dt.datetime], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,7 @@ class QueueRow:
     priority: str
     regime: str
     channel: str
+    language: str
     subject: str
     excerpt: str
     topic_id: int | None
@@ -138,7 +140,7 @@ def view_of(user: User, filters: QueueFilters, times: QueueTimes) -> View:
     # By time left only what waits is listed; said in so many words, because the index of waiting cases needs it.
     if filters.tab in (Tab.MINE, Tab.UNIT) or filters.order == Sort.DUE:
         condition &= WAITING
-    condition &= _of_tab(user, filters.tab, times)
+    condition &= of_tab(user, filters.tab, times)
     rows = visible_to(user, Action.SEE, elsewhere=is_own).filter(condition)
     if filters.sector:
         rows = rows.filter(sector_id=int(filters.sector))
@@ -211,20 +213,26 @@ def word_condition(text: str) -> Q:
 
 
 def clocks(appeal_ids: Sequence[int]) -> dict[int, Clock]:
-    """The leading timer of each row: the running one, else the last."""
-    rows = (
+    """The leading timer of each row, the running one or else the last, with its finished pauses."""
+    timers = (
         Timer.objects.filter(appeal_id__in=appeal_ids, question=None, code__in=LEADING)
         .order_by("id")
-        .values("appeal_id", *Clock.__dataclass_fields__)
+        .values_list("id", "appeal_id", "unit", "day_count", "started_at", "due_at", "paused_at", "stopped_at")
     )
-    found: dict[int, Clock] = {}
-    for row in rows:
-        values: dict[str, Any] = dict(row)
-        found[values.pop("appeal_id")] = Clock(**values)
-    return found
+    last = {row[1]: row for row in timers}
+    pauses: dict[int, list[tuple[dt.datetime, dt.datetime]]] = {}
+    finished = TimerPause.objects.filter(timer_id__in=[row[0] for row in last.values()], ended_at__isnull=False)
+    for timer_id, begun, ended in finished.order_by("id").values_list("timer_id", "started_at", "ended_at"):
+        if ended is not None:
+            pauses.setdefault(timer_id, []).append((begun, ended))
+    return {
+        appeal_id: Clock(unit, day_count, started, due, paused, stopped, tuple(pauses.get(timer_id, ())))
+        for timer_id, appeal_id, unit, day_count, started, due, paused, stopped in last.values()
+    }
 
 
-def _of_tab(user: User, tab: str, times: QueueTimes) -> Q:
+def of_tab(user: User, tab: str, times: QueueTimes) -> Q:
+    """What a ready view lists, beside the scope of the user."""
     match tab:
         case Tab.MINE:
             return _mine(user)
@@ -351,3 +359,9 @@ def _gather(matching: QuerySet[Appeal], order: Order, limit: int) -> list[QueueR
 def _rows(rows: QuerySet[Appeal], limit: int) -> list[QueueRow]:
     values: Any = rows.annotate(excerpt=Left("text", EXCERPT)).values(*COLUMNS, "excerpt")[:limit]
     return [QueueRow(**row) for row in values]
+
+
+def by_number(rows: QuerySet[Appeal], numbers: Sequence[str]) -> list[QueueRow]:
+    """Given appeals as rows, in the order of their numbers as given."""
+    found = {row.number: row for row in _rows(rows.filter(number__in=numbers).order_by(), len(numbers))}
+    return [found[number] for number in numbers if number in found]

@@ -1,0 +1,147 @@
+"""The first page of a working day: what waits, what has been told, where to go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import User
+from appeals import policies
+from appeals.filters import QueueFilters, Tab
+from appeals.models import Appeal
+from appeals.policies import Action
+from appeals.selectors import oversight
+from appeals.selectors.queue import MOST_COUNTED
+from appeals.views.staff.base import queue_times, staff_of, staff_required
+from appeals.views.staff.queue import queue_url
+from appeals.views.staff.tabs import LABELS, tabs_of
+from notifications import inbox as notices
+from notifications.models import Notification
+from notifications.selectors import inbox
+from ui import dates
+
+MOST_NOTICES = 12
+TONES = {Tab.OVERDUE: "bad", Tab.SOON: "warn", Tab.DISPUTED: "bad", Tab.MESSAGES: "info", Tab.NEW: "info"}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number with its list behind it."""
+
+    label: str | Promise
+    value: str
+    url: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """A place to go; shown to those who may do the action there."""
+
+    title: str | Promise
+    text: str | Promise
+    url_name: str
+    icon: str
+    action: Action
+
+
+@dataclass(frozen=True)
+class NoticeLine:
+    notice: Notification
+    url: str
+
+
+SHORTCUTS = (
+    Shortcut(
+        gettext_lazy("Register an appeal"),
+        gettext_lazy("A call, a paper or a visitor"),
+        "appeals:desk",
+        "phone",
+        Action.REGISTER,
+    ),
+    Shortcut(gettext_lazy("Queue"), gettext_lazy("Find, filter and give out"), "appeals:queue", "list", Action.SEE),
+    Shortcut(
+        gettext_lazy("Oversight"),
+        gettext_lazy("Load, age and lateness by unit and person"),
+        "appeals:oversight",
+        "chart",
+        Action.OVERSEE,
+    ),
+)
+
+
+@require_safe
+@staff_required()
+def home(request: HttpRequest) -> HttpResponse:
+    user = staff_of(request)
+    lines = _lines(user)
+    context = {
+        "figures": _figures(user),
+        "notices": lines,
+        "has_unread": any(line.notice.read_at is None for line in lines),
+        "shortcuts": _shortcuts(user),
+    }
+    return render(request, "appeals/staff/home.html", context)
+
+
+@require_POST
+@staff_required()
+def read_notices(request: HttpRequest) -> HttpResponse:
+    """Mark everything in one's inbox as read."""
+    notices.mark_read(staff_of(request))
+    return HttpResponseRedirect(reverse("appeals:staff-home"))
+
+
+def _figures(user: User) -> list[Figure]:
+    tabs = [tab for tab in tabs_of(user) if tab != Tab.ALL]
+    counts = oversight.tab_counts(user, tabs, queue_times())
+    return [
+        Figure(
+            label=LABELS[tab],
+            value=_words(counts[tab]),
+            url=queue_url(QueueFilters(tab=tab)),
+            tone=TONES.get(tab, "") if counts[tab] else "",
+        )
+        for tab in tabs
+    ]
+
+
+def _words(number: int) -> str:
+    if number > MOST_COUNTED:
+        return _("%(number)s+") % {"number": dates.number(MOST_COUNTED)}
+    return dates.number(number)
+
+
+def _shortcuts(user: User) -> Sequence[dict[str, object]]:
+    found: list[dict[str, object]] = []
+    for item in SHORTCUTS:
+        if not policies.may(user, item.action):
+            continue
+        try:
+            url = reverse(item.url_name)
+        except NoReverseMatch:
+            continue
+        found.append({"title": item.title, "text": item.text, "url": url, "icon_name": item.icon})
+    return found
+
+
+def _lines(user: User) -> list[NoticeLine]:
+    """The newest notices, each with the address of the case it is about."""
+    rows = list(inbox(user)[:MOST_NOTICES])
+    ids = {row.pk: row.subject_ref.removeprefix("appeal:") for row in rows if row.subject_ref.startswith("appeal:")}
+    numbers = dict(
+        Appeal.objects.filter(pk__in=[int(pk) for pk in ids.values() if pk.isdigit()]).values_list("pk", "number")
+    )
+    found = []
+    for row in rows:
+        number = numbers.get(int(ids[row.pk])) if ids.get(row.pk, "").isdigit() else None
+        found.append(NoticeLine(row, reverse("appeals:case", args=(number,)) if number else ""))
+    return found

@@ -1,0 +1,87 @@
+"""A row of the queue as the page shows it: names, term and marks beside the stored values."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from appeals import sla, terms
+from appeals.models import Channel, Outcome, Priority, Status
+from appeals.selectors import names, queue
+from appeals.selectors.queue import Clock, QueueRow
+from appeals.views import term_views
+from ui.badges import TermView
+
+STATUS_LABELS = dict(Status.choices)
+OUTCOME_LABELS = dict(Outcome.choices)
+PRIORITY_LABELS = dict(Priority.choices)
+CHANNEL_LABELS = dict(Channel.choices)
+
+
+@dataclass(frozen=True)
+class RowView:
+    """One line of the table; `row` are the stored values."""
+
+    row: QueueRow
+    url: str
+    status_label: str
+    outcome_label: str
+    priority_label: str
+    channel_label: str
+    topic: str
+    area: str
+    unit: str
+    executor: str
+    term: TermView
+    is_late: bool
+
+    @property
+    def title(self) -> str:
+        """What the line is called: its subject, else its topic, else how the text begins."""
+        return self.row.subject or self.topic or self.row.excerpt[:80]
+
+
+def row_views(rows: Sequence[QueueRow], now: dt.datetime) -> list[RowView]:
+    """Two queries for the clocks of all rows; the names come from the kept tables."""
+    clocks = queue.clocks([row.id for row in rows])
+    departments, areas, topics, people = names.departments(), names.areas(), names.topics(), names.colleagues()
+    views = []
+    for row in rows:
+        term = _term(row, clocks.get(row.id), now)
+        topic, area = topics.get(row.topic_id or 0), areas.get(row.area_id or 0)
+        unit, person = departments.get(row.department_id or 0), people.get(row.executor_id or 0)
+        views.append(
+            RowView(
+                row=row,
+                url=reverse("appeals:case", args=(row.number,)),
+                status_label=str(STATUS_LABELS[row.status]),
+                outcome_label=str(OUTCOME_LABELS.get(row.outcome, "")),
+                priority_label=str(PRIORITY_LABELS[row.priority]),
+                channel_label=str(CHANNEL_LABELS[row.channel]),
+                topic=topic.name if topic else "",
+                area=area.name if area else "",
+                unit=unit.name if unit else "",
+                executor=person.name if person else "",
+                term=term,
+                is_late=term.state == "overdue",
+            )
+        )
+    return views
+
+
+def _term(row: QueueRow, clock: Clock | None, now: dt.datetime) -> TermView:
+    if clock is None:
+        return TermView(due_at=row.due_at)
+    value = sla.Clock(
+        unit=clock.unit,
+        started_at=clock.started_at,
+        due_at=clock.due_at,
+        day_count=clock.day_count,
+        pauses=tuple(sla.Pause(begun, ended) for begun, ended in clock.pauses),
+        paused_at=clock.paused_at,
+        stopped_at=clock.stopped_at,
+    )
+    return term_views.of_clock(value, now, terms.calendar())
