@@ -8,6 +8,9 @@ STACK := $(BIN)/python -m tools.stack
 FILE ?= hub.backup
 LOCK := $(BIN)/uv --quiet pip compile pyproject.toml --python-version 3.11 --no-header --no-annotate --no-emit-index-url
 
+# Compiled modules make every later start faster, whatever the shell around us prefers.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: run test bench check format-check lint types imports migrations messages tests setup lock format db backup restore clean
 
 ## Using it
