@@ -33,7 +33,6 @@ from appeals.models import (
 from common.reference_numbers import AppealNumber, new_tracking_code
 
 FIRST_CLOCKS = [TimerCode.FIRST_REACTION, TimerCode.FORWARD, TimerCode.ANSWER]
-AFTER_ANSWER = (TimerCode.AUTO_CLOSE, TimerCode.DISPUTE_WINDOW)
 
 
 @dataclass
@@ -135,6 +134,7 @@ class Player:
             EventKind.REOPENED: self.reopened,
             EventKind.CLOSED: self.closed,
             EventKind.WITHDRAWN: self.closed,
+            EventKind.INCIDENT_JOINED: self.incident_joined,
         }
 
     # The frame
@@ -294,7 +294,8 @@ class Player:
 
     def message_received(self, step: PastStep) -> None:
         message = self._message(step, Message.Direction.IN)
-        self._record_step(step, is_public=True, message=message.pk)
+        self.appeal.has_unread_message = self.rows.past.clocks == ClockRule.RUNNING
+        self._record_step(step, is_public=True, message=message.pk, channel=str(message.channel))
 
     def info_requested(self, step: PastStep) -> None:
         self._go(step, Status.AWAITING_INFO)
@@ -309,8 +310,11 @@ class Player:
             )
 
     def info_received(self, step: PastStep) -> None:
+        """The applicant's message comes first, then what it does to the case and to its clock."""
         message = self._message(step, Message.Direction.IN)
-        self._record_step(step, is_public=True, message=message.pk)
+        data = {"message": message.pk, "channel": str(message.channel)}
+        self._record(EventKind.MESSAGE_RECEIVED, step.at, data=data, is_public=True)
+        self._record_step(step, is_public=True, message=message.pk, due_at=self.appeal.due_at)
         self.clocks.stop(TimerCode.APPLICANT_INFO, step.at)
         resumed = self.clocks.resume(step.at)
         self._go(step, Status.IN_PROGRESS if self.appeal.executor_id else Status.ASSIGNED)
@@ -358,10 +362,10 @@ class Player:
             self._go(step, Status.ANSWERED, outcome=step.outcome)
             self.appeal.answered_at = step.at
             self.clocks.stop_all(step.at)
-            for code in AFTER_ANSWER if self.rows.past.clocks == ClockRule.RUNNING else ():
-                self.clocks.start(code, step.at)
-        outcome = str(step.outcome or "")
-        self._record_step(step, is_public=True, reply=reply.pk, outcome=outcome, interim=step.is_interim)
+            if self.rows.past.clocks == ClockRule.RUNNING:
+                self.clocks.start(TimerCode.AUTO_CLOSE, step.at)
+        details: dict[str, Any] = {"outcome": str(step.outcome or ""), "department": reply.department_id}
+        self._record_step(step, is_public=True, reply=reply.pk, **({"interim": True} if step.is_interim else details))
 
     def _reply(self, step: PastStep) -> Reply:
         pk, begun = self.draft or (next(self.ids.replies), step.at)
@@ -405,18 +409,18 @@ class Player:
         return final[-1]
 
     def rated(self, step: PastStep) -> None:
-        if reply := self._judge(step, is_dispute=False):
-            self._record_step(step, reply=reply.pk, verdict=str(step.verdict), rating=step.rating)
+        if self._judge(step, is_dispute=False):
+            self._record_step(step, is_public=True, reason=step.text, **self._judgement(step))
 
     def disputed(self, step: PastStep) -> None:
-        reply = self._judge(step, is_dispute=True)
+        self._judge(step, is_dispute=True)
         self.appeal.is_disputed = True
-        data: dict[str, Any] = {
-            "reply": reply.pk if reply else None,
-            "verdict": str(step.verdict),
-            "reasons": list(step.reasons),
-        }
-        self._record_step(step, is_public=True, reason=step.text, **data)
+        self._record_step(step, is_public=True, reason=step.text, **self._judgement(step))
+
+    def _judgement(self, step: PastStep) -> dict[str, Any]:
+        judged = self.rows.feedback[-1].reply_id if self.rows.feedback else None
+        verdict = str(step.verdict or Verdict.SOLVED)
+        return {"reply": judged, "verdict": verdict, "rating": step.rating, "reasons": list(step.reasons)}
 
     def reopened(self, step: PastStep) -> None:
         """A second look, with a term of its own. Of a case still at work there is nothing to open again."""
@@ -439,4 +443,25 @@ class Player:
         self.appeal.closed_at = step.at
         self._relieve(step.at)
         self.clocks.stop_all(step.at)
+        if step.text:  # a consultation given on the spot is its own answer
+            self.rows.replies.append(self._consultation(step))
+            self.appeal.answered_at = step.at
         self._record_step(step, is_public=True, outcome=str(self.appeal.outcome))
+
+    def _consultation(self, step: PastStep) -> Reply:
+        return Reply(
+            id=next(self.ids.replies),
+            appeal=self.appeal,
+            author_id=step.actor_id,
+            language=self.appeal.answer_language,
+            outcome=step.outcome or "",
+            text=step.text,
+            created_at=step.at,
+            updated_at=step.at,
+            sent_at=step.at,
+        )
+
+    def incident_joined(self, step: PastStep) -> None:
+        """One event in the city that several residents tell about; each case keeps its own clock."""
+        self.appeal.incident_id = step.data["incident"]
+        self._record_step(step, previous=None)

@@ -210,6 +210,7 @@ def _terms() -> Iterator[Values]:
             "internal_margin": int(row["internal_margin"]),
             "working_time_registration": is_true(row["working_time_registration"]),
             "pauses": is_true(row["pauses"]),
+            "is_active": is_true(row["is_active"]),
         } | {name: row[name] for name in same}
 
 

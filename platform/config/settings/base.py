@@ -113,7 +113,7 @@ if IS_WEB_PROCESS:
 
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "common.key_value.KeyValueCache",
         "LOCATION": env.redis(REDIS_URL, 1),
         "KEY_PREFIX": "hub",
         "TIMEOUT": 300,
@@ -249,6 +249,10 @@ IMAP_USER = env.text("IMAP_USER")
 IMAP_PASSWORD = env.text("IMAP_PASSWORD")
 IMAP_FOLDER = env.text("IMAP_FOLDER", "INBOX")
 IMAP_USE_SSL = env.flag("IMAP_USE_SSL", True)
+
+# --- demo city ---------------------------------------------------------------------------------------------
+DEMO_ALLOWED = False  # invented accounts with a password that everybody knows: development machines only
+DEMO_PASSWORD = "demo-halyq-2026"
 
 # --- logs --------------------------------------------------------------------------------------------------
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()

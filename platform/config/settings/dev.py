@@ -14,6 +14,7 @@ SECRET_KEY = SECRET_KEY or INSECURE_SECRET_KEY
 FIELD_KEYS = FIELD_KEYS or [INSECURE_FIELD_KEY]
 HASH_KEY = HASH_KEY or INSECURE_HASH_KEY
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver")
+DEMO_ALLOWED = True
 LOGGING = logging_config(json=False, level=LOG_LEVEL)
 if DEBUG:
     STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

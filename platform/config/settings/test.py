@@ -30,4 +30,5 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MEDIA_ROOT = VAR / "test" / "media"
+DEMO_ALLOWED = True
 LOGGING = logging_config(json=False, level="WARNING")

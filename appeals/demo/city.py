@@ -1,0 +1,150 @@
+"""The whole invented city: incidents, cases and their stories, the same ones for the same seed and day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from random import Random
+
+from appeals import timers
+from appeals.demo.cases import Case, invent_case, with_priority
+from appeals.demo.data import weighted
+from appeals.demo.people import applicant_of
+from appeals.demo.stories import Story
+from appeals.demo.texts import Place, Writer, invent_place
+from appeals.demo.world import World
+from appeals.history.incidents import ensure_incident
+from appeals.history.past import ClockRule, PastAppeal
+from appeals.models import Appeal, Category, Channel, Kind, Regime, TimerCode
+
+INCIDENT_TOPICS = {"water-outage": 4, "power-outage": 4, "burst-pipe": 2, "heating": 2, "sewer": 2}
+CASES_FOR_ONE_INCIDENT = 200
+RECENT_INCIDENTS = 3
+SUBJECT = 70
+UNCONFIRMED = dt.timedelta(hours=20)  # the code sent to the applicant has not been entered yet
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """One event in the city that many tell about."""
+
+    key: int
+    topic: str
+    area: str
+    place: Place
+    began_at: dt.datetime
+
+
+class City:
+    """Invents appeals; `now` is where all stories end."""
+
+    def __init__(self, world: World, *, count: int, days: int, seed: int) -> None:
+        self.world, self.count, self.days, self.seed = world, count, days, seed
+        self.troubles = [self._trouble(number) for number in range(max(count // CASES_FOR_ONE_INCIDENT, 1))]
+
+    def appeals(self, known: set[str]) -> Iterator[PastAppeal]:
+        """Those not there yet, by their id alone: on another day the same number tells another story."""
+        for number in range(self.count):
+            if self._id(number) not in known:
+                yield self._appeal(number)
+
+    def _id(self, number: int) -> str:
+        return f"demo-{self.seed}-{number}"
+
+    def _trouble(self, number: int) -> Trouble:
+        rng = Random(f"{self.seed}-trouble-{number}")
+        topic = weighted(rng, INCIDENT_TOPICS)  # type: ignore[arg-type]
+        area = rng.choice(list(self.world.areas))
+        place = invent_place(rng)
+        days = rng.uniform(0.1, 1.2) if number < RECENT_INCIDENTS else rng.uniform(2, self.days)
+        began_at = self.world.now - dt.timedelta(days=days)
+        names = self.world.topics[topic], self.world.areas[area]
+        key = ensure_incident(
+            title=f"{names[0].name_kk}: {place.street_kk}",
+            topic=names[0],
+            area=names[1],
+            opened_at=began_at,
+            opened_by_id=self.world.people["inspector", None][0],
+            closed_at=None if number < RECENT_INCIDENTS else began_at + dt.timedelta(days=2),
+        )
+        return Trouble(key, topic, area, place, began_at)
+
+    def _appeal(self, number: int) -> PastAppeal:
+        """A generator of its own for each case: a run that was cut off goes on with the same ones."""
+        rng = Random(f"{self.seed}-{number}")
+        case = invent_case(rng, number, seed=self.seed, count=self.count, days=self.days, now=self.world.now)
+        if case.category == Category.INCIDENT and rng.random() < 0.22:
+            case = self._of_trouble(rng, case)
+        topic = self.world.topics[case.topic]
+        case = with_priority(case, topic)
+        writer = Writer(rng, case.language, case.topic, case.place)
+        text = writer.appeal()
+        waits = case.channel == "web" and self.world.now - case.received_at < UNCONFIRMED and not case.account
+        steps = () if waits else Story(case, self.world, rng, writer, self._due_at(case)).tell()
+        statutory = case.regime == Regime.APPEAL
+        complained = self._complained_about(rng, case)
+        return PastAppeal(
+            external_id=self._id(number),
+            received_at=case.received_at,
+            text=text,
+            language=case.language,
+            channel=Channel(case.channel),
+            subject=_subject(text),
+            regime=case.regime,
+            kind=case.kind,
+            category=case.category,
+            sector_id=topic.sector_id,
+            topic_id=topic.pk,
+            priority=case.priority,
+            area_id=self.world.areas[case.area].pk,
+            address="" if writer.is_desk else case.place.address("ru" if case.language == "ru" else "kk"),
+            latitude=case.point[0] if case.point and not writer.is_desk else None,
+            longitude=case.point[1] if case.point and not writer.is_desk else None,
+            is_confidential=case.category == Category.STAFF_COMPLAINT and rng.random() < 0.3,
+            is_demo=True,
+            complaint_department_id=complained,
+            applicant=applicant_of(
+                case.person,
+                case.place,
+                channel=case.channel,
+                statutory=statutory,
+                confirmed=not waits,
+                user_id=self.world.residents.get(case.account),
+            ),
+            steps=steps,
+            clocks=ClockRule.RUNNING,
+        )
+
+    def _of_trouble(self, rng: Random, case: Case) -> Case:
+        """A call about an event that others tell about too, within hours of it."""
+        trouble = rng.choice(self.troubles)
+        moment = trouble.began_at + dt.timedelta(minutes=rng.uniform(0, 240))
+        place = replace(trouble.place, house=rng.randint(1, 60), flat=rng.randint(1, 90))
+        return replace(
+            case,
+            topic=trouble.topic,
+            area=trouble.area,
+            place=place,
+            received_at=min(moment, self.world.now - dt.timedelta(minutes=5)),
+            incident=str(trouble.key),
+            kind=Kind.MESSAGE,
+        )
+
+    def _due_at(self, case: Case) -> dt.datetime:
+        """The term this case will have, so that its story can keep or break it."""
+        topic = self.world.topics[case.topic]
+        draft = Appeal(regime=case.regime, kind=case.kind, topic=topic, priority=case.priority)
+        timers.plan(draft, [TimerCode.ANSWER], at=case.received_at)
+        return draft.due_at
+
+    def _complained_about(self, rng: Random, case: Case) -> int | None:
+        if case.category != Category.STAFF_COMPLAINT:
+            return None
+        return int(self.world.departments[rng.choice(["social", "land", "utilities", "housing", "improvement"])].pk)
+
+
+def _subject(text: str) -> str:
+    """The first sentence that says something."""
+    sentences = [part.strip() for part in text.replace("!", ".").replace("?", ".").split(".") if len(part.strip()) > 22]
+    return (sentences[0] if sentences else text)[:SUBJECT]
