@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -180,17 +180,18 @@ def filled(appeal: Appeal, content: ReplyContent) -> str:
 
 
 def as_rows(findings: Sequence[Finding]) -> list[dict[str, Any]]:
-    """Findings as they are kept with the answer and in the history."""
-    return [
-        {
-            "code": finding.code,
-            "severity": str(finding.severity),
-            "message": str(finding.message),
-            "quotes": [fragment.text.strip() for fragment in finding.evidence],
-            "pointer": finding.pointer,
-        }
-        for finding in findings
-    ]
+    """Findings as they are kept: the message as it is written in the code, to be translated for whoever reads it."""
+    with translation.override("en"):
+        return [
+            {
+                "code": finding.code,
+                "severity": str(finding.severity),
+                "message": str(finding.message),
+                "quotes": [fragment.text.strip() for fragment in finding.evidence],
+                "pointer": finding.pointer,
+            }
+            for finding in findings
+        ]
 
 
 # Sending

@@ -19,11 +19,6 @@
   const differs = (one, other) => NAMES.some((name) => (one[name] || "") !== (other[name] || ""));
   let sent = values();
 
-  const show = (template) => {
-    const shown = document.getElementById(template).content.firstElementChild.cloneNode(true);
-    form.prepend(shown);
-    return shown;
-  };
   const fill = (kept) => NAMES.forEach((name) => {
     const field = form.elements[name];
     if (!field || kept[name] === undefined) return;
@@ -33,11 +28,13 @@
   const bringBack = () => {
     const kept = store.get();
     if (!kept || !differs(kept.values, values())) { store.drop(); return; }
-    const shown = show("kept-text");
+    const shown = document.getElementById("kept-text").content.firstElementChild.cloneNode(true);
     const asItWas = values();
+    form.prepend(shown);
     if (kept.version === version()) {
       fill(kept.values);
-      form.dispatchEvent(new Event("input", { bubbles: true }));
+      /* htmx listens once the page is loaded; then what was brought back is saved like anything typed. */
+      addEventListener("load", () => form.dispatchEvent(new Event("input", { bubbles: true })));
     } else {
       shown.querySelector("[data-kept-other]").hidden = false;
       shown.querySelector("[data-kept-text]").textContent = [kept.values.text, kept.values.measures].filter(Boolean).join("\n\n");
@@ -59,10 +56,5 @@
   form.addEventListener("htmx:beforeRequest", () => { sent = values(); });
   form.addEventListener("htmx:afterSettle", () => {
     if (document.querySelector("#draft-state [data-draft-saved]") && !differs(sent, values()) && !values().override_ground) store.drop();
-  });
-  form.addEventListener("htmx:responseError", (event) => {
-    if (event.detail.xhr.status !== 401 || form.querySelector("[data-session-over]")) return;
-    keep();
-    show("session-over").setAttribute("data-session-over", "");
   });
 })();

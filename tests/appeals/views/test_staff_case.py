@@ -49,10 +49,13 @@ def test_visitor_is_asked_to_sign_in() -> None:
     assert reverse("account_login") in response["Location"]
 
 
-def test_part_of_a_page_says_that_the_session_is_over() -> None:
-    appeal = make_case(make_unit())
-    response = Client().post(url("case-reply-save", appeal), {"text": "x"}, headers={"HX-Request": "true"})
-    assert response.status_code == 401
+def test_whoever_writes_with_a_lost_session_is_told_and_nothing_is_saved() -> None:
+    appeal = make_claimed_case(make_unit())
+    response = Client().post(url("case-reply-save", appeal), fields(GOOD), headers={"HX-Request": "true"})
+    page = response.content.decode()
+    assert "data-session-over" in page
+    assert url("case-reply", appeal) in page
+    assert not Reply.objects.exists()
 
 
 def test_resident_with_an_account_has_no_business_here() -> None:

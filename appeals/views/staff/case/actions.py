@@ -276,6 +276,6 @@ def menu_of(case: Case, viewer: Viewer) -> tuple[list[MenuItem], list[MenuGroup]
 
 
 def _item(line: CaseAction, appeal: Appeal) -> MenuItem:
-    url = reverse(line.url_name, args=[appeal.number])
-    fragment = f"#{line.fragment}" if line.fragment else ""
-    return MenuItem(line.key, f"{url}{fragment}", line.label, line.icon, line.post, line.shortcut)
+    """A form on the page itself is reached without loading the page again, so that one can type at once."""
+    url = f"#{line.fragment}" if line.fragment else reverse(line.url_name, args=[appeal.number])
+    return MenuItem(line.key, url, line.label, line.icon, line.post, line.shortcut)

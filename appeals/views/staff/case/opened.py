@@ -1,4 +1,4 @@
-"""Open a case for a member of the staff: the right to see it, the case with the viewer's rights, the record of access."""
+"""Open a case for a member of the staff: the right to see it, the viewer's rights, the record of access."""
 
 from __future__ import annotations
 

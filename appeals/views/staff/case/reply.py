@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -190,10 +190,18 @@ def _discard(request: HttpRequest, desk: Desk) -> HttpResponse:
     return redirect(case_url(desk.appeal, sent="reply"))
 
 
-@staff_only
 @require_POST
-def autosave(request: HttpRequest, number: str) -> HttpResponse:
-    """Keep the draft while it is written; the answer is one line below the text and the new version of the draft."""
+def autosave(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Keep the draft while it is written; whose session is over is told so beside the text, which the browser keeps."""
+    if request.user.is_authenticated:
+        return _autosave(request, number)
+    writing = reverse("appeals:case-reply", args=[number])
+    return render(request, "appeals/staff/case/draft_state.html", {"sign_in_for": writing})
+
+
+@staff_only
+def _autosave(request: HttpRequest, number: str) -> HttpResponse:
+    """The answer is one line below the text and the new version of the draft."""
     appeal, viewer = open_case(request, number, Action.WORK)
     desk = _desk(appeal, viewer, request.POST)
     context: dict[str, Any] = {"appeal": appeal}

@@ -281,7 +281,7 @@ def _outcome(data: dict[str, Any], names: Mapping[int, str]) -> list[str]:
         lines = [_("Interim answer: the clock runs on")]
     if data.get("findings"):
         lines.append(_("Sent over findings of the check:"))
-        lines += [f"– {finding.get('message', '')}" for finding in data["findings"]]
+        lines += [f"– {_(finding['message'])}" for finding in data["findings"] if finding.get("message")]
     return lines
 
 
