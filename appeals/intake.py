@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from django.contrib.postgres.search import SearchVectorField
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Func, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +30,7 @@ from appeals.models import (
 from common.crypto import keyed_hash
 from common.errors import ValidationFailed
 from common.files import CheckedFile
+from common.one_statement import insert_together
 from common.reference_numbers import AppealNumber, new_tracking_code
 from common.text import guess_language, search_terms
 
@@ -141,7 +140,6 @@ def _check_identity(applicant: IncomingApplicant) -> None:
 def _store(incoming: IncomingAppeal, actor: User | None) -> Appeal:
     now = timezone.now()
     applicant = _applicant(incoming.applicant, now)
-    applicant.save(force_insert=True)
     appeal = _appeal(incoming, applicant, now)
     running = timers.plan(appeal, _codes(appeal), at=appeal.received_at)
     event = events.build(
@@ -159,9 +157,7 @@ def _store(incoming: IncomingAppeal, actor: User | None) -> Appeal:
             "due_at": appeal.due_at,
         },
     )
-    appeal.save(force_insert=True)
-    event.save(force_insert=True)
-    timers.save_planned(running)
+    insert_together([applicant, appeal, event, *running], wrapped={"search": "array_to_tsvector(%s::text[])"})
     _attach(appeal, incoming.files, actor)
     events.announce(event)
     return appeal
@@ -198,7 +194,7 @@ def _applicant(incoming: IncomingApplicant, now: datetime) -> Applicant:
 def _appeal(incoming: IncomingAppeal, applicant: Applicant, now: datetime) -> Appeal:
     topic = terms.topics().get(incoming.topic_id) if incoming.topic_id else None
     language = incoming.language or guess_language(incoming.text)
-    pk = _next_id()
+    pk, applicant.pk = _next_ids()
     return Appeal(
         id=pk,
         number=str(AppealNumber(sequence=pk, year=timezone.localtime(now).year)),
@@ -214,7 +210,7 @@ def _appeal(incoming: IncomingAppeal, applicant: Applicant, now: datetime) -> Ap
         answer_language=incoming.answer_language or language,
         subject=incoming.subject[:250],
         text=incoming.text.strip(),
-        search=search_vector(incoming.subject, incoming.text, incoming.address),
+        search=search_stems(incoming.subject, incoming.text, incoming.address),
         priority=incoming.priority or (topic.default_priority if topic else Priority.NORMAL),
         is_confidential=incoming.is_confidential,
         applicant=applicant,
@@ -230,10 +226,9 @@ def _appeal(incoming: IncomingAppeal, applicant: Applicant, now: datetime) -> Ap
     )
 
 
-def search_vector(*texts: str) -> Func:
+def search_stems(*texts: str) -> list[str]:
     """The words of the texts as the search index keeps them: stems of both languages (common.text)."""
-    stems = sorted({stem for text in texts if text for stem in search_terms(text)})
-    return Func(Value(stems), function="array_to_tsvector", output_field=SearchVectorField())
+    return sorted({stem for text in texts if text for stem in search_terms(text)})
 
 
 def _first_status(incoming: IncomingAppeal) -> Status:
@@ -263,10 +258,12 @@ def _default_category(incoming: IncomingAppeal, topic: Topic | None) -> Category
     return Category(topic.default_category) if topic else Category.PERSONAL
 
 
-def _next_id() -> int:
+def _next_ids() -> tuple[int, int]:
+    """Keys of the appeal and its applicant, known before anything is stored: number and hash are made of them."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('appeals_appeal_id_seq')")
-        return int(cursor.fetchone()[0])
+        cursor.execute("SELECT nextval('appeals_appeal_id_seq'), nextval('appeals_applicant_id_seq')")
+        appeal, applicant = cursor.fetchone()
+    return int(appeal), int(applicant)
 
 
 def _attach(appeal: Appeal, files: Sequence[CheckedFile], actor: User | None) -> None:

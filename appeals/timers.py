@@ -31,10 +31,6 @@ def plan(appeal: Appeal, codes: Iterable[TimerCode], *, at: datetime) -> list[Ti
     return planned
 
 
-def save_planned(timers: list[Timer]) -> None:
-    Timer.objects.bulk_create(timers)
-
-
 def start(appeal: Appeal, code: TimerCode, *, at: datetime, question: Question | None = None) -> Timer | None:
     """Start a clock by the policy in force; None when no policy asks for one.
 

@@ -35,7 +35,7 @@ INSTALLED_APPS = [
     "organizations",
     "ui",
     "common",
-    "django.contrib.admin",
+    "config.admin_site.HubAdminConfig",  # django.contrib.admin, open to two roles
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
