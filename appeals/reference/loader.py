@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import models, transaction
 
+from appeals import escalation
 from appeals.models import (
     EscalationStep,
     KnowledgeArticle,
@@ -109,7 +110,10 @@ def load_calendar(years: Iterable[int], *, overwrite: bool = False) -> Loaded:
             names = {"name_kk": row.name_kk, "name_ru": row.name_ru, "name_en": row.name_en}
             yield {"date": row.date, "kind": row.kind, "source": row.source} | names
 
-    return load_table(Table(CalendarDay, ("date",), rows), overwrite=overwrite)
+    loaded = load_table(Table(CalendarDay, ("date",), rows), overwrite=overwrite)
+    if loaded.made or loaded.reset:  # in bulk, so nobody has been told
+        escalation.request_recalculation(reason=str(CalendarDay._meta.verbose_name_plural))
+    return loaded
 
 
 def _load_routing(*, overwrite: bool) -> Loaded:

@@ -35,7 +35,7 @@ INSTALLED_APPS = [
     "organizations",
     "ui",
     "common",
-    "config.admin_site.HubAdminConfig",  # django.contrib.admin, open to two roles
+    "config.admin_app.HubAdminConfig",  # django.contrib.admin, open to two roles
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -58,6 +58,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.middleware.PermissionsPolicyMiddleware",  # outermost: also the answers of those below get it
     "django.middleware.security.SecurityMiddleware",
+    "config.middleware.HooksMiddleware",  # what channels push needs nothing of what stands below
     "whitenoise.middleware.WhiteNoiseMiddleware",  # static files need neither session nor language
     "django_structlog.middlewares.RequestMiddleware",  # binds the request id for every log line below
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -122,6 +123,7 @@ CACHES: dict[str, dict[str, Any]] = {
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 
+HINTS_IN_BACKGROUND = IS_WEB_PROCESS  # a request does not wait for the queue server
 CELERY_BROKER_URL = env.broker(REDIS_URL, 0)
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

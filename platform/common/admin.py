@@ -1,0 +1,112 @@
+"""Base classes of the administration site, and the working calendar in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.core.paginator import Paginator
+from django.db.models import Model, QuerySet
+from django.dispatch import Signal
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+
+from common.models import CalendarDay, OfficeHours
+
+if TYPE_CHECKING:
+    BaseAdmin = admin.ModelAdmin[Any]
+else:
+    BaseAdmin = admin.ModelAdmin
+
+# Sent after an edit in the administration site; keyword arguments: actor, subject, what.
+configured = Signal()
+NAMES = ("name_kk", "name_ru", "name_en")
+MOST_COUNTED = 10_000
+
+
+class StaffAdmin(BaseAdmin):
+    """Whoever may enter the site may edit here; every edit is told to who keeps the record of them."""
+
+    list_per_page = 50
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return True
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.admin_site.has_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.admin_site.has_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.admin_site.has_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.admin_site.has_permission(request)
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        self._tell(request, obj, "added")
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        self._tell(request, obj, "changed", message)
+        return super().log_change(request, obj, message)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        for obj in queryset:
+            self._tell(request, obj, "deleted")
+        return super().log_deletions(request, queryset)
+
+    def _tell(self, request: HttpRequest, obj: Model, what: str, message: Any = None) -> None:
+        subject = f"{obj._meta.label}:{obj.pk}"
+        configured.send(sender=type(obj), actor=request.user, subject=subject, what=[what, *_changed(message)])
+
+
+def _changed(message: Any) -> list[str]:
+    """Names of the changed fields out of the message of the admin."""
+    if not isinstance(message, list):
+        return []
+    found = (part.get("changed", {}).get("fields", []) for part in message if isinstance(part, dict))
+    return [str(name) for fields in found for name in fields]
+
+
+class QuickPaginator(Paginator):  # type: ignore[type-arg]
+    """Counts no further than a reader would ever page: logs have millions of rows."""
+
+    @cached_property
+    def count(self) -> int:
+        rows: QuerySet[Any] = self.object_list  # type: ignore[assignment]
+        return rows.order_by().values("pk")[:MOST_COUNTED].count()
+
+
+class LogAdmin(StaffAdmin):
+    """To look at, never to change."""
+
+    paginator = QuickPaginator
+    show_full_result_count = False
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(CalendarDay)
+class CalendarDayAdmin(StaffAdmin):
+    """An edit here moves the open terms: they are computed anew, and each case's history says so."""
+
+    list_display = ("date", "kind", *NAMES, "source")
+    list_filter = ("kind", "date")
+    search_fields = (*NAMES, "source")
+    date_hierarchy = "date"
+    ordering = ("-date",)
+
+
+@admin.register(OfficeHours)
+class OfficeHoursAdmin(StaffAdmin):
+    list_display = ("weekday", "opens_at", "break_from", "break_until", "closes_at")
