@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -20,7 +20,7 @@ Reason = ChannelCounter.Reason
 def hook(request: HttpRequest, slug: str) -> HttpResponse:
     """200 means: it is safe with us. The sender repeats whatever got another answer."""
     if slug not in channels or not channels.get(slug).is_pushed:
-        raise Http404
+        return HttpResponse(status=404)
     adapter = channels.get(slug)
     raw = _body(request, adapter)
     if raw is None:

@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
+from common.hints import Hinter
+
 logger = logging.getLogger(__name__)
 
 HINT_SECONDS = 5
@@ -65,7 +67,7 @@ def publish(task_name: str) -> None:
     The mark is set after the commit and removed by the task before it looks, so an event committed before the mark
     is always seen. A lost hint costs time only: the sweep finds the event.
     """
-    transaction.on_commit(lambda: _hint(task_name))
+    transaction.on_commit(lambda: hint_soon(task_name))
 
 
 def _hint(task_name: str) -> None:
@@ -74,6 +76,9 @@ def _hint(task_name: str) -> None:
             current_app.send_task(task_name)
     except (OSError, RedisError, OperationalError):
         logger.warning("hint lost, the sweep will take it", extra={"task": task_name})
+
+
+hint_soon = Hinter(_hint)
 
 
 def hint_taken(task_name: str) -> None:

@@ -100,6 +100,7 @@ def test_hooks_of_unknown_and_of_pulled_channels_do_not_exist(client: Client) ->
     assert push(client, b"{}", slug="nothing") == 404
     assert push(client, raw("email_text.eml"), slug="email") == 404
     assert client.get("/hooks/telegram/").status_code == 405
+    assert client.get("/hooks/a/b/").status_code == 404
 
 
 @pytest.mark.parametrize(
