@@ -146,6 +146,13 @@ def test_unchanged_steps_are_skipped(preparations):
     assert preparations.done == []
 
 
+def test_what_the_steps_make_is_no_input_of_theirs():
+    """Else every start would collect the static files of the start before."""
+    inputs = [*steps.static_files(), *steps.source_files(".py", ".po")]
+    assert len(inputs) > 50
+    assert not [path for path in inputs if "var" in path.relative_to(folders.ROOT).parts]
+
+
 def test_a_new_database_is_migrated_and_the_static_files_stay(preparations):
     preparations.steps.run_all()
     preparations.done.clear()

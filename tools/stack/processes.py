@@ -35,6 +35,7 @@ class Program:
 class Child:
     program: Program
     process: subprocess.Popen[bytes]
+    descriptors: tuple[int, ...]  # it inherited these, and so will the one that takes its place
 
     @property
     def is_alive(self) -> bool:
@@ -75,7 +76,7 @@ def start(program: Program, pass_fds: Sequence[int]) -> Child:
             group=entry.pw_gid if entry else None,
             extra_groups=[] if entry else None,
         )
-    return Child(program, process)
+    return Child(program, process, tuple(pass_fds))
 
 
 def die_with_parent(stop_signal: signal.Signals = signal.SIGTERM, nice: int = 0) -> Callable[[], None]:

@@ -16,6 +16,7 @@ from tools.stack.folders import ROOT
 
 COMMANDS = ("load_reference", "make_demo", "demo_accounts")
 DATABASE_STEPS = ("migrate", "load_reference", "make_demo", "demo_accounts")
+SOURCES = ("platform", "appeals", "petitions", "reports", "openapi")
 ACCOUNTS_FILE = "demo-accounts.txt"
 
 
@@ -102,7 +103,7 @@ def is_known(command: str) -> bool:
 
 
 def source_files(*endings: str) -> Iterator[Path]:
-    for top in ("platform", "appeals", "petitions", "reports", "openapi"):
+    for top in SOURCES:
         for path in sorted((ROOT / top).rglob("*")):
             if path.suffix in endings and "static" not in path.parts:
                 yield path
@@ -110,8 +111,9 @@ def source_files(*endings: str) -> Iterator[Path]:
 
 def static_files() -> Iterator[Path]:
     yield ROOT / "requirements" / "runtime.lock"  # the admin's files come with Django
-    for folder in sorted(ROOT.glob("*/static")) + sorted(ROOT.glob("platform/*/static")):
-        yield from sorted(path for path in folder.rglob("*") if path.is_file())
+    for top in SOURCES:
+        for folder in sorted((ROOT / top).glob("**/static")):
+            yield from sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 def _call(command: list[str], environment: Mapping[str, str]) -> None:

@@ -37,12 +37,14 @@ def up(layout: Layout) -> int:
         listener = listen()
         steps = _prepare(services)
         address = f"http://{_host()}:{listener.getsockname()[1]}/"
-        with progress("Web, worker and beat"):
-            apps += [processes.start(one, [held, listener.fileno()]) for one in _programs(services, listener)]
+        web, *others = _programs(services, listener)
+        with progress("Web"):
+            apps.append(processes.start(web, [held, listener.fileno()]))
             _wait_for_web(address, apps[0])
+        apps += [processes.start(one, [held]) for one in others]  # the first page does not wait for them
         lock.write_owner(held, address)
         _welcome(address, steps, time.monotonic() - began)
-        return _watch(apps, services, [held, listener.fileno()])
+        return _watch(apps, services)
     except KeyboardInterrupt:
         return 0
     finally:
@@ -132,7 +134,7 @@ def _welcome(address: str, steps: Steps, seconds: float) -> None:
     print(f"Logs: {steps.var / 'log'}    Stop: Ctrl-C", flush=True)
 
 
-def _watch(apps: list[processes.Child], services: Services, descriptors: list[int]) -> int:
+def _watch(apps: list[processes.Child], services: Services) -> int:
     """Restart web, worker and beat; without database or key-value server stop everything."""
     while True:
         for dead in (child for child in services.children if not child.is_alive):
@@ -143,7 +145,7 @@ def _watch(apps: list[processes.Child], services: Services, descriptors: list[in
                 print(f"{child.program.name} died; it is started again. Log: {child.program.log}", flush=True)
                 child.kill_group()
                 time.sleep(RESTART_AFTER)
-                apps[index] = processes.start(child.program, descriptors)
+                apps[index] = processes.start(child.program, child.descriptors)
         time.sleep(0.2)
 
 
