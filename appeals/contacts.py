@@ -135,6 +135,8 @@ def is_confirmed_for(user: User, *, phone: str, email: str) -> bool:
 
 
 def _is_confirmed(user: User, medium: str, address: str) -> bool:
+    if medium == EMAIL and EmailAddress.objects.filter(user=user, email__iexact=address, verified=True).exists():
+        return True
     return contact_codes.is_confirmed(purpose=OF_ACCOUNT, subject_ref=f"user:{user.pk}", medium=medium, address=address)
 
 

@@ -166,6 +166,13 @@ def _data(feedback: Feedback) -> dict[str, object]:
 # Close
 
 
+def silent_ones(now: datetime, *, limit: int = 200) -> list[int]:
+    """Answered appeals whose authors' time to judge is over."""
+    due = Timer.objects.filter(code=TimerCode.AUTO_CLOSE, stopped_at__isnull=True, due_at__lte=now)
+    answered = due.filter(appeal__status=Status.ANSWERED, appeal__is_disputed=False)
+    return list(answered.order_by("due_at").values_list("appeal_id", flat=True)[:limit])
+
+
 @transaction.atomic
 def close_silent(appeal_id: int) -> Appeal:
     """Close an answered appeal when its author has said nothing within the term. Repeats change nothing."""

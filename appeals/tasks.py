@@ -9,6 +9,7 @@ from appeals import (
     deliveries,
     escalation,
     events,
+    feedback,
     mailbox,
     notices,
     remote_files,
@@ -29,6 +30,15 @@ def suggest_route(event_id: int) -> None:
 def open_second_look(event_id: int) -> None:
     """A disputed answer: give the appeal to a different unit."""
     routing.open_second_look(events.appeal_of(event_id))
+
+
+@shared_task
+def close_silent_appeals() -> int:
+    """Close what was answered and not judged within the term."""
+    found = feedback.silent_ones(timezone.now())
+    for appeal_id in found:
+        feedback.close_silent(appeal_id)
+    return len(found)
 
 
 @shared_task

@@ -23,6 +23,8 @@ def every(seconds: int, task: str) -> dict[str, Any]:
 app.conf.beat_schedule = {
     "sweep-outbox": every(30, "appeals.reactions.drain_outbox"),
     "fire-due-timers": every(60, "appeals.tasks.fire_due_timers"),
+    "close-silent-appeals": every(60, "appeals.tasks.close_silent_appeals"),
+    "forget-pending-files": every(3600, "common.tasks.forget_pending_files"),
     "recalculate-terms": every(15, "appeals.tasks.recalculate_terms"),
     "process-waiting-deliveries": every(15, "appeals.tasks.process_waiting_deliveries"),
     "fetch-remote-files": every(30, "appeals.tasks.fetch_remote_files"),

@@ -9,7 +9,7 @@ import time_machine
 from django.db import connection, transaction
 from django.utils import timezone
 
-from appeals import events, feedback, timers, workflow
+from appeals import events, feedback, tasks, timers, workflow
 from appeals.feedback import Judgement
 from appeals.models import AppealEvent, EventKind, Feedback, Outcome, Regime, Reply, Status, Timer, TimerCode, Verdict
 from common.errors import Conflict, ValidationFailed
@@ -172,6 +172,20 @@ def test_silence_closes_only_after_the_term():
     appeal.refresh_from_db()
     assert appeal.status == Status.CLOSED
     assert kinds(appeal).count(EventKind.CLOSED) == 1
+
+
+@pytest.mark.django_db
+def test_beat_closes_what_is_due_and_nothing_else():
+    silent, _reply = answered()
+    with time_machine.travel(timezone.now() + timedelta(days=15)):
+        fresh, _reply = answered()
+        disputed, _reply = answered()
+        feedback.dispute_answer(disputed.pk, NOT_SOLVED)
+        assert tasks.close_silent_appeals() == 1
+        assert tasks.close_silent_appeals() == 0
+    silent.refresh_from_db()
+    fresh.refresh_from_db()
+    assert (silent.status, fresh.status) == (Status.CLOSED, Status.ANSWERED)
 
 
 @pytest.mark.django_db
