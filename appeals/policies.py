@@ -59,9 +59,7 @@ def scope_filter(grant: Grant) -> Q:
     return condition
 
 
-def visible_to(
-    user: User | AnonymousUser, action: Action = Action.SEE, *, elsewhere: bool = True
-) -> QuerySet[Appeal]:
+def visible_to(user: User | AnonymousUser, action: Action = Action.SEE, *, elsewhere: bool = True) -> QuerySet[Appeal]:
     """The appeals on which the user may do `action`, as a queryset to filter further.
 
     Never the ones that complain about him; confidential ones only by role or assignment. With `elsewhere=False`
@@ -114,16 +112,18 @@ def actions_on(user: User, appeal: Appeal) -> frozenset[Action]:
     if appeal.complaint_user_id == user.pk:
         return frozenset()
     grants, open_to_all = grants_of(user), not appeal.is_confidential or appeal.executor_id == user.pk
-    assigned = appeal.executor_id == user.pk or (bool(grants) and _is_assigned(user, appeal))
     held: dict[Action, list[Grant]] = {}
     for grant in grants:
         for action in RIGHTS[grant.role]:
             held.setdefault(action, []).append(grant)
-    return frozenset(
-        action
-        for action, giving in held.items()
-        if (open_to_all or _any_confidential(giving)) and (assigned or any(_covers(grant, appeal) for grant in giving))
+    open_here = {action: giving for action, giving in held.items() if open_to_all or _any_confidential(giving)}
+    covered = frozenset(
+        action for action, giving in open_here.items() if any(_covers(grant, appeal) for grant in giving)
     )
+    if covered == open_here.keys():
+        return covered
+    assigned = appeal.executor_id == user.pk or _is_assigned(user, appeal)
+    return frozenset(open_here) if assigned else covered
 
 
 def _any_confidential(grants: list[Grant]) -> bool:

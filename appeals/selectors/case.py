@@ -29,24 +29,15 @@ MOST_EARLIER = 6
 MOST_APPLICANTS = 50
 WORKING_ROLES = (Role.EXECUTOR, Role.HEAD, Role.CO_EXECUTOR)
 KEYS = ("phone_hash", "identifier_hash", "email_hash", "thread_key")
-BESIDE = (
-    "applicant",
-    "department__organization",
-    "executor",
-    "area",
-    "sector",
-    "topic",
-    "incident",
-    "parent",
-    "complaint_department",
-    "complaint_user",
-    "suggested_rule__department",
-)
+NAME_FIELDS = ("first_name", "last_name", "patronymic", "username")
 
 
 @dataclass(frozen=True)
 class Case:
-    """The rows of one case. `events` run from the newest back and are complete unless `is_cut`."""
+    """The rows of one case. `events` run from the newest back and are complete unless `is_cut`.
+
+    People are read once for all of it: `names` has everybody whose key a row or the details of an event carry.
+    """
 
     appeal: Appeal
     events: list[AppealEvent]
@@ -71,36 +62,47 @@ class Case:
     def sent(self) -> list[Reply]:
         return [reply for reply in self.replies if reply.sent_at is not None]
 
+    def name(self, user_id: int | None) -> str:
+        return self.names.get(user_id, "") if user_id else ""
+
     @property
-    def co_executors(self) -> list[User]:
+    def co_executors(self) -> list[str]:
         parts = [row for row in self.assignments if row.part == Assignment.Part.CO_EXECUTOR and row.ended_at is None]
-        return [row.user for row in parts if row.user is not None and row.question_id is None]
+        return [self.name(row.user_id) for row in parts if row.user_id and row.question_id is None]
 
 
 def appeal_by_number(number: str) -> Appeal | None:
-    return Appeal.objects.select_related(*BESIDE).defer("search").filter(number=number).first()
+    """The appeal with its applicant. What few appeals have (incident, parent, rule) is read where it is shown."""
+    return Appeal.objects.select_related("applicant").defer("search").filter(number=number).first()
 
 
 def case_of(appeal: Appeal, user: User) -> Case:
     """The case for this viewer; earlier appeals of the same person only as far as he may see them."""
-    events = list(AppealEvent.objects.filter(appeal=appeal).select_related("actor").order_by("-seq")[: MOST_EVENTS + 1])
+    events = list(AppealEvent.objects.filter(appeal=appeal).order_by("-seq")[: MOST_EVENTS + 1])
+    messages = list(Message.objects.filter(appeal=appeal))
+    notes = list(Note.objects.filter(appeal=appeal))
+    replies = list(Reply.objects.filter(appeal=appeal).select_related("feedback"))
+    assignments = list(Assignment.objects.filter(appeal=appeal))
+    questions = list(Question.objects.filter(appeal=appeal))
+    proposal = ExtensionProposal.objects.filter(appeal=appeal, decided_at__isnull=True).first()
+    people = {appeal.executor_id, proposal.proposed_by_id if proposal else None}
+    people |= {row.author_id for rows in (messages, notes, replies) for row in rows}
+    people |= {row.user_id for row in assignments} | {row.executor_id for row in questions}
     return Case(
         appeal=appeal,
         events=events[:MOST_EVENTS],
         is_cut=len(events) > MOST_EVENTS,
-        messages=list(Message.objects.filter(appeal=appeal).select_related("author", "moved_from")),
-        notes=list(Note.objects.filter(appeal=appeal).select_related("author")),
+        messages=messages,
+        notes=notes,
         files=list(Attachment.objects.filter(appeal=appeal)),
-        replies=list(Reply.objects.filter(appeal=appeal).select_related("author", "department", "feedback")),
+        replies=replies,
         timers=timers_of(appeal),
-        assignments=list(Assignment.objects.filter(appeal=appeal).select_related("user", "department")),
-        questions=list(Question.objects.filter(appeal=appeal).select_related("department", "executor")),
+        assignments=assignments,
+        questions=questions,
         links=links_of(appeal),
         earlier=earlier_of(appeal, user),
-        proposal=ExtensionProposal.objects.filter(appeal=appeal, decided_at__isnull=True)
-        .select_related("proposed_by")
-        .first(),
-        names=names_in(events),
+        proposal=proposal,
+        names=names_of(people | named_in(events)),
     )
 
 
@@ -114,7 +116,8 @@ def timers_of(appeal: Appeal) -> list[Timer]:
 def links_of(appeal: Appeal) -> list[AppealLink]:
     """Links both ways, the other appeal at hand."""
     rows = AppealLink.objects.filter(Q(source=appeal) | Q(target=appeal))
-    return list(rows.select_related("source", "target").defer("source__search", "target__search"))
+    shown = ("kind", *(f"{side}__{name}" for side in ("source", "target") for name in ("number", "status")))
+    return list(rows.select_related("source", "target").only(*shown))
 
 
 def earlier_of(appeal: Appeal, user: User) -> list[Appeal]:
@@ -129,16 +132,19 @@ def earlier_of(appeal: Appeal, user: User) -> list[Appeal]:
     ids = list(same.values_list("pk", flat=True)[:MOST_APPLICANTS])
     if not ids:
         return []
-    rows = policies.visible_to(user).filter(applicant_id__in=ids).select_related("topic").defer("search", "text")
-    return list(rows.order_by("-id")[:MOST_EARLIER])
+    rows = policies.visible_to(user).filter(applicant_id__in=ids).order_by("-id")
+    return list(rows.only("number", "status", "subject", "received_at", "topic_id")[:MOST_EARLIER])
 
 
-def names_in(events: Iterable[AppealEvent]) -> dict[int, str]:
-    """Names of the people that the details of the history speak of."""
-    wanted = {
-        value for event in events for key in ("user", "previous_user", "proposed_by") if (value := event.data.get(key))
-    }
-    return {user.pk: str(user) for user in User.objects.filter(pk__in=wanted)} if wanted else {}
+def named_in(events: Iterable[AppealEvent]) -> set[int | None]:
+    """The people who made the history and of whom its details speak."""
+    actors: set[int | None] = {event.actor_id for event in events}
+    return actors | {event.data.get(key) for event in events for key in ("user", "previous_user", "proposed_by")}
+
+
+def names_of(user_ids: Iterable[int | None]) -> dict[int, str]:
+    wanted = {pk for pk in user_ids if pk}
+    return {user.pk: str(user) for user in User.objects.filter(pk__in=wanted).only(*NAME_FIELDS)} if wanted else {}
 
 
 def people_of(department_id: int | None) -> list[User]:

@@ -18,12 +18,18 @@ def icon_names() -> frozenset[str]:
     return frozenset(re.findall(r'<symbol id="([a-z-]+)"', SPRITE.read_text(encoding="utf-8")))
 
 
+@cache
+def sprite_address() -> str:
+    """Looked up once: a page shows dozens of icons."""
+    return static("ui/icons.svg")
+
+
 def icon_svg(name: str, label: str = "", size: str = "") -> SafeString:
     """Decoration unless it has a label; the words beside it say the same."""
     if name not in icon_names():
         raise ValueError(f"no icon named {name!r}")
     css = f"ui-icon ui-icon-{size}" if size else "ui-icon"
-    address = f"{static('ui/icons.svg')}#{name}"
+    address = f"{sprite_address()}#{name}"
     if label:
         return format_html(
             '<svg class="{}" role="img" aria-label="{}" focusable="false"><use href="{}"></use></svg>',

@@ -1,4 +1,4 @@
-"""An executor's day in the browser: take a case, ask, write an answer with help, be stopped from answering nothing, send."""
+"""An executor's day in the browser: take a case, ask, write an answer, be stopped from answering nothing, send."""
 
 import datetime as dt
 import re

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-from appeals import policies
+from appeals import policies, terms
 from appeals.models import Appeal
 from appeals.policies import Action
 from appeals.selectors import case as case_rows
@@ -22,6 +22,8 @@ def open_case(request: HttpRequest, number: str, *rights_needed: Action) -> tupl
     """The appeal, if the viewer has one of the rights named. What he may not see does not exist for him."""
     user = staff_of(request)
     appeal = case_rows.appeal_by_number(number)
+    if appeal is not None:
+        with_kept_rows(appeal)
     rights = policies.actions_on(user, appeal) if appeal else frozenset()
     if appeal is None or Action.SEE not in rights:
         raise NotFound
@@ -29,6 +31,21 @@ def open_case(request: HttpRequest, number: str, *rights_needed: Action) -> tupl
     if rights_needed and not viewer.may(*rights_needed):
         raise NotAllowed
     return appeal, viewer
+
+
+def with_kept_rows(appeal: Appeal) -> None:
+    """Unit, city sector and topic are small tables in memory; the appeal need not be joined with them."""
+    units, areas, topics = terms.departments(), terms.areas(), terms.topics()
+    if appeal.department_id in units:
+        appeal.department = units[appeal.department_id]
+    if appeal.complaint_department_id in units:
+        appeal.complaint_department = units[appeal.complaint_department_id]
+    if appeal.area_id in areas:
+        appeal.area = areas[appeal.area_id]
+    if appeal.topic_id in topics:
+        appeal.topic = topics[appeal.topic_id]
+        if appeal.sector_id == appeal.topic.sector_id:
+            appeal.sector = appeal.topic.sector
 
 
 def record_restricted_view(request: HttpRequest, appeal: Appeal) -> None:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from appeals import workflow
 from appeals.forms.staff_case import AskForm, MessageForm, TextForm
-from appeals.models import Appeal, AppealLink, Attachment, Feedback, Reply, Status, TimerCode
+from appeals.models import Appeal, AppealLink, Attachment, Feedback, Question, Reply, Status, TimerCode
 from appeals.policies import Action
 from appeals.selectors import case as case_rows
 from appeals.selectors.case import Case
@@ -33,6 +33,8 @@ class SentReply:
     """An answer that has gone out, with the files that went with it."""
 
     reply: Reply
+    author: str
+    unit: str
     files: list[show.FileLine]
 
     @property
@@ -41,6 +43,15 @@ class SentReply:
         feedback: Feedback | None = getattr(self.reply, "feedback", None)
         labels = dict(Feedback.Reason.choices)
         return ", ".join(str(labels.get(key, key)) for key in (feedback.reasons if feedback else ()))
+
+
+@dataclass(frozen=True)
+class QuestionLine:
+    """One of several questions with the names of who has it."""
+
+    row: Question
+    unit: str
+    executor: str
 
 
 @dataclass(frozen=True)
@@ -123,7 +134,10 @@ def context_of(appeal: Appeal, viewer: Viewer) -> dict[str, Any]:
         "can_work": viewer.may(Action.WORK),
         "can_ask": viewer.may(Action.WORK) and workflow.allows(appeal, Status.AWAITING_INFO),
         "waiting_text": _waiting_text(found),
-        "answerable_questions": _answerable(found, viewer),
+        "questions": _questions(found),
+        "executor": found.name(appeal.executor_id),
+        "proposer": found.name(found.proposal.proposed_by_id) if found.proposal else "",
+        "draft_author": found.name(found.draft.author_id) if found.draft else "",
         "thread": show.thread_of(found, notes=viewer.may(Action.WORK) or viewer.may(Action.OVERSEE)),
         "history": show.history_of(found),
         "clocks": show.clocks_of(found, now),
@@ -153,7 +167,12 @@ def _files(found: Case) -> dict[str, list[show.FileLine]]:
 
 def _sent(found: Case) -> list[SentReply]:
     return [
-        SentReply(reply, [show.file_line(found.appeal, row) for row in found.files if row.reply_id == reply.pk])
+        SentReply(
+            reply,
+            author=found.name(reply.author_id),
+            unit=show.unit_name(reply.department_id),
+            files=[show.file_line(found.appeal, row) for row in found.files if row.reply_id == reply.pk],
+        )
         for reply in found.sent
     ]
 
@@ -168,11 +187,10 @@ def _waiting_text(found: Case) -> str:
     }
 
 
-def _answerable(found: Case, viewer: Viewer) -> set[int]:
-    """Questions that are still open here; whose they are is decided by the step."""
-    if not viewer.may(Action.WORK):
-        return set()
-    return {row.pk for row in found.questions if not (row.forwarded_at or row.answered_at)}
+def _questions(found: Case) -> list[QuestionLine]:
+    return [
+        QuestionLine(row, show.unit_name(row.department_id), found.name(row.executor_id)) for row in found.questions
+    ]
 
 
 def _links(found: Case) -> list[Linked]:

@@ -14,7 +14,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from appeals import events, terms
-from appeals.models import Appeal, AppealEvent, Applicant, Attachment, EventKind, Message, Outcome, Timer, TimerCode
+from appeals.models import (
+    Appeal,
+    AppealEvent,
+    Applicant,
+    Attachment,
+    Channel,
+    EventKind,
+    Message,
+    Outcome,
+    Timer,
+    TimerCode,
+)
 from appeals.selectors.case import Case
 from appeals.views import term_views
 from common.masking import mask_email, mask_full_name, mask_identifier
@@ -94,8 +105,8 @@ def thread_of(case: Case, *, notes: bool = True) -> list[ThreadItem]:
     items = [
         ThreadItem(
             direction=message.direction,
-            author=str(message.author) if message.author else _message_author(message),
-            channel=message.get_channel_display(),
+            author=case.name(message.author_id) or _message_author(message),
+            channel=str(Channel(message.channel).label),
             at=message.at,
             text=message.text,
             files=files.get(message.pk, ()),
@@ -103,7 +114,7 @@ def thread_of(case: Case, *, notes: bool = True) -> list[ThreadItem]:
         for message in case.messages
     ]
     if notes:
-        items += [ThreadItem("note", str(note.author), "", note.at, note.text) for note in case.notes]
+        items += [ThreadItem("note", case.name(note.author_id), "", note.at, note.text) for note in case.notes]
     return sorted(items, key=lambda item: item.at)
 
 
@@ -188,9 +199,9 @@ def history_of(case: Case) -> History:
         icon, tone = LOOKS.get(EventKind(event.kind), ("circle", "calm"))
         items.append(
             HistoryItem(
-                title=event.get_kind_display(),
+                title=str(EventKind(event.kind).label),
                 at=event.occurred_at,
-                actor=str(event.actor) if event.actor else "",
+                actor=case.name(event.actor_id),
                 text=_story(event, case.names),
                 icon=icon,
                 tone=tone,
@@ -225,8 +236,8 @@ def _story(event: AppealEvent, names: Mapping[int, str]) -> str:
 Details = Callable[[dict[str, Any], Mapping[int, str]], list[str]]
 
 
-def _unit(data: dict[str, Any], key: str = "department") -> str:
-    unit = terms.departments().get(data.get(key) or 0)
+def unit_name(unit_id: int | None) -> str:
+    unit = terms.departments().get(unit_id) if unit_id else None
     return unit.name if unit else ""
 
 
@@ -241,7 +252,7 @@ def _day(value: object) -> str:
 
 
 def _given(data: dict[str, Any], names: Mapping[int, str]) -> list[str]:
-    return [" → ".join(filter(None, (_unit(data), names.get(data.get("user") or 0, ""))))]
+    return [" → ".join(filter(None, (unit_name(data.get("department")), names.get(data.get("user") or 0, ""))))]
 
 
 def _handed_back(data: dict[str, Any], names: Mapping[int, str]) -> list[str]:
@@ -338,7 +349,7 @@ def clocks_of(case: Case, now: dt.datetime) -> list[ClockLine]:
 def _clock_line(timer: Timer, now: dt.datetime) -> ClockLine:
     pauses = [(row.started_at, row.ended_at, row.reason) for row in timer.pauses.all()]
     return ClockLine(
-        label=timer.get_code_display(),
+        label=str(TimerCode(timer.code).label),
         view=term_views.view_of(timer, now),
         started_at=timer.started_at,
         due_at=timer.due_at,
