@@ -10,8 +10,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from appeals import deliveries
 from appeals.models import (
     AppealEvent,
+    ChannelCounter,
     ChannelParameters,
     EscalationStep,
     KnowledgeArticle,
@@ -173,6 +175,19 @@ class RawDeliveryAdmin(LogAdmin):
     search_fields = ("=external_id",)
     ordering = ("-id",)
     fields = ("received_at", "channel", "external_id", "status", "attempts", "error")
+    actions = ("try_again",)
+
+    @admin.action(description=_("Try again"))
+    def try_again(self, request: HttpRequest, queryset: QuerySet[RawDelivery]) -> None:
+        """Failed deliveries are taken up anew; whatever else was chosen stays as it is."""
+        for delivery_id in queryset.values_list("pk", flat=True):
+            deliveries.try_again(delivery_id)
+
+
+@admin.register(ChannelCounter)
+class ChannelCounterAdmin(LogAdmin):
+    list_display = ("day", "channel", "reason", "count")
+    list_filter = ("channel", "reason")
 
 
 @admin.register(TermRecalculation)

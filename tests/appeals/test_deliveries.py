@@ -18,7 +18,7 @@ from appeals.channels.base import Malformed, channels
 from appeals.models import Appeal, AppealEvent, ChannelCounter, EventKind, Message, RawDelivery
 from notifications.models import Notification
 from tests.appeals.channels.samples import SECRET, raw, update
-from tests.factories import make_appeal, make_reference
+from tests.factories import make_appeal, make_reference, make_user
 
 pytestmark = pytest.mark.django_db
 HEADERS = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
@@ -358,3 +358,20 @@ def test_appeal_of_another_channel_is_untouched_by_equal_ids() -> None:
     store_update()
     deliveries.process_waiting()
     assert Appeal.objects.count() == 2
+
+
+def test_administrator_takes_up_failed_deliveries_and_no_others(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_reference()
+    store_update(update_id=1)
+    store_update(update_id=2, message={"message_id": 11})
+    deliveries.process_waiting()
+    RawDelivery.objects.filter(external_id="1").update(status=Status.FAILED)
+    client.force_login(make_user(is_staff=True, is_superuser=True))
+    chosen = list(RawDelivery.objects.values_list("pk", flat=True))
+    client.post("/admin/appeals/rawdelivery/", {"action": "try_again", "_selected_action": chosen})
+    assert dict(RawDelivery.objects.values_list("external_id", "status")) == {
+        "1": Status.WAITING,
+        "2": Status.PROCESSED,
+    }
