@@ -1,16 +1,22 @@
-"""Forms of the queue: the filter panel, what to do with the ticked rows, the name of a saved filter."""
+"""Controls of the queue: the filter panel, what to do with the ticked rows, the name of a saved filter.
+
+The panel and the toolbar hold some four hundred options and stand on every page of the queue, so their options are
+drawn once per language and not by Django's widgets, which render a template for each. What comes back is read by
+`appeals.filters.parse` and by the bulk view, not by a form.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 
 from django import forms
 from django.utils.functional import Promise
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.permissions import grants_of
@@ -21,108 +27,149 @@ from appeals.policies import Action
 from appeals.savedfilters import LONGEST_NAME
 from appeals.selectors import names
 from appeals.selectors.names import Named
-from ui.widgets import DateInput
 
-Choice = tuple[str, str | Promise]
+Options = tuple[tuple[str, str], ...]
 
-TERM_LABELS: list[Choice] = [
-    (Term.OVERDUE, gettext_lazy("Overdue")),
-    (Term.TODAY, gettext_lazy("Due today")),
-    (Term.SOON, gettext_lazy("Due within 3 working days")),
-    (Term.PAUSED, gettext_lazy("Clock paused")),
-]
-SORT_LABELS: list[Choice] = [
-    (Sort.DUE, gettext_lazy("By time left")),
-    (Sort.NEWEST, gettext_lazy("Newest first")),
-    (Sort.OLDEST, gettext_lazy("Oldest first")),
-]
+_kept: dict[tuple[str, str], tuple[object, Options]] = {}
 
 
-class LeanSelect(forms.Select):
-    """A select written in one go: Django's own renders a template for each of the two hundred options."""
+@dataclass(frozen=True)
+class Control:
+    """A labelled control, drawn; `options` say a chosen value in words."""
 
-    def render(self, name: str, value: Any, attrs: Mapping[str, Any] | None = None, renderer: Any = None) -> SafeString:
-        chosen = "" if value is None else str(value)
-        given = {key: text for key, text in self.build_attrs(self.attrs, dict(attrs or {})).items() if text is not None}
-        marks = "".join(f' {key}="{escape(text)}"' for key, text in given.items())
-        options = "".join(
-            f'<option value="{escape(code)}"{" selected" if str(code) == chosen else ""}>{escape(label)}</option>'
-            for code, label in self.choices
-        )
-        return mark_safe(f'<select name="{escape(name)}"{marks}>{options}</select>')
+    id: str
+    name: str
+    label: str
+    html: SafeString
+    options: Options = ()
 
 
-def _select(label: str, choices: Iterable[Choice], empty: str) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, required=False, choices=[("", empty), *choices], widget=LeanSelect)
+def _options(kind: str, source: object, build: Callable[[], Iterable[tuple[str, str | Promise]]]) -> Options:
+    """The options of a kind in the present language; built anew when the kept table behind them has been read anew."""
+    key = (kind, get_language() or "kk")
+    found = _kept.get(key)
+    if found is None or found[0] is not source:
+        found = _kept[key] = (source, tuple((str(value), str(label)) for value, label in build()))
+    return found[1]
 
 
-def named(rows: Mapping[int, Named]) -> list[Choice]:
+def _of_table(kind: str, rows: Mapping[int, Named], *, internal: bool = False) -> Options:
     """The active entries of a kept table, by name."""
-    return sorted(((str(row.id), row.name) for row in rows.values() if row.is_active), key=lambda choice: choice[1])
+    return _options(
+        f"{kind}{internal}",
+        rows,
+        lambda: sorted(
+            ((str(row.id), row.name) for row in rows.values() if row.is_active and not (internal and row.is_external)),
+            key=lambda option: option[1],
+        ),
+    )
 
 
-def people(user: User) -> list[Choice]:
+def _people(user: User) -> Options:
     """Colleagues by name; of the user's own units when all his roles lie in units."""
     units = {grant.department_id for grant in grants_of(user)}
-    everybody = names.colleagues().values()
-    known = everybody if None in units else [person for person in everybody if person.department_ids & units]
-    return sorted(((str(person.id), person.name) for person in known), key=lambda choice: choice[1])
-
-
-class QueueFilterForm(forms.Form):
-    """The filter panel. It only shows: the address is read by `appeals.filters.parse`, which needs no database."""
-
-    use_required_attribute = False
-
-    def __init__(self, filters: QueueFilters, user: User) -> None:
-        super().__init__(initial=filters.as_dict(), auto_id="filter-%s")
-        every = _("All")
-        self.fields = {
-            "sort": _select(_("Order"), SORT_LABELS, _("As usual")),
-            "status": _select(_("Status"), Status.choices, every),
-            "term": _select(_("Term"), TERM_LABELS, every),
-            "unit": _select(_("Unit"), [(NOBODY, _("No unit yet")), *named(names.departments())], every),
-            "executor": _select(
-                _("Executor"), [(ME, _("I am the executor")), (NOBODY, _("Nobody yet")), *people(user)], every
+    everybody = names.colleagues()
+    kind = "people" if None in units else f"people{sorted(unit for unit in units if unit)}"
+    return _options(
+        kind,
+        everybody,
+        lambda: sorted(
+            (
+                (str(person.id), person.name)
+                for person in everybody.values()
+                if None in units or person.department_ids & units
             ),
-            "area": _select(_("City sector"), named(names.areas()), every),
-            "topic": _select(_("Topic"), named(names.topics()), every),
-            "sector": _select(_("Sector"), named(names.sectors()), every),
-            "priority": _select(_("Priority"), Priority.choices, every),
-            "channel": _select(_("Channel"), Channel.choices, every),
-            "regime": _select(_("Legal regime"), Regime.choices, every),
-            "category": _select(_("Category"), Category.choices, every),
-            "since": forms.DateField(label=_("Received from"), required=False, widget=DateInput),
-            "until": forms.DateField(label=_("Received until"), required=False, widget=DateInput),
-        }
+            key=lambda option: option[1],
+        ),
+    )
 
-    def label_of(self, name: str, value: str) -> str:
-        """A chosen value in words, for the chips above the list."""
-        field = self.fields[name]
-        choices = field.choices if isinstance(field, forms.ChoiceField) else ()
-        words = dict(choices).get(value, value)  # type: ignore[arg-type]  # flat pairs only
-        return f"{field.label}: {words}"
+
+@lru_cache(maxsize=512)
+def _drawn(options: Options) -> str:
+    return "".join(f'<option value="{escape(value)}">{escape(label)}</option>' for value, label in options)
+
+
+def _select(prefix: str, name: str, label: str, options: Options, empty: str, chosen: str = "") -> Control:
+    whole = (("", empty), *options)
+    body = _drawn(whole)
+    if chosen and any(value == chosen for value, _label in options):
+        mark = f'value="{escape(chosen)}"'
+        body = body.replace(f"{mark}>", f"{mark} selected>", 1)
+    html = f'<select class="govuk-select" name="{name}" id="{prefix}-{name}">{body}</select>'
+    return Control(f"{prefix}-{name}", name, label, mark_safe(html), options)
+
+
+def _date(name: str, label: str, chosen: str) -> Control:
+    html = f'<input class="govuk-input" type="date" name="{name}" id="filter-{name}" value="{escape(chosen)}">'
+    return Control(f"filter-{name}", name, label, mark_safe(html))
+
+
+def _terms() -> list[tuple[str, str]]:
+    return [
+        (Term.OVERDUE, _("Overdue")),
+        (Term.TODAY, _("Due today")),
+        (Term.SOON, _("Due within 3 working days")),
+        (Term.PAUSED, _("Clock paused")),
+    ]
+
+
+def _sorts() -> list[tuple[str, str]]:
+    return [
+        (Sort.DUE, _("By time left")),
+        (Sort.NEWEST, _("Newest first")),
+        (Sort.OLDEST, _("Oldest first")),
+    ]
+
+
+def panel(filters: QueueFilters, user: User) -> list[Control]:
+    """The filter panel with the chosen values in place."""
+    every = _("All")
+
+    def select(name: str, label: str, options: Options, empty: str = every) -> Control:
+        return _select("filter", name, label, options, empty, str(getattr(filters, name)))
+
+    units = (*_options("no-unit", None, lambda: [(NOBODY, _("No unit yet"))]), *_of_table("units", names.departments()))
+    nobody = _options("nobody", None, lambda: [(ME, _("I am the executor")), (NOBODY, _("Nobody yet"))])
+    return [
+        select("sort", _("Order"), _options("sort", None, _sorts), _("As usual")),
+        select("status", _("Status"), _options("status", None, lambda: Status.choices)),
+        select("term", _("Term"), _options("term", None, _terms)),
+        select("unit", _("Unit"), units),
+        select("executor", _("Executor"), (*nobody, *_people(user))),
+        select("area", _("City sector"), _of_table("areas", names.areas())),
+        select("topic", _("Topic"), _of_table("topics", names.topics())),
+        select("sector", _("Sector"), _of_table("sectors", names.sectors())),
+        select("priority", _("Priority"), _options("priority", None, lambda: Priority.choices)),
+        select("channel", _("Channel"), _options("channel", None, lambda: Channel.choices)),
+        select("regime", _("Legal regime"), _options("regime", None, lambda: Regime.choices)),
+        select("category", _("Category"), _options("category", None, lambda: Category.choices)),
+        _date("since", _("Received from"), filters.since),
+        _date("until", _("Received until"), filters.until),
+    ]
+
+
+def in_words(controls: Iterable[Control], name: str, value: str) -> str:
+    """A chosen value in words, for the chips above the list."""
+    control = next(control for control in controls if control.name == name)
+    return f"{control.label}: {dict(control.options).get(value, value)}"
+
+
+def toolbar(user: User) -> list[Control]:
+    """One control for each bulk step that needs a value and that the user may do at all."""
+    pick = _("Choose")
+    found = []
+    if policies.may(user, Action.ROUTE):
+        units = _of_table("units", names.departments(), internal=True)
+        found.append(_select("bulk", "unit", _("Give to the unit"), units, pick))
+    if policies.may(user, Action.ASSIGN):
+        found.append(_select("bulk", "person", _("Give to the person"), _people(user), pick))
+    if policies.may(user, Action.CLASSIFY):
+        priorities = _options("priority", None, lambda: Priority.choices)
+        found.append(_select("bulk", "topic", _("Set the topic"), _of_table("topics", names.topics()), pick))
+        found.append(_select("bulk", "priority", _("Set the priority"), priorities, pick))
+    return found
 
 
 class SavedFilterForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name of the filter"), max_length=LONGEST_NAME)
     is_default = forms.BooleanField(label=gettext_lazy("Open this filter first"), required=False)
-
-
-class BulkForm(forms.Form):
-    """The toolbar over the ticked rows: one value for each action that needs one."""
-
-    use_required_attribute = False
-
-    def __init__(self, user: User) -> None:
-        super().__init__(auto_id="bulk-%s")
-        pick = _("Choose")
-        self.fields = {}
-        if policies.may(user, Action.ROUTE):
-            internal = {pk: row for pk, row in names.departments().items() if not row.is_external}
-            self.fields["unit"] = _select(_("Give to the unit"), named(internal), pick)
-        if policies.may(user, Action.ASSIGN):
-            self.fields["person"] = _select(_("Give to the person"), people(user), pick)
-        if policies.may(user, Action.CLASSIFY):
-            self.fields["topic"] = _select(_("Set the topic"), named(names.topics()), pick)
-            self.fields["priority"] = _select(_("Set the priority"), Priority.choices, pick)

@@ -87,7 +87,15 @@ class WorkCalendar:
         """Working days after the start up to and with the end; negative when the end lies before the start."""
         if end < start:
             return -self.working_days_between(end, start)
-        return sum(self.is_working_day(start + ONE_DAY * shift) for shift in range(1, (end - start).days + 1))
+        weeks, rest = divmod((end - start).days, 7)
+        days = weeks * len(self.office_hours)
+        days += sum((end - ONE_DAY * shift).weekday() in self.office_hours for shift in range(rest))
+        # A long overdue term spans years: whole weeks are counted at once and the listed days put right.
+        days -= sum(
+            start < day <= end and day.weekday() in self.office_hours for day in self.days_off - self.worked_days
+        )
+        days += sum(start < day <= end and day.weekday() not in self.office_hours for day in self.worked_days)
+        return days
 
     # Hours
 

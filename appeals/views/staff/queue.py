@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from appeals import policies
 from appeals.filters import QueueFilters, parse
-from appeals.forms.staff_queue import BulkForm, QueueFilterForm
+from appeals.forms.staff_queue import Control, in_words, panel, toolbar
 from appeals.models import SavedFilter
 from appeals.policies import Action
 from appeals.selectors import queue as rows_of
@@ -81,7 +81,7 @@ def _opened_first(user: User) -> str:
 
 
 def _context(user: User, filters: QueueFilters, page: QueuePage) -> dict[str, Any]:
-    form = QueueFilterForm(filters, user)
+    controls = panel(filters, user)
     active = filters.active
     whole = page.next is None and page.previous is None
     return {
@@ -91,15 +91,15 @@ def _context(user: User, filters: QueueFilters, page: QueuePage) -> dict[str, An
             for tab in tabs_of(user)
         ],
         "title": LABELS[filters.tab],  # type: ignore[index]  # a checked value
-        "form": form,
+        "panel": controls,
         "keep": {name: value for name, value in (("tab", filters.tab), ("q", filters.q)) if value},
         "hidden": {name: value for name, value in filters.as_dict().items() if value and name != "q"},
-        "chips": _chips(form, filters),
+        "chips": _chips(controls, filters),
         "count": len([name for name in active if name != "q"]),
         "reset_url": queue_url(QueueFilters(tab=filters.tab)),
         "next_url": queue_url(filters) + f"&after={page.next}" if page.next else "",
         "previous_url": queue_url(filters) + f"&before={page.previous}" if page.previous else "",
-        "bulk": BulkForm(user),
+        "toolbar": toolbar(user),
         "may_claim": policies.may(user, Action.CLAIM),
         "may_export": policies.may(user, Action.EXPORT),
         "saved": list(SavedFilter.objects.filter(user=user)),
@@ -107,10 +107,10 @@ def _context(user: User, filters: QueueFilters, page: QueuePage) -> dict[str, An
     } | count_context(filters, len(page.rows) if whole else None)
 
 
-def _chips(form: QueueFilterForm, filters: QueueFilters) -> list[dict[str, Any]]:
+def _chips(controls: list[Control], filters: QueueFilters) -> list[dict[str, Any]]:
     """Each active filter with a link that takes it away."""
     chips = []
     for name, value in filters.active.items():
-        label = _("Search: %(words)s") % {"words": value} if name == "q" else form.label_of(name, value)
+        label = _("Search: %(words)s") % {"words": value} if name == "q" else in_words(controls, name, value)
         chips.append({"label": label, "url": queue_url(filters, **{name: ""}), "remove": True})
     return chips

@@ -5,15 +5,25 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from appeals import sla, terms
 from appeals.models import Channel, Outcome, Priority, Status
 from appeals.selectors import names, queue
 from appeals.selectors.queue import Clock, QueueRow
 from appeals.views import term_views
+from ui import dates
 from ui.badges import TermView
+from ui.templatetags import ui
+
+# A page shows the same few badges again and again; drawn once per word, the words differ by language.
+badge = lru_cache(maxsize=1024)(ui.badge)
+status_badge = lru_cache(maxsize=256)(ui.status_badge)
+priority_badge = lru_cache(maxsize=64)(ui.priority_badge)
+channel_label = lru_cache(maxsize=128)(ui.channel_label)
 
 STATUS_LABELS = dict(Status.choices)
 OUTCOME_LABELS = dict(Outcome.choices)
@@ -36,7 +46,28 @@ class RowView:
     unit: str
     executor: str
     term: TermView
+    received: str
     is_late: bool
+
+    @property
+    def status_html(self) -> SafeString:
+        return status_badge(self.row.status, self.status_label)
+
+    @property
+    def priority_html(self) -> SafeString:
+        return priority_badge(self.row.priority, self.priority_label)
+
+    @property
+    def channel_html(self) -> SafeString:
+        return channel_label(self.row.channel, self.channel_label)
+
+    @property
+    def term_html(self) -> SafeString:
+        return badge(self.term.words, self.term.tone, self.term.icon)
+
+    @property
+    def place(self) -> str:
+        return " · ".join(part for part in (self.topic, self.area) if part)
 
     @property
     def title(self) -> str:
@@ -66,6 +97,7 @@ def row_views(rows: Sequence[QueueRow], now: dt.datetime) -> list[RowView]:
                 unit=unit.name if unit else "",
                 executor=person.name if person else "",
                 term=term,
+                received=dates.relative(row.received_at, now),
                 is_late=term.state == "overdue",
             )
         )
