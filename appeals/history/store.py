@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db import connection, models, transaction
+from django.db import connection, connections, models, transaction
 from django.utils import timezone
 
 from appeals.history.past import PastAppeal, PastApplicant
@@ -127,9 +127,10 @@ def _copy(model: type[models.Model], rows: Sequence[models.Model]) -> None:
     names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
     prepare = [(field.attname, field.get_db_prep_save) for field in fields]
+    backend = connections[connection.alias]  # itself: the proxy would be asked for every value
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
         for row in rows:
-            copy.write_row([prep(getattr(row, name), connection) for name, prep in prepare])
+            copy.write_row([prep(getattr(row, name), backend) for name, prep in prepare])
 
 
 def _search_text(past: PastAppeal) -> str:

@@ -11,6 +11,7 @@ from appeals.management.commands import import_appeals
 from appeals.models import Appeal, AppealEvent, EventKind, Feedback, Message, Outcome, Reply, Status, Timer
 from appeals.reference.loader import load_all
 from organizations.models import Area, Department
+from tests.factories import make_appeal
 
 MAPPING = {
     "source": "old",
@@ -238,10 +239,12 @@ def test_a_late_answer_is_judged_by_our_terms(importing):
     assert Timer.objects.get(code="answer").outcome == Timer.Outcome.MISSED
 
 
-def test_words_of_an_imported_text_are_found(importing):
-    importing([record(1)])
-    stems = Appeal.objects.values_list("search", flat=True).get()
-    assert "вод" in stems
+def test_an_imported_text_is_found_by_the_same_words_as_a_filed_one(importing):
+    text = "Third day: в доме «Бәйтерек» жоқ су, d'Arc \\\\ \\'x\\' 100% нет воды"
+    importing([record(1, messages=[{"at": "2024-05-02T10:00:00", "text": text}], reason="Нет воды")])
+    filed = make_appeal(text=text, subject="Нет воды")
+    found = dict(Appeal.objects.values_list("channel", "search"))
+    assert found["history"] == found[filed.channel]
 
 
 def test_a_flat_csv_register_arrives(db, tmp_path):
