@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from ui import dates
 
+MOST_HOURS = 48
 TONES = ("info", "good", "warn", "bad", "calm", "note")
 
 STATUSES = {
@@ -116,7 +117,7 @@ class TermView:
             case "today":
                 return _("Due today")
             case "overdue":
-                return dates.overdue(self.unit, self.count)
+                return dates.overdue(*self._over)
             case "paused":
                 return _("Clock paused")
             case "met":
@@ -125,6 +126,13 @@ class TermView:
                 return _("Done late")
             case _:
                 return _("No term")
+
+    @property
+    def _over(self) -> tuple[str, int]:
+        """Beyond two days nobody counts in hours."""
+        if self.unit == "hour" and self.count > MOST_HOURS:
+            return "day", self.count // 24
+        return self.unit, self.count
 
     @property
     def progress(self) -> str:
