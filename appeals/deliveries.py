@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 PROCESS_TASK = "appeals.tasks.process_waiting_deliveries"
 TURN = 0x48414C5A  # number of the advisory lock: one process at a time, so that a conversation keeps its order
-LEASE = timedelta(minutes=15)  # longer than any task may run
+LEASE = timedelta(seconds=30)  # whoever has the turn may take it up again: the one who had it is gone
 BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (10, 60, 300, 1800, 7200, 6 * 3600))
 KEPT_OF_REFUSED = 4096
 REFUSED_PER_DAY = 1000  # payloads kept for a look; beyond that they are only counted
@@ -120,6 +120,9 @@ def _claim() -> int | None:
 
 def process(delivery_id: int) -> None:
     """Parse one delivery and do what it says, in one transaction; whatever goes wrong stays with this delivery."""
+    if RawDelivery.objects.filter(pk=delivery_id, attempts__gt=len(BACKOFF) + 1).exists():
+        _finish(delivery_id, RawDelivery.Status.FAILED, "every process that took it up has died")
+        return
     try:
         _process(delivery_id)
     except Malformed as error:

@@ -20,7 +20,7 @@ from common.files import CheckedFile, UploadLimits, check_file
 logger = logging.getLogger(__name__)
 
 MEGABYTE = 1024 * 1024
-LEASE = timedelta(minutes=15)
+LEASE = timedelta(minutes=5)  # longer than the slowest download that is still waited for
 BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (15, 60, 300, 1800, 7200, 6 * 3600))
 Status = RemoteFile.Status
 
