@@ -32,14 +32,22 @@ def count(what: str, who: str, *, limit: int, seconds: int) -> None:
     """
     key = _key(what, who)
     try:
-        tries = 1 if cache.add(key, 1, timeout=seconds) else cache.incr(key)
-    except ValueError:  # the window ended between the two calls
+        tries = _count(key, seconds)
+    except ValueError:  # the window ended between two calls
         return
     except (OSError, RedisError):
         logger.warning("limits_without_cache")
         return
     if tries > limit:
         raise RateLimited
+
+
+def _count(key: str, seconds: int) -> int:
+    """Counting on is what happens most; the first try of a window finds nothing to count on."""
+    try:
+        return cache.incr(key)
+    except ValueError:
+        return 1 if cache.add(key, 1, timeout=seconds) else cache.incr(key)
 
 
 def is_spent(what: str, who: str, *, limit: int) -> bool:
