@@ -29,6 +29,10 @@ ANSWER_OUTCOMES = (
 )
 
 
+def _text() -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": 5})
+
+
 def _files() -> FilesField:
     return FilesField(
         label=_("Attachments"),
@@ -57,9 +61,7 @@ class CaseForm(forms.Form):
 
 class AssignForm(CaseForm):
     user = forms.ChoiceField(label=_("Person"))
-    reason = forms.CharField(
-        label=_("Instruction (resolution)"), required=False, widget=forms.Textarea, max_length=LONGEST
-    )
+    reason = forms.CharField(label=_("Instruction (resolution)"), required=False, widget=_text(), max_length=LONGEST)
 
     def __init__(self, *args: Any, people: Sequence[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -88,13 +90,13 @@ class HandBackForm(CaseForm):
         ],
         widget=forms.RadioSelect,
     )
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea, max_length=LONGEST)
+    reason = forms.CharField(label=_("Reason"), widget=_text(), max_length=LONGEST)
 
 
 class TextForm(CaseForm):
     """A text that goes into the conversation."""
 
-    text = forms.CharField(label=_("Text"), widget=forms.Textarea, max_length=LONGEST)
+    text = forms.CharField(label=_("Text"), widget=_text(), max_length=LONGEST)
 
 
 class MessageForm(TextForm):
@@ -105,7 +107,7 @@ class AskForm(MessageForm):
     until = forms.DateField(
         label=_("Answer until"),
         required=False,
-        widget=DateInput,
+        widget=DateInput(attrs={"class": "ui-w-10"}),
         help_text=_("Empty: the usual time for an answer. The clock stands still until then."),
     )
 
@@ -130,24 +132,24 @@ class FilesForm(CaseForm):
 
 
 class ExtendForm(CaseForm):
-    until = forms.DateField(label=_("New due date"), widget=DateInput)
+    until = forms.DateField(label=_("New due date"), widget=DateInput(attrs={"class": "ui-w-10"}))
     ground = forms.CharField(
         label=_("Grounds for extension"),
-        widget=forms.Textarea,
+        widget=_text(),
         max_length=LONGEST,
         help_text=_("Which facts have to be established. The applicant reads this."),
     )
 
 
 class RefuseForm(CaseForm):
-    reason = forms.CharField(label=_("Why the extension is refused"), widget=forms.Textarea, max_length=LONGEST)
+    reason = forms.CharField(label=_("Why the extension is refused"), widget=_text(), max_length=LONGEST)
 
 
 class CloseForm(CaseForm):
     ground = forms.ChoiceField(label=_("Ground"), widget=forms.RadioSelect)
     reason = forms.CharField(
         label=_("The facts"),
-        widget=forms.Textarea,
+        widget=_text(),
         max_length=LONGEST,
         help_text=_("What makes the ground true here. The applicant reads this."),
     )
@@ -158,7 +160,7 @@ class CloseForm(CaseForm):
 
 
 class QuestionForm(CaseForm):
-    text = forms.CharField(label=_("Answer to the question"), widget=forms.Textarea, max_length=LONGEST)
+    text = forms.CharField(label=_("Answer to the question"), widget=_text(), max_length=LONGEST)
 
 
 class ReplyForm(CaseForm):
@@ -172,15 +174,15 @@ class ReplyForm(CaseForm):
         widget=forms.RadioSelect,
         choices=[(outcome.value, outcome.label) for outcome in ANSWER_OUTCOMES],
     )
-    measures = forms.CharField(label=_("What was done"), required=False, widget=forms.Textarea, max_length=4000)
-    done_on = forms.DateField(label=_("When it was done"), required=False, widget=DateInput)
+    measures = forms.CharField(label=_("What was done"), required=False, widget=_text(), max_length=4000)
+    done_on = forms.DateField(label=_("When it was done"), required=False, widget=DateInput(attrs={"class": "ui-w-10"}))
     done_by = forms.CharField(label=_("By whom it was done"), required=False, max_length=250)
     language = forms.ChoiceField(label=_("Language of the answer"), choices=LANGUAGES)
-    text = forms.CharField(label=_("Text of the answer"), required=False, widget=forms.Textarea, max_length=LONGEST)
+    text = forms.CharField(label=_("Text of the answer"), required=False, widget=_text(), max_length=LONGEST)
     uploads = _files()
     is_interim = forms.BooleanField(label=_("This is an interim answer: the clock runs on"), required=False)
     override_ground = forms.CharField(
-        label=_("Why it is sent all the same"), required=False, widget=forms.Textarea, max_length=2000
+        label=_("Why it is sent all the same"), required=False, widget=_text(), max_length=2000
     )
     template = forms.ChoiceField(label=_("Ready text"), required=False)
 

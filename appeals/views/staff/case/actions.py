@@ -238,7 +238,7 @@ ACTIONS: list[CaseAction] = [
         ROUTE,
         shortcut="w",
     ),
-    CaseAction("split", "appeals:case-split", _("Split into questions"), A.ROUTE, _open, "split", ROUTE),
+    CaseAction("split", "appeals:case-split", _("Split the appeal into questions"), A.ROUTE, _open, "split", ROUTE),
     CaseAction(
         "link", "appeals:case-link", _("Link with another appeal"), A.ROUTE, _always, "link", ROUTE, shortcut="l"
     ),

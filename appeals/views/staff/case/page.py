@@ -182,7 +182,7 @@ def _waiting_text(found: Case) -> str:
     waits = [timer for timer in found.timers if timer.code == TimerCode.APPLICANT_INFO and not timer.stopped_at]
     if not waits:
         return ""
-    return _("He has time to answer until %(date)s. Then the clock runs on by itself.") % {
+    return _("Until %(date)s he has time to answer; then the clock runs on by itself.") % {
         "date": dates.long_date(waits[0].due_at)
     }
 

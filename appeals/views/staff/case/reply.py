@@ -101,6 +101,8 @@ class WriteReply(View):
 
 def _refused(request: HttpRequest, desk: Desk, error: DomainError) -> HttpResponse:
     desk.appeal.refresh_from_db(fields=["history_seq", "status"])
+    if desk.findings is None and error.field in desk.form.fields:
+        desk.findings = replies.as_rows(replies.check(desk.appeal, _content(desk.form.cleaned_data)))
     add_error(desk.form, error, seen=desk.appeal.history_seq)
     return _show(request, desk, status=error.status)
 

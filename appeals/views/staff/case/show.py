@@ -293,6 +293,7 @@ def _outcome(data: dict[str, Any], names: Mapping[int, str]) -> list[str]:
     if data.get("findings"):
         lines.append(_("Sent over findings of the check:"))
         lines += [f"– {_(finding['message'])}" for finding in data["findings"] if finding.get("message")]
+        lines.append(_("Why it was sent all the same: %(ground)s") % {"ground": data.get("override_ground", "")})
     return lines
 
 

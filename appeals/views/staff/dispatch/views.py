@@ -121,7 +121,7 @@ def _question(appeal: Appeal, part: object) -> Question | None:
 class Split(CaseFormView):
     rights = (Action.ROUTE,)
     form_class = forms.SplitForm
-    title = _("Split into questions")
+    title = _("Split the appeal into questions")
     lead = _("Each question gets its own unit, executor and clock and can be forwarded by itself.")
     button = _("Split")
     done = _("The appeal has been split. Now give each question to a unit.")
