@@ -26,7 +26,7 @@ from appeals.models import (
     Topic,
 )
 from appeals.reference.versions import COPIED, replace_rule
-from common.admin import NAMES, LogAdmin, StaffAdmin
+from common.admin import NAMES, RELATED_ONLY, LogAdmin, StaffAdmin
 
 
 @admin.register(Topic)
@@ -80,10 +80,10 @@ class RoutingRuleAdmin(StaffAdmin):
     """An edit ends the version in force and adds the next one, so that old cases keep the rule they went by."""
 
     list_display = (
-        "__str__", "topic", "sector", "area", "category", "off_hours_only", "department", "auto_assign", "version",
+        "id", "topic", "sector", "area", "category", "off_hours_only", "department", "auto_assign", "version",
         "valid_from", "valid_until",
     )  # fmt: skip
-    list_filter = (InForceFilter, "auto_assign", "off_hours_only", "department", "category")
+    list_filter = (InForceFilter, "auto_assign", "off_hours_only", "category", ("department", RELATED_ONLY))
     list_select_related = ("topic", "sector", "area", "department")
     search_fields = ("topic__name_kk", "topic__name_ru", "topic__slug", "department__name_kk", "department__name_ru")
     autocomplete_fields = ("topic", "sector", "area", "department")
@@ -117,7 +117,7 @@ class RoutingRuleAdmin(StaffAdmin):
 @admin.register(KnowledgeArticle)
 class KnowledgeArticleAdmin(StaffAdmin):
     list_display = ("slug", "topic", "title_kk", "title_ru", "title_en", "is_active", "updated_at")
-    list_filter = ("is_active", "topic")
+    list_filter = ("is_active", ("topic", RELATED_ONLY))
     list_select_related = ("topic",)
     search_fields = ("slug", "title_kk", "title_ru", "title_en", "body_kk", "body_ru", "body_en")
     autocomplete_fields = ("topic",)
@@ -126,7 +126,7 @@ class KnowledgeArticleAdmin(StaffAdmin):
 @admin.register(ReplyTemplate)
 class ReplyTemplateAdmin(StaffAdmin):
     list_display = ("title", "topic", "regime", "outcome", "language", "is_active")
-    list_filter = ("is_active", "language", "outcome", "regime", "topic")
+    list_filter = ("is_active", "language", "outcome", "regime", ("topic", RELATED_ONLY))
     list_select_related = ("topic",)
     search_fields = ("title", "body")
     autocomplete_fields = ("topic",)

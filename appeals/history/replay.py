@@ -299,6 +299,7 @@ class Player:
 
     def info_requested(self, step: PastStep) -> None:
         self._go(step, Status.AWAITING_INFO)
+        self.appeal.has_unread_message = False
         message = self._message(step, Message.Direction.OUT)
         waits = self.clocks.start(TimerCode.APPLICANT_INFO, step.at)
         until = waits.due_at if waits else None
@@ -360,7 +361,7 @@ class Player:
         reply = self._reply(step)
         if not step.is_interim:
             self._go(step, Status.ANSWERED, outcome=step.outcome)
-            self.appeal.answered_at = step.at
+            self.appeal.answered_at, self.appeal.has_unread_message = step.at, False
             self.clocks.stop_all(step.at)
             if self.rows.past.clocks == ClockRule.RUNNING:
                 self.clocks.start(TimerCode.AUTO_CLOSE, step.at)
@@ -440,7 +441,7 @@ class Player:
 
     def closed(self, step: PastStep) -> None:
         self._go(step, Status.CLOSED, outcome=step.outcome)
-        self.appeal.closed_at = step.at
+        self.appeal.closed_at, self.appeal.has_unread_message = step.at, False
         self._relieve(step.at)
         self.clocks.stop_all(step.at)
         if step.text:  # a consultation given on the spot is its own answer

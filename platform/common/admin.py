@@ -22,6 +22,7 @@ else:
 configured = Signal()
 NAMES = ("name_kk", "name_ru", "name_en")
 MOST_COUNTED = 10_000
+RELATED_ONLY = admin.RelatedOnlyFieldListFilter  # a filter of what stands in the list, not of everything there is
 
 
 class StaffAdmin(BaseAdmin):
@@ -84,7 +85,7 @@ class LogAdmin(StaffAdmin):
 
     paginator = QuickPaginator
     show_full_result_count = False
-    actions = None
+    actions: Any = None
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

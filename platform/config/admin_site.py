@@ -12,6 +12,24 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+# Words of Django's own site that its Kazakh catalogue lacks or gets wrong; ours is asked first.
+WORDS_OF_DJANGO = (
+    _("View site"),
+    _("Recent actions"),
+    _("My actions"),
+    _("Show counts"),
+    _("Hide counts"),
+    _("Clear all filters"),
+    _("Start typing to filter…"),
+    _("Select %s to change"),
+    _("Select %s to view"),
+    _("Filter navigation items"),
+    _("Toggle navigation"),
+    _("Toggle theme (current theme: auto)"),
+    _("Toggle theme (current theme: light)"),
+    _("Toggle theme (current theme: dark)"),
+)
+
 
 class HubAdminSite(AdminSite):
     """Tables that steer the work. Cases themselves are worked on in the hub, never here."""

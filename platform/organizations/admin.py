@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from common.admin import NAMES, StaffAdmin
+from common.admin import NAMES, RELATED_ONLY, StaffAdmin
 from organizations.models import Area, Department, Organization, Sector
 
 
@@ -18,7 +18,7 @@ class OrganizationAdmin(StaffAdmin):
 @admin.register(Department)
 class DepartmentAdmin(StaffAdmin):
     list_display = ("slug", *NAMES, "organization", "parent", "is_external", "reviews_disputes", "is_active")
-    list_filter = ("is_active", "is_external", "reviews_disputes", "organization")
+    list_filter = ("is_active", "is_external", "reviews_disputes", ("organization", RELATED_ONLY))
     list_select_related = ("organization", "parent")
     search_fields = ("slug", *NAMES)
     autocomplete_fields = ("organization", "parent")
