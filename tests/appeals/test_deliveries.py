@@ -240,6 +240,24 @@ def test_lease_of_a_killed_process_ends() -> None:
     assert Appeal.objects.count() == 1
 
 
+def test_delivery_that_kills_every_process_is_given_up() -> None:
+    make_reference()
+    store_update(update_id=1)
+    store_update(update_id=2, message={"message_id": 11})
+    for _ in range(len(deliveries.BACKOFF) + 1):
+        make_due("1")
+        deliveries._claim()
+    make_due("1")
+    deliveries.process_waiting()
+    statuses = dict(RawDelivery.objects.values_list("external_id", "status"))
+    assert statuses == {"1": Status.FAILED, "2": Status.PROCESSED}
+
+
+def make_due(external_id: str) -> None:
+    earlier = timezone.now() - timedelta(hours=1)
+    RawDelivery.objects.filter(external_id=external_id).update(next_try_at=earlier, received_at=earlier)
+
+
 # Conformance of every channel
 
 
@@ -360,9 +378,7 @@ def test_appeal_of_another_channel_is_untouched_by_equal_ids() -> None:
     assert Appeal.objects.count() == 2
 
 
-def test_administrator_takes_up_failed_deliveries_and_no_others(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_administrator_takes_up_failed_deliveries_and_no_others(client: Client) -> None:
     make_reference()
     store_update(update_id=1)
     store_update(update_id=2, message={"message_id": 11})
@@ -371,7 +387,5 @@ def test_administrator_takes_up_failed_deliveries_and_no_others(
     client.force_login(make_user(is_staff=True, is_superuser=True))
     chosen = list(RawDelivery.objects.values_list("pk", flat=True))
     client.post("/admin/appeals/rawdelivery/", {"action": "try_again", "_selected_action": chosen})
-    assert dict(RawDelivery.objects.values_list("external_id", "status")) == {
-        "1": Status.WAITING,
-        "2": Status.PROCESSED,
-    }
+    statuses = dict(RawDelivery.objects.values_list("external_id", "status"))
+    assert statuses == {"1": Status.WAITING, "2": Status.PROCESSED}
