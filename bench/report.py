@@ -73,7 +73,7 @@ def _markdown(measured: dict[int, Any], here: dict[str, Any]) -> str:
         f"# Bench of {dt.date.today():%Y-%m-%d}",
         "",
         f"{here['cpu']}, {here['cores']} cores, {here['memory_gb']} GB, {here['system']}, Python {here['python']}, "
-        f"commit {here['commit']}. Load of the last 15 minutes before: {here['load_before']}. Two web processes of four "
+        f"commit {here['commit']}. Load of the 15 minutes before: {here['load_before']}. Two web processes of four "
         "threads, worker and beat running; the load generator is one process on the same machine.",
     ]
     for size, result in measured.items():

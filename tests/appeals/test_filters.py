@@ -10,7 +10,8 @@ from appeals.filters import QueueFilters, Sort, Tab, parse
     [
         ("tab", "mine"), ("q", "су жоқ"), ("status", "in_progress"), ("unit", "12"), ("unit", "none"),
         ("executor", "me"), ("executor", "none"), ("executor", "7"), ("area", "3"), ("sector", "1"), ("topic", "44"),
-        ("channel", "telegram"), ("regime", "appeal"), ("category", "incident"), ("priority", "emergency"), ("term", "soon"),
+        ("channel", "telegram"), ("regime", "appeal"), ("category", "incident"), ("priority", "emergency"),
+        ("term", "soon"),
         ("since", "2026-01-31"), ("until", "2026-11-23"), ("sort", "oldest"),
     ],
 )  # fmt: skip
@@ -24,7 +25,8 @@ def test_known_value_is_kept(name, value):
     ("name", "value"),
     [
         ("tab", "yours"), ("q", "с" * 201), ("q", "a\x00b"), ("status", "late"), ("unit", "-1"),
-        ("unit", "me"), ("unit", "1 OR 1=1"), ("unit", "9" * 19), ("area", "none"), ("area", "٣"), ("channel", "fax"), ("priority", "high"),
+        ("unit", "me"), ("unit", "1 OR 1=1"), ("unit", "9" * 19), ("area", "none"), ("area", "٣"), ("channel", "fax"),
+        ("priority", "high"),
         ("term", "never"), ("since", "31.01.2026"), ("since", "2026-02-30"), ("until", "9999-01-01"), ("sort", "-due"),
     ],
 )  # fmt: skip

@@ -17,6 +17,7 @@ from appeals import policies, terms
 from appeals.policies import Action
 from appeals.selectors.queue import QueueTimes
 from common.errors import NotAllowed
+from common.workcalendar import WorkCalendar
 
 SOON_DAYS = 3  # working days
 
@@ -57,4 +58,11 @@ def queue_times(now: dt.datetime | None = None) -> QueueTimes:
     now = now or timezone.now()
     calendar = terms.calendar()
     today = calendar.local_date(now)
-    return QueueTimes(now, calendar.end_of_day(today), calendar.end_of_day(calendar.add_working_days(today, SOON_DAYS)))
+    return QueueTimes(now, calendar.end_of_day(today), calendar.end_of_day(_soon(calendar, today)))
+
+
+def _soon(calendar: WorkCalendar, today: dt.date) -> dt.date:
+    """A list must not fail because nobody has entered the office hours yet."""
+    if not calendar.office_hours:
+        return today + dt.timedelta(days=SOON_DAYS)
+    return calendar.add_working_days(today, SOON_DAYS)
