@@ -36,17 +36,19 @@ def button(page: Page, name: str) -> None:
 def test_from_the_queue_of_the_unit_to_an_answer_that_goes_out(visit: Visit) -> None:
     unit = make_unit()
     appeal = make_case(unit, address="Tauke khan, 24")
-    ReplyTemplate.objects.create(
-        title="Water is back",
-        outcome=Outcome.SATISFIED,
-        language="kk",
-        body="Құрметті {applicant}! {done_on} күні {done_by}: {measures}.",
-    )
+    body = "Құрметті {applicant}! {done_on} күні {done_by}: {measures}."
+    ReplyTemplate.objects.create(title="Water is back", outcome=Outcome.SATISFIED, language="kk", body=body)
     page = visit(url("case", appeal), language="en", user=unit.executor)
+    take_and_note(page)
+    ask_and_read(page, appeal)
+    write_from_a_ready_text(page)
+    be_stopped_by_the_check(page, appeal)
+    mend_and_send(page, appeal)
 
+
+def take_and_note(page: Page) -> None:
     button(page, "Take into work")
     expect(page.get_by_text("The appeal is yours now.")).to_be_visible()
-
     page.keyboard.press("n")
     expect(page.locator("#note-text")).to_be_focused()
     page.keyboard.type("The neighbours wrote too")
@@ -54,6 +56,8 @@ def test_from_the_queue_of_the_unit_to_an_answer_that_goes_out(visit: Visit) -> 
     expect(page.locator(".ui-bubble-note")).to_contain_text("The neighbours wrote too")
     expect(page.locator("#note-text")).to_have_value("")
 
+
+def ask_and_read(page: Page, appeal: Appeal) -> None:
     page.keyboard.press("a")
     page.keyboard.type("Which side of the street is it?")
     button(page, "Ask and stop the clock")
@@ -66,6 +70,8 @@ def test_from_the_queue_of_the_unit_to_an_answer_that_goes_out(visit: Visit) -> 
     button(page, "Mark as read")
     expect(page.get_by_text("New message from the applicant")).to_have_count(0)
 
+
+def write_from_a_ready_text(page: Page) -> None:
     page.keyboard.press("r")
     expect(page.get_by_role("heading", level=1)).to_have_text("Answer to the applicant")
     page.get_by_label("What was done").fill(GOOD.measures)
@@ -76,12 +82,16 @@ def test_from_the_queue_of_the_unit_to_an_answer_that_goes_out(visit: Visit) -> 
     expect(page.get_by_label("Text of the answer")).to_have_value(re.compile(re.escape(GOOD.measures)))
     expect(page.get_by_label("Satisfied", exact=True)).to_be_checked()
 
+
+def be_stopped_by_the_check(page: Page, appeal: Appeal) -> None:
     page.get_by_label("Text of the answer").fill(EMPTY.text)
     page.get_by_label("What was done").fill("")
     button(page, "Send the answer")
     expect(page.locator("#findings blockquote").first).to_be_visible()
     assert fresh(appeal).status == Status.IN_PROGRESS
 
+
+def mend_and_send(page: Page, appeal: Appeal) -> None:
     page.get_by_label("Text of the answer").fill(GOOD.text)
     page.get_by_label("What was done").fill(GOOD.measures)
     button(page, "Check")

@@ -399,6 +399,18 @@ def test_second_writer_sees_both_texts_and_decides() -> None:
     assert Reply.objects.get().text == "Екінші мәтін"
 
 
+def test_file_can_be_left_out_of_the_answer_without_losing_the_text() -> None:
+    unit = make_unit()
+    appeal = make_claimed_case(unit)
+    row = dialogue.add_files(appeal.pk, actor=unit.executor, files=[PDF])[0]
+    client = as_user(unit.executor)
+    answer = client.post(url("case-reply", appeal), fields(GOOD, leave_out=row.pk))
+    assert answer.status_code == 302
+    assert fresh(row).purpose == Attachment.Purpose.INTERNAL
+    assert Reply.objects.get(appeal=appeal).text == GOOD.text
+    assert client.post(url("case-reply", appeal), fields(GOOD, leave_out=0, version=1)).status_code == 404
+
+
 def test_question_is_answered_by_the_unit_that_has_it() -> None:
     unit, roads = make_unit(), make_unit("roads")
     appeal = make_claimed_case(unit)

@@ -19,7 +19,7 @@ from appeals.policies import Action
 from appeals.selectors import case as case_rows
 from appeals.selectors.case import Case
 from appeals.views import term_views
-from appeals.views.staff.case import show
+from appeals.views.staff.case import show, story
 from appeals.views.staff.case.actions import Viewer, menu_of
 from appeals.views.staff.case.opened import address_of, open_case, record_restricted_view, staff_only, subject_of
 from audit import trail
@@ -139,7 +139,7 @@ def context_of(appeal: Appeal, viewer: Viewer) -> dict[str, Any]:
         "proposer": found.name(found.proposal.proposed_by_id) if found.proposal else "",
         "draft_author": found.name(found.draft.author_id) if found.draft else "",
         "thread": show.thread_of(found, notes=viewer.may(Action.WORK) or viewer.may(Action.OVERSEE)),
-        "history": show.history_of(found),
+        "history": story.history_of(found),
         "clocks": show.clocks_of(found, now),
         "instants": show.instants_of(appeal),
         **_files(found),

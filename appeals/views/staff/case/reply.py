@@ -85,7 +85,7 @@ class WriteReply(View):
         if not desk.form.is_valid():
             return _show(request, desk, status=422)
         acts = {"save": _save, "template": _insert, "send": _send, "discard": _discard}
-        act = acts.get(request.POST.get("action", ""), _check)
+        act = _leave_out if "leave_out" in request.POST else acts.get(request.POST.get("action", ""), _check)
         try:
             return act(request, desk)
         except (NotAllowed, NotFound):
@@ -154,6 +154,18 @@ def _insert(request: HttpRequest, desk: Desk) -> HttpResponse:
     data["text"] = replies.filled(desk.appeal, content)
     _keep(request, desk)
     return redirect(f"{_url(desk.appeal, sent=True)}#id_text")
+
+
+def _leave_out(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """A file stays with the case and does not go out with the answer."""
+    wanted = request.POST["leave_out"]
+    rows = Attachment.objects.filter(appeal=desk.appeal, pk=int(wanted) if wanted.isdecimal() else 0)
+    if not rows.exists():
+        raise NotFound
+    _keep(request, desk)
+    dialogue.remove_evidence(rows[0].pk, actor=desk.viewer.user)
+    messages.success(request, _("The file stays here and is not sent."))
+    return redirect(_url(desk.appeal, sent=True))
 
 
 def _check(request: HttpRequest, desk: Desk) -> HttpResponse:

@@ -1,28 +1,22 @@
-"""The case in words: masked applicant, conversation, history with its proof, clocks; built from rows already read."""
+"""The case in words: masked applicant, files, conversation, clocks; built from rows already read."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from appeals import events, terms
+from appeals import terms
 from appeals.models import (
     Appeal,
-    AppealEvent,
     Applicant,
     Attachment,
     Channel,
-    EventKind,
     Message,
-    Outcome,
     Timer,
     TimerCode,
 )
@@ -32,6 +26,12 @@ from common.masking import mask_email, mask_full_name, mask_identifier
 from common.phones import format_phone, mask_phone
 from ui import dates
 from ui.badges import TermView
+
+
+def unit_name(unit_id: int | None) -> str:
+    unit = terms.departments().get(unit_id) if unit_id else None
+    return unit.name if unit else ""
+
 
 # Identity
 
@@ -120,209 +120,6 @@ def thread_of(case: Case, *, notes: bool = True) -> list[ThreadItem]:
 
 def _message_author(message: Message) -> str:
     return _("Applicant") if message.direction == Message.Direction.IN else _("Halyq Uni")
-
-
-# History
-
-LOOKS = {
-    EventKind.RECEIVED: ("inbox", "info"),
-    EventKind.REGISTERED: ("document", "info"),
-    EventKind.CLASSIFIED: ("tag", "calm"),
-    EventKind.ROUTE_SUGGESTED: ("forward", "calm"),
-    EventKind.ASSIGNED: ("user", "info"),
-    EventKind.CLAIMED: ("hand", "info"),
-    EventKind.HANDED_BACK: ("undo", "warn"),
-    EventKind.CO_EXECUTOR_ADDED: ("users", "calm"),
-    EventKind.CO_EXECUTOR_REMOVED: ("users", "calm"),
-    EventKind.MESSAGE_RECEIVED: ("chat", "info"),
-    EventKind.MESSAGE_SENT: ("send", "calm"),
-    EventKind.MESSAGE_MOVED: ("forward", "calm"),
-    EventKind.INFO_REQUESTED: ("chat", "warn"),
-    EventKind.INFO_RECEIVED: ("chat", "good"),
-    EventKind.CLOCK_PAUSED: ("pause", "warn"),
-    EventKind.CLOCK_RESUMED: ("clock", "info"),
-    EventKind.EXTENSION_PROPOSED: ("calendar", "note"),
-    EventKind.EXTENSION_REFUSED: ("calendar", "bad"),
-    EventKind.TERM_EXTENDED: ("calendar", "warn"),
-    EventKind.TERM_RECALCULATED: ("calendar", "calm"),
-    EventKind.SPLIT: ("split", "note"),
-    EventKind.QUESTION_ANSWERED: ("check", "good"),
-    EventKind.FORWARDED: ("forward", "note"),
-    EventKind.LINKED: ("link", "calm"),
-    EventKind.UNLINKED: ("link", "calm"),
-    EventKind.INCIDENT_JOINED: ("merge", "note"),
-    EventKind.INCIDENT_LEFT: ("split", "calm"),
-    EventKind.NOTE_ADDED: ("note", "calm"),
-    EventKind.PRIORITY_CHANGED: ("flag", "warn"),
-    EventKind.CONFIDENTIALITY_CHANGED: ("shield", "warn"),
-    EventKind.ATTACHMENT_ADDED: ("attach", "calm"),
-    EventKind.REPLY_DRAFTED: ("edit", "calm"),
-    EventKind.REPLY_SENT: ("reply", "good"),
-    EventKind.RATED: ("star", "info"),
-    EventKind.DISPUTED: ("scale", "bad"),
-    EventKind.REOPENED: ("refresh", "warn"),
-    EventKind.CLOSED: ("lock", "calm"),
-    EventKind.WITHDRAWN: ("undo", "calm"),
-    EventKind.PROMOTED: ("up", "note"),
-    EventKind.REMINDED: ("bell", "calm"),
-    EventKind.ESCALATED: ("bell", "bad"),
-    EventKind.IMPORTED: ("download", "calm"),
-}
-
-
-@dataclass(frozen=True)
-class HistoryItem:
-    title: str
-    at: dt.datetime
-    actor: str
-    text: str
-    icon: str
-    tone: str
-    seq: int
-    proof: str
-    is_whole: bool
-
-
-@dataclass(frozen=True)
-class History:
-    """The events from the newest back. `broken` is the number of the first one that does not fit the chain."""
-
-    items: Sequence[HistoryItem]
-    is_cut: bool
-    broken: int = 0
-
-
-def history_of(case: Case) -> History:
-    whole = _whole(case)
-    items = []
-    for event in case.events:
-        icon, tone = LOOKS.get(EventKind(event.kind), ("circle", "calm"))
-        items.append(
-            HistoryItem(
-                title=str(EventKind(event.kind).label),
-                at=event.occurred_at,
-                actor=case.name(event.actor_id),
-                text=_story(event, case.names),
-                icon=icon,
-                tone=tone,
-                seq=event.seq,
-                proof=event.hash[:8],
-                is_whole=whole[event.seq],
-            )
-        )
-    broken = min((seq for seq, fits in whole.items() if not fits), default=0)
-    return History(items, case.is_cut, broken)
-
-
-def _whole(case: Case) -> dict[int, bool]:
-    """Which events say what they said when they were recorded and continue the one before."""
-    found: dict[int, bool] = {}
-    newer: AppealEvent | None = None
-    for event in case.events:
-        expected = case.appeal.history_head if newer is None else newer.prev_hash
-        found[event.seq] = event.hash == expected and event.hash == events.hash_of(event)
-        newer = event
-    if newer is not None and not case.is_cut:
-        found[newer.seq] = found[newer.seq] and (newer.seq, newer.prev_hash) == (1, "")
-    return found
-
-
-def _story(event: AppealEvent, names: Mapping[int, str]) -> str:
-    details = DETAILS.get(EventKind(event.kind))
-    parts = [*(details(event.data, names) if details else ()), event.reason]
-    return "\n".join(str(part) for part in parts if part)
-
-
-Details = Callable[[dict[str, Any], Mapping[int, str]], list[str]]
-
-
-def unit_name(unit_id: int | None) -> str:
-    unit = terms.departments().get(unit_id) if unit_id else None
-    return unit.name if unit else ""
-
-
-def _moment(value: object) -> str:
-    moment = parse_datetime(value) if isinstance(value, str) else None
-    return dates.long_datetime(moment) if moment else ""
-
-
-def _day(value: object) -> str:
-    moment = parse_datetime(value) if isinstance(value, str) else None
-    return dates.long_date(timezone.localtime(moment).date()) if moment else ""
-
-
-def _given(data: dict[str, Any], names: Mapping[int, str]) -> list[str]:
-    return [" → ".join(filter(None, (unit_name(data.get("department")), names.get(data.get("user") or 0, ""))))]
-
-
-def _handed_back(data: dict[str, Any], names: Mapping[int, str]) -> list[str]:
-    return [_("To the inspector") if data.get("to") == "inspector" else _("To the queue of the unit")]
-
-
-def _person(data: dict[str, Any], names: Mapping[int, str]) -> list[str]:
-    return [names.get(data.get("user") or 0, "")]
-
-
-def _until(data: dict[str, Any], names: Mapping[int, str]) -> list[str]:
-    return [_("Until %(date)s") % {"date": _day(data["until"])}] if data.get("until") else []
-
-
-def _due(data: dict[str, Any], names: Mapping[int, str]) -> list[str]:
-    return [_("Due %(date)s") % {"date": _moment(data["due_at"])}] if data.get("due_at") else []
-
-
-def _moved_term(data: dict[str, Any], names: Mapping[int, str]) -> list[str]:
-    after = data.get("until") or data.get("after")
-    lines = [f"{_day(data.get('before'))} → {_day(after)}"]
-    if proposer := names.get(data.get("proposed_by") or 0):
-        lines.append(_("Proposed by %(name)s") % {"name": proposer})
-    return lines
-
-
-def _rung(data: dict[str, Any], names: Mapping[int, str]) -> list[str]:
-    if "timer" not in data:
-        return []
-    label = dict(TimerCode.choices).get(data["timer"], data["timer"])
-    return [_("%(timer)s: %(share)s %% of the term") % {"timer": label, "share": data.get("share", "")}]
-
-
-def _outcome(data: dict[str, Any], names: Mapping[int, str]) -> list[str]:
-    lines = [str(Outcome(data["outcome"]).label)] if data.get("outcome") in Outcome.values else []
-    if data.get("interim"):
-        lines = [_("Interim answer: the clock runs on")]
-    if data.get("findings"):
-        lines.append(_("Sent over findings of the check:"))
-        lines += [f"– {_(finding['message'])}" for finding in data["findings"] if finding.get("message")]
-        lines.append(_("Why it was sent all the same: %(ground)s") % {"ground": data.get("override_ground", "")})
-    return lines
-
-
-def _names_of_files(data: dict[str, Any], names: Mapping[int, str]) -> list[str]:
-    return [", ".join(data.get("names", ()))]
-
-
-DETAILS: dict[EventKind, Details] = {
-    EventKind.RECEIVED: _due,
-    EventKind.ASSIGNED: _given,
-    EventKind.CLAIMED: _given,
-    EventKind.FORWARDED: _given,
-    EventKind.REOPENED: _given,
-    EventKind.ROUTE_SUGGESTED: _given,
-    EventKind.HANDED_BACK: _handed_back,
-    EventKind.CO_EXECUTOR_ADDED: _person,
-    EventKind.CO_EXECUTOR_REMOVED: _person,
-    EventKind.INFO_REQUESTED: _until,
-    EventKind.EXTENSION_PROPOSED: _until,
-    EventKind.TERM_EXTENDED: _moved_term,
-    EventKind.TERM_RECALCULATED: _moved_term,
-    EventKind.CLOCK_RESUMED: _due,
-    EventKind.INFO_RECEIVED: _due,
-    EventKind.REMINDED: _rung,
-    EventKind.ESCALATED: _rung,
-    EventKind.REPLY_SENT: _outcome,
-    EventKind.CLOSED: _outcome,
-    EventKind.ATTACHMENT_ADDED: _names_of_files,
-}
 
 
 # Clocks

@@ -127,18 +127,6 @@ class AddFiles(CaseFormView):
 
 
 @staff_only
-@require_POST
-def remove_evidence(request: HttpRequest, number: str, file_id: int) -> HttpResponse:
-    appeal, viewer = open_case(request, number, Action.WORK)
-    row = Attachment.objects.filter(appeal=appeal, pk=file_id).first()
-    if row is None:
-        raise NotFound
-    dialogue.remove_evidence(row.pk, actor=viewer.user)
-    messages.success(request, str(_("The file stays here and is not sent.")))
-    return redirect(request.META.get("HTTP_REFERER") or case_url(appeal))
-
-
-@staff_only
 @require_GET
 def file(request: HttpRequest, number: str, file_id: int) -> HttpResponseBase:
     """A file of the case for those who may see the case; the applicant's own files leave a record of access."""

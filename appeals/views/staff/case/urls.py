@@ -20,7 +20,6 @@ urlpatterns = [
     path("<str:number>/read/", talk.mark_read, name="case-read"),
     path("<str:number>/files/", talk.AddFiles.as_view(), name="case-files"),
     path("<str:number>/files/<int:file_id>/", talk.file, name="case-file"),
-    path("<str:number>/files/<int:file_id>/keep-here/", talk.remove_evidence, name="case-file-keep"),
     path("<str:number>/extend/", decide.Extend.as_view(), name="case-extend"),
     path("<str:number>/extensions/<int:proposal_id>/grant/", decide.grant, name="case-extension-grant"),
     path("<str:number>/extensions/<int:proposal_id>/refuse/", decide.Refuse.as_view(), name="case-extension-refuse"),
