@@ -23,7 +23,7 @@ class AppealsConfig(AppConfig):
         register_navigation()
         register_staff_navigation()
 
-        for model in ("SlaPolicy", "EscalationStep", "RoutingRule", "Topic"):
+        for model in ("SlaPolicy", "EscalationStep", "RoutingRule", "Topic", "ChannelParameters"):
             for signal in (post_save, post_delete):
                 signal.connect(forget_rows, sender=f"appeals.{model}", dispatch_uid=f"forget-{model}-{id(signal)}")
         for label in ("common.CalendarDay", "common.OfficeHours", "organizations.Area", "organizations.Department"):

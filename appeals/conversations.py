@@ -34,6 +34,7 @@ from appeals.payload_text import unpack
 from common.crypto import keyed_hash
 from common.errors import Conflict, DomainError, NotAllowed, RateLimited, ValidationFailed
 from common.files import CheckedFile, UploadLimits, check_file
+from common.rows import CachedRows
 from common.text import guess_language
 from organizations.models import Organization
 
@@ -58,14 +59,18 @@ def handle(incoming: Incoming, delivery: RawDelivery) -> Appeal | None:
 
 def parameters_of(channel: Channel) -> ChannelParameters:
     """The administrator's numbers for the channel, or the defaults: an e-mail that answers nothing is a new matter."""
-    row = ChannelParameters.objects.filter(channel=channel).first()
+    row = _parameters().get(channel)
     return row or ChannelParameters(channel=channel, join_within_hours=0 if channel == Channel.EMAIL else 72)
+
+
+_parameters = CachedRows(lambda: {row.channel: row for row in ChannelParameters.objects.all()})
 
 
 def _thread(sender: Sender) -> ChannelThread:
     """The conversation, locked: two messages of one person are never handled side by side."""
-    ChannelThread.objects.get_or_create(thread_key=sender.thread_key)
-    return ChannelThread.objects.select_for_update().get(thread_key=sender.thread_key)
+    rows = ChannelThread.objects.select_for_update()
+    thread = rows.filter(thread_key=sender.thread_key).first()
+    return thread or rows.get_or_create(thread_key=sender.thread_key)[0]
 
 
 def language_of(thread: ChannelThread, sender: Sender) -> str:

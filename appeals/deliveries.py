@@ -120,9 +120,6 @@ def _claim() -> int | None:
 
 def process(delivery_id: int) -> None:
     """Parse one delivery and do what it says, in one transaction; whatever goes wrong stays with this delivery."""
-    if RawDelivery.objects.filter(pk=delivery_id, attempts__gt=len(BACKOFF) + 1).exists():
-        _finish(delivery_id, RawDelivery.Status.FAILED, "every process that took it up has died")
-        return
     try:
         _process(delivery_id)
     except Malformed as error:
@@ -141,6 +138,9 @@ def _process(delivery_id: int) -> None:
     rows = RawDelivery.objects.select_for_update(of=("self",), skip_locked=True)
     delivery = rows.filter(pk=delivery_id, status=RawDelivery.Status.WAITING).first()
     if delivery is None:
+        return
+    if delivery.attempts > len(BACKOFF) + 1:
+        _finish(delivery_id, RawDelivery.Status.FAILED, "every process that took it up has died")
         return
     adapter: ChannelAdapter = channels.get(delivery.channel)
     found = adapter.parse(unpack(delivery.payload), delivery.received_at)
