@@ -21,6 +21,8 @@ from ui.dates import long_date
 
 TELEGRAM, EMAIL, SMS = Notification.Transport.TELEGRAM, Notification.Transport.EMAIL, Notification.Transport.SMS
 PHONE_CHANNELS = {Channel.CALL109, Channel.CALL1310}
+# Contacts that an official wrote down; whatever was typed on the site must be confirmed before anything is sent to it.
+TAKEN_BY_STAFF = PHONE_CHANNELS | {Channel.FRONT_OFFICE, Channel.RECEPTION, Channel.POST}
 LARGEST_ATTACHMENTS = 10 * 1024 * 1024
 E = EventKind
 
@@ -64,9 +66,14 @@ def tell_applicant(event_id: int) -> bool:
 
 
 def contacts_of(appeal: Appeal) -> list[Contact]:
-    """Ways to the applicant, the best first: the channel he came by, then e-mail, then SMS."""
+    """Ways to the applicant, the best first: the channel he came by, then e-mail, then SMS.
+
+    An unconfirmed contact is none, so that nobody can make the hub write to strangers.
+    """
     person = appeal.applicant
     confirmed = person.contact_confirmed_at is not None
+    if not confirmed and appeal.channel not in TAKEN_BY_STAFF:
+        return []
     channel, _colon, identity = person.thread_key.partition(":")
     found = []
     if channel == "telegram":
@@ -147,6 +154,14 @@ def _received(event: AppealEvent) -> Notice | None:
     if event.appeal.outcome == Outcome.FIRST_CONTACT:
         return None
     return Notice("received", {"must_confirm": event.data.get("status") == Status.RECEIVED})
+
+
+def _confirmed(event: AppealEvent) -> Notice | None:
+    """The receipt of a request, once there is a contact to send it to; an official appeal is told it is registered."""
+    appeal = event.appeal
+    if appeal.is_statutory or appeal.channel not in {Channel.WEB, Channel.MOBILE} or not appeal.is_open:
+        return None
+    return Notice("received", {})
 
 
 def _assigned(event: AppealEvent) -> Notice | None:
@@ -236,6 +251,7 @@ def _plain(kind: str) -> Callable[[AppealEvent], Notice]:
 
 WRITERS: dict[EventKind, Callable[[AppealEvent], Notice | None]] = {
     E.RECEIVED: _received,
+    E.CONTACT_CONFIRMED: _confirmed,
     E.REGISTERED: _plain("registered"),
     E.PROMOTED: _plain("promoted"),
     E.ASSIGNED: _assigned,

@@ -65,7 +65,8 @@ def told(event: AppealEvent) -> Notification | None:
         (Channel.TELEGRAM, TELEGRAM, ["telegram", "email", "sms"]),
         (Channel.WEB, BY_EMAIL, ["email", "sms"]),
         (Channel.CALL109, BY_EMAIL, ["sms", "email"]),
-        (Channel.WEB, UNCONFIRMED, ["sms"]),
+        (Channel.CALL109, UNCONFIRMED, ["sms"]),
+        (Channel.WEB, UNCONFIRMED, []),
         (Channel.WEB, intake.IncomingApplicant(), []),
     ],
 )
@@ -244,11 +245,19 @@ def test_matter_settled_on_the_phone_needs_no_notice() -> None:
 
 
 def test_appeal_that_waits_for_confirmation_says_so() -> None:
-    appeal = make_appeal(regime="appeal", applicant=intake.IncomingApplicant(
-        full_name="А", identifier="000101300019", postal_address="x", email="a@mail.kz"))  # fmt: skip
-    with translation.override("kk"):
-        note = told(received(appeal))
-    assert "растаңыз" in note.body
+    applicant = intake.IncomingApplicant(
+        full_name="А", identifier="000101300019", postal_address="x", email="a@mail.kz"
+    )
+    appeal = make_appeal(channel=Channel.FRONT_OFFICE, regime="appeal", applicant=applicant)
+    assert "растаңыз" in told(received(appeal)).body
+
+
+def test_receipt_follows_when_the_contact_is_confirmed() -> None:
+    appeal = make_appeal(applicant=UNCONFIRMED)
+    assert told(received(appeal)) is None
+    intake.confirm_contact(appeal.pk, address="+7 701 ••• •• 00")
+    note = told(AppealEvent.objects.get(kind=E.CONTACT_CONFIRMED))
+    assert appeal.tracking_code in note.body
 
 
 # The duty to tell of an extension
