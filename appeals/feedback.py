@@ -92,6 +92,26 @@ def give_feedback(appeal_id: int, judgement: Judgement, *, actor: User | None = 
 
 
 @transaction.atomic
+def complete_feedback(appeal_id: int, *, rating: int | None, comment: str = "", actor: User | None = None) -> Feedback:
+    """After a judgement by one tap: a rating and a line to it, once."""
+    appeal = lock(appeal_id)
+    reply = answer_of(appeal)
+    if reply is None or not can_complete(reply):
+        raise Conflict(_("There is no answer to judge at the moment."), code="nothing_to_judge")
+    feedback = reply.feedback
+    _check(Judgement(Verdict.SOLVED, rating=rating, comment=comment))
+    feedback.rating, feedback.comment = rating, comment.strip() or feedback.comment
+    feedback.save(update_fields=["rating", "comment"])
+    events.record(appeal, EventKind.RATED, actor=actor, reason=comment.strip(), data=_data(feedback), is_public=True)
+    return feedback
+
+
+def can_complete(reply: Reply | None) -> bool:
+    """Judged, but without a rating so far."""
+    return reply is not None and hasattr(reply, "feedback") and reply.feedback.rating is None
+
+
+@transaction.atomic
 def dispute_answer(appeal_id: int, judgement: Judgement, *, actor: User | None = None) -> Feedback:
     """Ask for a second look by another unit, within the window; the fact stays with the appeal for good."""
     appeal = lock(appeal_id)
@@ -169,7 +189,7 @@ def _data(feedback: Feedback) -> dict[str, object]:
 def silent_ones(now: datetime, *, limit: int = 200) -> list[int]:
     """Answered appeals whose authors' time to judge is over."""
     due = Timer.objects.filter(code=TimerCode.AUTO_CLOSE, stopped_at__isnull=True, due_at__lte=now)
-    answered = due.filter(appeal__status=Status.ANSWERED, appeal__is_disputed=False)
+    answered = due.filter(appeal__status=Status.ANSWERED)  # a dispute of this very answer has stopped the timer
     return list(answered.order_by("due_at").values_list("appeal_id", flat=True)[:limit])
 
 

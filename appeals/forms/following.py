@@ -19,6 +19,14 @@ from common.phones import normalise_phone
 from common.reference_numbers import normalise_tracking_code, parse_number
 from ui.widgets import FilesField, FilesInput
 
+RATINGS = (
+    ("5", _("5, excellent")),
+    ("4", _("4, good")),
+    ("3", _("3, fair")),
+    ("2", _("2, poor")),
+    ("1", _("1, very poor")),
+)
+
 
 class TrackForm(forms.Form):
     """Number and code as people type them: any keyboard, with or without dashes."""
@@ -78,6 +86,20 @@ class MessageForm(forms.Form):
         return cleaned
 
 
+class RatingForm(forms.Form):
+    """What may follow a judgement by one tap."""
+
+    rating = forms.TypedChoiceField(
+        label=_("How good was the answer?"),
+        choices=RATINGS,
+        coerce=int,
+        empty_value=None,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a rating, or go back without one.")},
+    )
+    comment = forms.CharField(label=_("Comment"), widget=forms.Textarea, required=False, max_length=4000)
+
+
 class JudgementForm(forms.Form):
     """Solved, partly or not; what was wrong; and whether another unit should look at it."""
 
@@ -95,13 +117,7 @@ class JudgementForm(forms.Form):
     )
     rating = forms.TypedChoiceField(
         label=_("Rate the answer"),
-        choices=[
-            ("5", _("5, excellent")),
-            ("4", _("4, good")),
-            ("3", _("3, fair")),
-            ("2", _("2, poor")),
-            ("1", _("1, very poor")),
-        ],
+        choices=RATINGS,
         coerce=int,
         empty_value=None,
         widget=forms.RadioSelect,

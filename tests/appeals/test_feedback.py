@@ -58,6 +58,17 @@ def test_solved_closes_the_appeal():
 
 
 @pytest.mark.django_db
+def test_rating_may_follow_a_judgement_by_one_tap_once():
+    appeal, reply = answered()
+    feedback.give_feedback(appeal.pk, Judgement(Verdict.SOLVED))
+    feedback.complete_feedback(appeal.pk, rating=4, comment="Рақмет")
+    reply = Reply.objects.get(pk=reply.pk)
+    assert (reply.feedback.rating, reply.feedback.comment, reply.feedback.verdict) == (4, "Рақмет", Verdict.SOLVED)
+    with pytest.raises(Conflict):
+        feedback.complete_feedback(appeal.pk, rating=1)
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("verdict", [Verdict.PARTLY, Verdict.NOT_SOLVED])
 def test_not_solved_leaves_room_for_a_dispute(verdict):
     appeal, _reply = answered()

@@ -74,14 +74,19 @@ def test_whole_way_without_scripts_on_a_phone(visit: Visit) -> None:
     assert Message.objects.filter(appeal=appeal).count() == 1
 
 
-def test_judging_takes_two_taps_without_scripts(visit: Visit) -> None:
-    appeal, _reply = answered()
+def test_one_tap_judges_without_scripts_and_a_rating_may_follow(visit: Visit) -> None:
+    appeal, reply = answered()
     page = visit("/track/", width=360, js=False)
     open_case(page, appeal)
-    page.locator('.cit-verdicts button[value="solved"]').click()
-    page.locator(".cit-judging .ui-actions button").click()
+    page.locator(".cit-verdicts button").first.click()
+    expect(page.locator("#id_rating_0")).to_be_visible()
     appeal.refresh_from_db()
     assert appeal.status == Status.CLOSED
+    page.check("#id_rating_1")
+    page.locator("main form button").click()
+    expect(page.locator(".cit-answer")).to_be_visible()
+    reply.refresh_from_db()
+    assert reply.feedback.rating == 4
 
 
 def test_parts_of_the_form_appear_when_they_are_needed(visit: Visit) -> None:

@@ -10,11 +10,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from appeals import feedback
 from appeals.feedback import Judgement
-from appeals.forms.following import JudgementForm, WithdrawForm
+from appeals.forms.following import JudgementForm, RatingForm, WithdrawForm
 from appeals.models import Appeal, Verdict
 from appeals.views.citizen import access
 from common.errors import DomainError
@@ -50,6 +50,32 @@ def judge(request: HttpRequest, appeal: Appeal) -> HttpResponse:
     return render(request, "appeals/citizen/judge.html", context, status=422 if form.errors else 200)
 
 
+@require_POST
+@access.of_case
+def solved(request: HttpRequest, appeal: Appeal) -> HttpResponse:
+    """One tap closes the matter; a rating may follow and need not."""
+    feedback.give_feedback(appeal.pk, Judgement(Verdict.SOLVED), actor=access.signed_in(request))
+    messages.success(request, _("Thank you for your judgement."))
+    return access.redirect_after_post(reverse("appeals:rate", args=[appeal.number]))
+
+
+@require_http_methods(["GET", "POST"])
+@access.of_case
+def rate(request: HttpRequest, appeal: Appeal) -> HttpResponse:
+    if not feedback.can_complete(feedback.answer_of(appeal)):
+        return access.redirect_after_post(_case_url(appeal))
+    form = RatingForm(request.POST) if request.method == "POST" else RatingForm()
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        feedback.complete_feedback(
+            appeal.pk, rating=data["rating"], comment=data["comment"], actor=access.signed_in(request)
+        )
+        messages.success(request, _("Thank you for your judgement."))
+        return access.redirect_after_post(_case_url(appeal))
+    context = {"appeal": appeal, "form": form}
+    return render(request, "appeals/citizen/rate.html", context, status=422 if form.errors else 200)
+
+
 def _begun(request: HttpRequest) -> dict[str, Any]:
     """The button pressed on the tracking page."""
     verdict = request.GET.get("verdict", "")
@@ -72,7 +98,7 @@ def _keep(request: HttpRequest, appeal: Appeal, data: dict[str, Any], *, can_jud
 @require_http_methods(["GET", "POST"])
 @access.of_case
 def withdraw(request: HttpRequest, appeal: Appeal) -> HttpResponse:
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST) if request.method == "POST" else WithdrawForm()
     if request.method == "POST" and form.is_valid():
         feedback.withdraw(appeal.pk, reason=form.cleaned_data["reason"], actor=access.signed_in(request))
         messages.success(request, _("The appeal is withdrawn."))

@@ -218,11 +218,14 @@ def test_answer_is_judged_from_the_page(client):
     opened(client, appeal)
     page = client.get(f"/track/{appeal.number}/").content.decode()
     assert reply.text in page
-    assert f'action="/track/{appeal.number}/judgement/"' in page
-    response = client.post(f"/track/{appeal.number}/judgement/", {"verdict": "solved", "rating": "5"})
+    assert f'action="/track/{appeal.number}/judgement/solved/"' in page
+    response = client.post(f"/track/{appeal.number}/judgement/solved/")
     appeal.refresh_from_db()
-    assert response.status_code == 303
+    assert (response.status_code, response["Location"]) == (303, f"/track/{appeal.number}/rating/")
     assert appeal.status == Status.CLOSED
+    assert client.post(f"/track/{appeal.number}/rating/", {}).status_code == 422
+    assert client.post(f"/track/{appeal.number}/rating/", {"rating": "5"}).status_code == 303
+    assert client.get(f"/track/{appeal.number}/rating/")["Location"] == f"/track/{appeal.number}/"
 
 
 def test_dispute_from_the_page(client):
