@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from accounts.models import Role, User
 from accounts.permissions import Grant, grants_of
-from appeals.models import Appeal, Assignment
+from appeals.models import Appeal, Assignment, Question
 from common.errors import NotAllowed
 
 
@@ -60,74 +63,118 @@ def scope_filter(grant: Grant) -> Q:
 
 
 def visible_to(user: User | AnonymousUser, action: Action = Action.SEE, *, elsewhere: bool = True) -> QuerySet[Appeal]:
-    """The appeals on which the user may do `action`, as a queryset to filter further.
+    """The appeals on which the user may do `action`, as a queryset to filter further; the same answers as `may`.
 
-    Never the ones that complain about him; confidential ones only by role or assignment. With `elsewhere=False`
-    without what is assigned to him outside the scope of his roles: an OR that would cost long lists their index.
+    Never the ones that complain about him or his unit; confidential ones only by role or assignment. With
+    `elsewhere=False` without what reaches him outside the scope of his roles: an OR that would cost long lists
+    their index.
     """
     grants = [grant for grant in grants_of(user) if action in RIGHTS[grant.role]]
     if not grants or not isinstance(user, User):
         return Appeal.objects.none()
-    reach = _reach(grants, user, elsewhere=elsewhere)
-    rows = Appeal.objects.filter(reach) if reach is not None else Appeal.objects.all()
-    if not any(grant.role in SEES_CONFIDENTIAL for grant in grants):
-        rows = rows.filter(Q(is_confidential=False) | Q(executor_id=user.pk))
-    return rows.exclude(complaint_user_id=user.pk, complaint_user_id__isnull=False)
+    rows = Appeal.objects.exclude(complaint_user_id=user.pk, complaint_user_id__isnull=False)
+    reach = _scopes(grants)
+    if elsewhere and reach:
+        reach |= _given_to(user, action, grants)
+    if units := _units(user):
+        rows = rows.exclude(complaint_department_id__in=units, complaint_department_id__isnull=False)
+    return rows.filter(reach) if reach else rows
 
 
-def _reach(grants: list[Grant], user: User, *, elsewhere: bool) -> Q | None:
-    """None when one grant reaches everything; a plain `True` would spoil the plan of the queue's query."""
-    conditions = [scope_filter(grant) for grant in grants]
-    if any(not condition for condition in conditions):
-        return None
-    reach = Q(executor_id=user.pk) if elsewhere else Q()
-    for condition in conditions:
-        reach |= condition
-    if elsewhere and any(grant.role == Role.CO_EXECUTOR for grant in grants):
-        mine = Assignment.objects.filter(user=user, ended_at__isnull=True).values("appeal_id")
-        reach |= Q(pk__in=mine)
+def _scopes(grants: list[Grant]) -> Q:
+    """What the roles reach by themselves; each role opens confidential cases in its own scope only.
+
+    An empty condition reaches everything: a plain `True` would spoil the plan of the queue's query.
+    """
+    opened = [scope_filter(grant) for grant in grants if _sees_confidential(grant)]
+    ordinary = [scope_filter(grant) for grant in grants if not _sees_confidential(grant)]
+    if any(not condition for condition in opened):
+        return Q()
+    if not ordinary:
+        return _any_of(opened)
+    everywhere = any(not condition for condition in ordinary)
+    return _any_of([Q(is_confidential=False) & (Q() if everywhere else _any_of(ordinary)), *opened])
+
+
+def _any_of(conditions: list[Q]) -> Q:
+    return reduce(or_, conditions)
+
+
+def _given_to(user: User, action: Action, grants: list[Grant]) -> Q:
+    """What was given to the user, or in part to his unit: an executor's and a co-executor's rights on it, no more."""
+    reach = Q(pk__in=[])
+    if action in RIGHTS[Role.EXECUTOR]:
+        reach |= Q(executor_id=user.pk)
+    if action in RIGHTS[Role.CO_EXECUTOR]:
+        reach |= Q(pk__in=Assignment.objects.filter(user=user, ended_at__isnull=True).values("appeal_id"))
+        if units := {grant.department_id for grant in grants if grant.department_id}:
+            reach |= Q(pk__in=_open_questions(units).values("appeal_id"), is_confidential=False)
+        if units := {grant.department_id for grant in grants if grant.department_id and _sees_confidential(grant)}:
+            reach |= Q(pk__in=_open_questions(units).values("appeal_id"))
     return reach
+
+
+def _open_questions(units: set[int]) -> QuerySet[Question]:
+    return Question.objects.filter(department_id__in=units, forwarded_at__isnull=True, answered_at__isnull=True)
+
+
+def _sees_confidential(grant: Grant) -> bool:
+    return grant.role in SEES_CONFIDENTIAL
+
+
+def _units(user: User) -> set[int]:
+    return {grant.department_id for grant in grants_of(user) if grant.department_id}
 
 
 def may(user: User | AnonymousUser, action: Action, appeal: Appeal | None = None) -> bool:
     """Whether the user may do `action`, on this appeal if one is given."""
     if not isinstance(user, User):
         return False
-    if appeal is not None and appeal.complaint_user_id == user.pk:
-        return False
     grants = [grant for grant in grants_of(user) if action in RIGHTS[grant.role]]
-    if appeal is None:
+    if appeal is None or not grants:
         return bool(grants)
-    if not grants:
+    if _is_named(user, appeal):
         return False
-    if appeal.is_confidential and appeal.executor_id != user.pk and not _any_confidential(grants):
-        return False
-    return (
-        any(_covers(grant, appeal) for grant in grants) or appeal.executor_id == user.pk or _is_assigned(user, appeal)
-    )
+    return _reached(grants, appeal) or action in _rights_given(user, appeal, grants)
 
 
 def actions_on(user: User, appeal: Appeal) -> frozenset[Action]:
-    """Everything the user may do on this appeal, at the cost of one query at most; the same answers as `may`."""
-    if appeal.complaint_user_id == user.pk:
+    """Everything the user may do on this appeal, at the cost of two queries at most; the same answers as `may`."""
+    if _is_named(user, appeal):
         return frozenset()
-    grants, open_to_all = grants_of(user), not appeal.is_confidential or appeal.executor_id == user.pk
-    held: dict[Action, list[Grant]] = {}
-    for grant in grants:
-        for action in RIGHTS[grant.role]:
-            held.setdefault(action, []).append(grant)
-    open_here = {action: giving for action, giving in held.items() if open_to_all or _any_confidential(giving)}
-    covered = frozenset(
-        action for action, giving in open_here.items() if any(_covers(grant, appeal) for grant in giving)
+    grants = grants_of(user)
+    held = frozenset().union(*(RIGHTS[grant.role] for grant in grants))
+    by_role = frozenset(
+        action for action in held if _reached([grant for grant in grants if action in RIGHTS[grant.role]], appeal)
     )
-    if covered == open_here.keys():
-        return covered
-    assigned = appeal.executor_id == user.pk or _is_assigned(user, appeal)
-    return frozenset(open_here) if assigned else covered
+    return by_role if by_role == held else by_role | (_rights_given(user, appeal, grants) & held)
 
 
-def _any_confidential(grants: list[Grant]) -> bool:
-    return any(grant.role in SEES_CONFIDENTIAL for grant in grants)
+def _is_named(user: User, appeal: Appeal) -> bool:
+    """Whether the appeal complains about the user, or about a unit in which he has a role."""
+    if appeal.complaint_user_id == user.pk:
+        return True
+    return appeal.complaint_department_id is not None and appeal.complaint_department_id in _units(user)
+
+
+def _reached(grants: Iterable[Grant], appeal: Appeal) -> bool:
+    """Whether one of the roles reaches the appeal; a confidential one needs a role that sees such, in that scope."""
+    return any(_covers(grant, appeal) for grant in grants if not appeal.is_confidential or _sees_confidential(grant))
+
+
+def _rights_given(user: User, appeal: Appeal, grants: Sequence[Grant]) -> frozenset[Action]:
+    """The rights that come with the case or a part of it, outside the scope of the user's roles."""
+    if appeal.executor_id == user.pk:
+        return RIGHTS[Role.EXECUTOR] | RIGHTS[Role.CO_EXECUTOR]
+    if Assignment.objects.filter(appeal=appeal, user=user, ended_at__isnull=True).exists():
+        return RIGHTS[Role.CO_EXECUTOR]
+    fit = [grant for grant in grants if not appeal.is_confidential or _sees_confidential(grant)]
+    units = {grant.department_id for grant in fit if grant.department_id}
+    asked = (
+        set(_open_questions(units).filter(appeal=appeal).values_list("department_id", flat=True)) if units else set()
+    )
+    held = (RIGHTS[grant.role] for grant in fit if grant.department_id in asked)
+    return RIGHTS[Role.CO_EXECUTOR] & frozenset().union(*held)
 
 
 def _covers(grant: Grant, appeal: Appeal) -> bool:
@@ -138,10 +185,6 @@ def _covers(grant: Grant, appeal: Appeal) -> bool:
     if grant.organization_id:
         return appeal.department is not None and appeal.department.organization_id == grant.organization_id
     return True
-
-
-def _is_assigned(user: User, appeal: Appeal) -> bool:
-    return Assignment.objects.filter(appeal=appeal, user=user, ended_at__isnull=True).exists()
 
 
 def require(user: User | AnonymousUser, action: Action, appeal: Appeal | None = None) -> None:
