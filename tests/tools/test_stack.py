@@ -10,6 +10,7 @@ import pytest
 
 from tools.stack import folders, lock, postgres, steps, supervisor
 from tools.stack.folders import Layout
+from tools.stack.servers import Services
 
 
 @pytest.fixture
@@ -105,6 +106,14 @@ def test_a_wanted_port_that_is_taken_is_named(monkeypatch):
         monkeypatch.setenv("HALYQ_PORT", str(taken.getsockname()[1]))
         with pytest.raises(SystemExit, match="is taken"):
             supervisor.listen()
+
+
+@pytest.mark.parametrize(("wanted", "told"), [("", "http://127.0.0.1:8017"), ("https://uni.kz", "https://uni.kz")])
+def test_links_in_messages_lead_to_the_port_that_was_taken(layout, monkeypatch, wanted, told):
+    monkeypatch.setenv("PUBLIC_URL", wanted)
+    with socket.socket() as listener:
+        programs = supervisor._programs(Services(layout), listener, "http://127.0.0.1:8017/")
+    assert {program.environment["PUBLIC_URL"] for program in programs} == {told}
 
 
 def test_a_second_supervisor_of_a_folder_is_refused(layout):

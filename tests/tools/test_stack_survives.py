@@ -21,7 +21,7 @@ from tools.stack.servers import running
 
 pytestmark = pytest.mark.slow_stack
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 60
+PATIENCE = 180  # seconds; only a start that hangs waits so long
 
 
 @pytest.fixture

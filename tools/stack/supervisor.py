@@ -37,7 +37,7 @@ def up(layout: Layout) -> int:
         listener = listen()
         steps = _prepare(services)
         address = f"http://{_host()}:{listener.getsockname()[1]}/"
-        web, *others = _programs(services, listener)
+        web, *others = _programs(services, listener, address)
         with progress("Web"):
             apps.append(processes.start(web, [held, listener.fileno()]))
             _wait_for_web(address, apps[0])
@@ -85,10 +85,14 @@ def _prepare(services: Services) -> Steps:
     return steps
 
 
-def _programs(services: Services, listener: socket.socket) -> list[processes.Program]:
+def _programs(services: Services, listener: socket.socket, address: str) -> list[processes.Program]:
+    """Links in messages and QR codes lead to the port that was really taken, unless PUBLIC_URL says otherwise."""
     layout = services.layout
     scripts = Path(sys.executable).parent
-    environment = {"DJANGO_SETTINGS_MODULE": "config.settings.dev"} | services.environment
+    environment = {
+        "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+        "PUBLIC_URL": os.environ.get("PUBLIC_URL") or address.rstrip("/"),
+    } | services.environment
 
     def program(name: str, grace: float, nice: int, *command: str, **more: str) -> processes.Program:
         return processes.Program(
@@ -123,7 +127,7 @@ def _wait_for_web(address: str, web: processes.Child) -> None:
         except (urllib.error.URLError, OSError):
             return False
 
-    processes.wait_until(is_ready, 60, failure)
+    processes.wait_until(is_ready, 180, failure)
 
 
 def _welcome(address: str, steps: Steps, seconds: float) -> None:
