@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -142,9 +143,18 @@ def broken_links(appeal_ids: Iterable[int] | None = None) -> Iterator[BrokenLink
         while event is not None and event.appeal_id == appeal_id:
             chain.append(event)
             event = next(stream, None)
-        broken = _check_chain(appeal_id, chain, head_seq, head_hash)
-        if broken:
-            yield broken
+        if _check_chain(appeal_id, chain, head_seq, head_hash):
+            broken = _look_again(appeal_id)
+            if broken:
+                yield broken
+
+
+@transaction.atomic
+def _look_again(appeal_id: int) -> BrokenLink | None:
+    """Heads and events were read one after the other; an event recorded in between is no broken link."""
+    appeal = Appeal.objects.select_for_update(of=("self",)).get(pk=appeal_id)
+    chain = list(AppealEvent.objects.filter(appeal_id=appeal_id).order_by("seq"))
+    return _check_chain(appeal_id, chain, appeal.history_seq, appeal.history_head)
 
 
 def _check_chain(appeal_id: int, chain: list[AppealEvent], head_seq: int, head_hash: str) -> BrokenLink | None:

@@ -89,3 +89,18 @@ def test_writing_without_the_lock_on_a_stale_appeal_is_refused() -> None:
     add_events(appeal, 1)
     with pytest.raises(Conflict):
         events.record(stale, EventKind.NOTE_ADDED)
+
+
+def test_event_recorded_while_the_proof_reads_is_no_broken_link(monkeypatch: pytest.MonkeyPatch) -> None:
+    appeal = make_appeal()
+    check, calls = events._check_chain, []
+
+    def record_in_between(*args: object) -> events.BrokenLink | None:
+        if not calls:
+            calls.append(1)
+            add_events(appeal, 1)
+            return events.BrokenLink(appeal.pk, None, 1, "read before the event came")
+        return check(*args)
+
+    monkeypatch.setattr(events, "_check_chain", record_in_between)
+    assert list(events.broken_links()) == []
