@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,11 +42,15 @@ class DeskFiling:
 
 
 def parse(filing: DeskFiling) -> IncomingAppeal:
-    """The operator has spoken with the applicant or seen his document, so the contact counts as confirmed."""
+    """The operator has spoken with the applicant or seen his document, so the contact counts as confirmed.
+
+    The same form sent twice is one appeal. Gone back to and filled in for the next caller, it is another one.
+    """
+    content = "\x00".join((filing.phone, filing.full_name, filing.text))
     named = bool(filing.full_name or filing.phone or filing.email or filing.identifier)
     return IncomingAppeal(
         channel=filing.channel,
-        external_id=f"desk-{filing.token}",
+        external_id=f"desk-{filing.token}-{hashlib.sha256(content.encode()).hexdigest()[:16]}",
         text=filing.text,
         received_at=filing.received_at,
         applicant=IncomingApplicant(

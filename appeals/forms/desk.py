@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -21,6 +22,7 @@ from common.identifiers import check_bin, check_iin
 from common.phones import normalise_phone
 from ui.widgets import DateTimeInput, PhoneInput
 
+EARLIEST = timedelta(days=366)
 TOKEN = re.compile(r"[0-9a-f]{32}")
 STATUTORY_KINDS = (Kind.APPLICATION, Kind.COMPLAINT, Kind.MESSAGE, Kind.PROPOSAL, Kind.RESPONSE, Kind.INQUIRY)
 
@@ -96,8 +98,10 @@ class DeskForm(forms.Form):
             raise forms.ValidationError(str(error), code=error.code) from error
 
     def clean_received_at(self) -> Any:
-        """Paper may have come earlier than it is typed; never later than now."""
+        """Paper may have come earlier than it is typed; never later than now, nor in another age."""
         received = self.cleaned_data["received_at"]
+        if received is not None and received < timezone.now() - EARLIEST:
+            raise forms.ValidationError(_("This is more than a year ago. Check the year."))
         if received is not None and received > timezone.now():
             raise forms.ValidationError(_("This time is still to come."))
         return received

@@ -50,12 +50,18 @@ FIELDS = tuple(BriefAppeal.__dataclass_fields__)
 
 
 def similar_open(
-    text: str, area_id: int | None = None, topic_id: int | None = None, limit: int = 5
+    text: str,
+    area_id: int | None = None,
+    topic_id: int | None = None,
+    limit: int = 5,
+    *,
+    among: QuerySet[Appeal] | None = None,
 ) -> list[BriefAppeal]:
     """Open appeals of the last two months that share most words with the text, best first; never confidential ones.
 
     With a city sector only those of that sector are looked at; the same topic counts like another shared word.
-    At most the newest `MOST_COMPARED` are compared, so it takes the same time however many there are.
+    `among` holds what the asking person may see. At most the newest `MOST_COMPARED` are compared, so it takes the
+    same time however many there are.
     """
     stems = list(dict.fromkeys(search_terms(text)))[:MOST_STEMS]
     if not stems:
@@ -66,19 +72,26 @@ def similar_open(
         waiting = waiting.filter(area_id=area_id)
     # Ids only, read from the index; what the caller tells about is seldom older than the newest thousand.
     newest = waiting.order_by("-received_at", "-id").values("id")[:MOST_COMPARED]
-    rows = Appeal.objects.filter(pk__in=newest, is_confidential=False, search=query)
+    rows = _seen(among).filter(pk__in=newest, is_confidential=False, search=query)
     same_topic = Case(When(topic_id=topic_id, then=Value(0.02)), default=Value(0.0), output_field=FloatField())
     ranked = rows.annotate(likeness=SearchRank(F("search"), query) + same_topic).order_by("-likeness", "-id")
     return _brief(ranked, limit)
 
 
-def earlier_by_phone(phone: str, limit: int = 10) -> list[BriefAppeal]:
-    """The appeals filed with this telephone number, newest first; nothing for what is no number."""
+def earlier_by_phone(phone: str, limit: int = 10, *, among: QuerySet[Appeal] | None = None) -> list[BriefAppeal]:
+    """The appeals filed with this telephone number, newest first; nothing for what is no number.
+
+    `among` holds what the asking person may see.
+    """
     number = phone_or_none(phone)
     if number is None:
         return []
     hashed = keyed_hash(number, purpose="phone")
-    return _brief(Appeal.objects.filter(applicant__phone_hash=hashed).order_by("-applicant_id", "-id"), limit)
+    return _brief(_seen(among).filter(applicant__phone_hash=hashed).order_by("-applicant_id", "-id"), limit)
+
+
+def _seen(among: QuerySet[Appeal] | None) -> QuerySet[Appeal]:
+    return Appeal.objects.all() if among is None else among
 
 
 def any_of(stems: Iterable[str]) -> str:

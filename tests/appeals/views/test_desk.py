@@ -133,8 +133,8 @@ def test_look_up_without_javascript_keeps_the_form(operator: Client) -> None:
     [
         ({"phone": "12"}, "phone"),
         ({"text": "а"}, "text"),
-        ({"regime": "appeal", "full_name": "Серікова Айгүл", "postal_address": "Түркістан", "identifier": "000101300010"},
-         "identifier"),
+        ({"regime": "appeal", "full_name": "Серікова Айгүл", "postal_address": "Түркістан, 1",
+          "identifier": "000101300010"}, "identifier"),
         ({"regime": "appeal", "identifier": "000101300019"}, "full_name"),
         ({"channel": "front_office", "received_at": "2099-01-01T10:00"}, "received_at"),
     ],
@@ -164,3 +164,48 @@ def test_only_those_who_register_see_the_desk(client: Client, role: str, status:
     make_reference()
     client.force_login(make_user(role, department=make_department()))
     assert client.get(reverse("appeals:desk")).status_code == status
+
+
+def test_form_gone_back_to_and_filled_in_for_the_next_caller_registers_him_too(operator: Client) -> None:
+    operator.post(reverse("appeals:desk"), call())
+    operator.post(reverse("appeals:desk"), call())
+    operator.post(reverse("appeals:desk"), call(phone="8 701 000 00 01", text="Шам жанбайды, көше қараңғы"))
+    assert Appeal.objects.count() == 2
+
+
+def test_number_of_a_confidential_registration_is_read_out_by_who_registered_it(operator: Client) -> None:
+    response = operator.post(reverse("appeals:desk"), call(is_confidential="on"), follow=True)
+    appeal = Appeal.objects.get()
+    assert response.status_code == 200
+    assert appeal.tracking_code in response.content.decode()
+    assert reverse("appeals:case", args=[appeal.number]) not in response.content.decode()
+    operator.force_login(make_user("operator"))
+    assert operator.get(reverse("appeals:desk-done", args=[appeal.number])).status_code == 404
+
+
+def test_operator_sees_beside_the_form_only_what_he_may_see(client: Client) -> None:
+    make_reference()
+    user = make_user("operator")
+    client.force_login(user)
+    person = make_identified_applicant()
+    shown = make_appeal(applicant=person)
+    secret = make_appeal(applicant=person, is_confidential=True)
+    about_him = make_appeal(applicant=person, complaint_user_id=user.pk)
+    page = client.post(
+        reverse("appeals:desk-beside"), {"phone": person.phone, "text": "Көшеде су жоқ, құбыр жарылған"}
+    ).content.decode()
+    assert shown.number in page
+    assert secret.number not in page
+    assert about_him.number not in page
+
+
+@pytest.mark.parametrize("received", ["0001-01-01T00:00", "2000-01-01T10:00"])
+def test_paper_of_another_age_is_a_mistyped_year(operator: Client, received: str) -> None:
+    response = operator.post(reverse("appeals:desk"), call(channel="front_office", received_at=received))
+    assert response.status_code == 422
+    assert not Appeal.objects.exists()
+
+
+@pytest.mark.parametrize("number", ["%00", "nothing", "TRK-26-0000001-%00"])
+def test_a_number_that_is_none_is_not_found(operator: Client, number: str) -> None:
+    assert operator.get(f"{reverse('appeals:desk')}{number}/").status_code == 404

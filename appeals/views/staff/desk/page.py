@@ -22,6 +22,7 @@ from appeals.selectors.similar import earlier_by_phone, similar_open
 from appeals.suggestions import emergency_lines, suggest_topics
 from appeals.views.staff.case.opened import staff_only
 from common.errors import DomainError, NotFound
+from common.reference_numbers import parse_number
 
 REMEMBERED = "desk_channel"
 SHORTEST_LOOKED_UP = 6
@@ -108,7 +109,7 @@ def _initial(request: HttpRequest) -> dict[str, Any]:
 
 def _page(request: HttpRequest, form: DeskForm, *, status: int = 200) -> HttpResponse:
     values = form.data if form.is_bound else form.initial
-    context = {"form": form, "token": form.form_token} | _beside(values)
+    context = {"form": form, "token": form.form_token} | _beside(cast(User, request.user), values)
     return render(request, "appeals/staff/desk/register.html", context, status=status)
 
 
@@ -117,19 +118,22 @@ def _page(request: HttpRequest, form: DeskForm, *, status: int = 200) -> HttpRes
 def beside(request: HttpRequest) -> HttpResponse:
     """The column beside the form while the operator types. By POST: what is typed never stands in an address."""
     policies.require(request.user, Action.REGISTER)
-    return render(request, "appeals/staff/desk/beside.html", _beside(request.POST))
+    return render(request, "appeals/staff/desk/beside.html", _beside(cast(User, request.user), request.POST))
 
 
-def _beside(values: Any) -> dict[str, Any]:
+def _beside(user: User, values: Any) -> dict[str, Any]:
     text = str(values.get("text", ""))[:4000]
     topic_id, area_id = _id(values.get("topic")), _id(values.get("area"))
     likely = suggest_topics(text, topic_words()) if not topic_id else [topic_id]
     enough = len(text.strip()) >= SHORTEST_LOOKED_UP
     lines = {pk: topic.hand_over_to for pk, topic in terms.topics().items()}
     departments, topics = terms.departments(), terms.topics()
+    seen = policies.visible_to(user)
+    earlier = earlier_by_phone(str(values.get("phone", ""))[:40], among=seen)
+    similar = similar_open(text, area_id, topic_id, among=seen) if enough else []
     return {
-        "earlier": [_line(row, departments, topics) for row in earlier_by_phone(str(values.get("phone", ""))[:40])],
-        "similar": [_line(row, departments, topics) for row in similar_open(text, area_id, topic_id)] if enough else [],
+        "earlier": [_line(row, departments, topics) for row in earlier],
+        "similar": [_line(row, departments, topics) for row in similar],
         "consultations": find_consultations(text, topic_id=topic_id) if enough or topic_id else [],
         "chosen_article": _id(values.get("article")),
         "suggested": [topics[pk] for pk in likely if pk in topics] if not topic_id else [],
@@ -161,8 +165,11 @@ def done(request: HttpRequest, number: str) -> HttpResponse:
     """What the operator reads out: number, code, day due; and on to the next call."""
     user = cast(User, request.user)
     policies.require(user, Action.REGISTER)
-    appeal = Appeal.objects.select_related("topic", "department").filter(number=number).first()
-    if appeal is None or not policies.may(user, Action.SEE, appeal):
+    parsed = parse_number(number)
+    appeal = Appeal.objects.select_related("topic", "department").filter(number=str(parsed)).first()
+    # Who has just registered it reads out the number, though a confidential case is not his to open any more.
+    own = appeal is not None and appeal.events.filter(seq=1, actor=user).exists()
+    may_open = appeal is not None and policies.may(user, Action.SEE, appeal)
+    if appeal is None or not (own or may_open):
         raise NotFound
-    own = appeal.events.filter(seq=1, actor=user).exists()
-    return render(request, "appeals/staff/desk/done.html", {"appeal": appeal, "show_code": own})
+    return render(request, "appeals/staff/desk/done.html", {"appeal": appeal, "show_code": own, "may_open": may_open})
