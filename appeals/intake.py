@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
@@ -32,11 +33,15 @@ from common.errors import ValidationFailed
 from common.files import CheckedFile
 from common.one_statement import insert_together
 from common.reference_numbers import AppealNumber, new_tracking_code
-from common.text import guess_language, search_terms
+from common.text import NOT_TEXT, guess_language, search_terms, storable
 
 SHORTEST_TEXT = 10
 LONGEST_TEXT = 20_000
 MAX_FILES = 10
+TEXTS = ("text", "subject", "address", "external_id")
+APPLICANT_TEXTS = (
+    "full_name", "identifier", "representative_name", "representative_ground", "phone", "email", "postal_address",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,7 @@ class Submitted:
 
 def submit_appeal(incoming: IncomingAppeal, *, actor: User | None = None) -> Submitted:
     """Store an appeal once, however often the channel delivers it: case, clocks and event in one transaction."""
+    incoming = _storable(incoming)
     check(incoming)
     try:
         return Submitted(_store(incoming, actor), created=True)
@@ -102,6 +108,29 @@ def submit_appeal(incoming: IncomingAppeal, *, actor: User | None = None) -> Sub
         if existing is None:
             raise
         return Submitted(existing, created=False)
+
+
+def _storable(incoming: IncomingAppeal) -> IncomingAppeal:
+    """Without signs that no database keeps and without a point that is nowhere; other systems send anything."""
+    who = incoming.applicant
+    if any(map(NOT_TEXT.search, [*_texts(incoming, TEXTS).values(), *_texts(who, APPLICANT_TEXTS).values()])):
+        who = replace(who, **_texts(who, APPLICANT_TEXTS, storable))
+        incoming = replace(incoming, applicant=who, **_texts(incoming, TEXTS, storable))
+    if not _is_on_earth(incoming.latitude, incoming.longitude):
+        incoming = replace(incoming, latitude=None, longitude=None)
+    return incoming
+
+
+def _texts(row: object, names: Sequence[str], change: Callable[[str], str] = str) -> dict[str, Any]:
+    return {name: change(getattr(row, name)) for name in names}
+
+
+def _is_on_earth(latitude: Decimal | None, longitude: Decimal | None) -> bool:
+    if latitude is None or longitude is None:
+        return latitude is longitude
+    if not (latitude.is_finite() and longitude.is_finite()):
+        return False
+    return abs(latitude) <= 90 and abs(longitude) <= 180
 
 
 def check(incoming: IncomingAppeal) -> None:

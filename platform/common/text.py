@@ -16,6 +16,15 @@ LONGEST_WORD = 40
 MOST_TERMS = 2000
 
 
+# What PostgreSQL cannot store: NUL, and halves of characters that only broken JSON brings.
+NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
+
+
+def storable(text: str) -> str:
+    """The text without what no database keeps; a payload of another system may hold anything."""
+    return NOT_TEXT.sub("", text)
+
+
 def words(text: str) -> list[str]:
     """Runs of letters and digits in small letters; й typed as two signs is one letter again, ² is 2."""
     return WORD.findall(unicodedata.normalize("NFKC", text).lower())

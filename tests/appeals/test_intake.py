@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,7 +11,7 @@ from django.utils import timezone
 from appeals import intake
 from appeals.models import Appeal, AppealEvent, Channel, EventKind, Regime, Status, Timer, TimerCode
 from common.errors import ValidationFailed
-from tests.factories import make_identified_applicant, make_incoming, make_reference
+from tests.factories import make_appeal, make_identified_applicant, make_incoming, make_reference
 
 pytestmark = pytest.mark.django_db
 ALMATY = ZoneInfo("Asia/Almaty")
@@ -100,3 +101,18 @@ def test_seven_days_of_the_contact_centre() -> None:
     received = timezone.now()
     appeal = intake.submit_appeal(make_incoming(received_at=received)).appeal
     assert timezone.localtime(appeal.due_at).date() == timezone.localtime(received).date() + timedelta(days=7)
+
+
+@pytest.mark.parametrize("point", [("NaN", "68.2"), ("91", "68.2"), ("43.3", "-999999999")])
+def test_a_point_that_is_nowhere_and_signs_no_database_keeps_refuse_nobody(point: tuple[str, str]) -> None:
+    appeal = make_appeal(
+        text="Су жоқ,\x00 құбыр \ud83d жарылған",
+        address="Тәуке хан\x00 1",
+        latitude=Decimal(point[0]),
+        longitude=Decimal(point[1]),
+        applicant=make_identified_applicant(full_name="Серікова\x00 Айгүл"),
+    )
+    appeal.refresh_from_db()
+    assert (appeal.text, appeal.address) == ("Су жоқ, құбыр  жарылған", "Тәуке хан 1")
+    assert (appeal.latitude, appeal.longitude) == (None, None)
+    assert appeal.applicant.full_name == "Серікова Айгүл"
