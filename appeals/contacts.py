@@ -147,7 +147,8 @@ def _queue(issued: IssuedCode, *, subject_ref: str, number: str) -> None:
             "code": issued.code
         }
         if number:
-            body = f"{body} {_('Appeal %(number)s') % {'number': number}}"
+            about = _("Appeal %(number)s") % {"number": number}
+            body = f"{body} {about}"
     delivery.queue(
         delivery.Draft(
             dedupe_key=f"code:{issued.challenge_id}:{issued.send_number}",

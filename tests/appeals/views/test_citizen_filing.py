@@ -138,7 +138,8 @@ def test_official_appeal_waits_for_its_author(client):
     appeal = Appeal.objects.select_related("applicant").get()
     assert (appeal.status, appeal.regime, appeal.kind) == (Status.RECEIVED, Regime.APPEAL, Kind.COMPLAINT)
     assert appeal.applicant.identifier == "000101300019"
-    assert Notification.objects.filter(template="contact_code").count() == 1
+    sent = Notification.objects.get(template="contact_code")
+    assert f"Өтініш: {appeal.number}" in sent.body  # every word of it in the language of the appeal
 
 
 def test_organization_files_with_its_bin(client):
