@@ -7,8 +7,8 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, RoleAssignment, User
-from appeals import policies
-from appeals.models import Appeal, AppealEvent, Assignment, EventKind
+from appeals import events, policies, timers, workflow
+from appeals.models import Appeal, AppealEvent, Assignment, EventKind, Status
 from appeals.policies import Action
 from common.errors import Conflict, NotAllowed, ValidationFailed
 
@@ -77,6 +77,28 @@ def check_reason(reason: str, *, field: str = "reason") -> str:
 def require_open(appeal: Appeal) -> None:
     if appeal.closed_at:
         raise Conflict(_("The appeal is closed."), code="closed")
+
+
+def stop_waiting(appeal: Appeal, at: datetime, *, actor: User | None) -> None:
+    """Whoever asked the applicant no longer has the appeal: its clock must not stand still for ever."""
+    if appeal.status != Status.AWAITING_INFO:
+        return
+    resumed = timers.end_wait(appeal, at=at)
+    data = {"why": "ended", "timers": [timer.code for timer in resumed], "due_at": appeal.due_at}
+    events.record(appeal, EventKind.CLOCK_RESUMED, actor=actor, data=data, changed=["due_at"], is_public=True)
+
+
+def refuse_holders_complained_about(appeal: Appeal) -> None:
+    """What an appeal is found to complain about must not have it: it is given to somebody else first."""
+    rows = Assignment.objects.filter(appeal=appeal, ended_at__isnull=True).select_related("user")
+    running = rows.filter(question__answered_at__isnull=True, question__forwarded_at__isnull=True)
+    for row in running if appeal.status in workflow.OWED else ():
+        if row.department_id == appeal.complaint_department_id:
+            raise Conflict(
+                _("The appeal complains about this unit; it must go to another one."), code="complained_about"
+            )
+        if row.user:
+            refuse_person_complained_about(appeal, row.user)
 
 
 def refuse_person_complained_about(appeal: Appeal, user: User) -> None:

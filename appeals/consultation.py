@@ -31,6 +31,7 @@ def resolve_at_first_contact(
     if appeal.outcome == Outcome.FIRST_CONTACT:
         return appeal
     check_answer(answer, regime=Regime(appeal.regime))
+    workflow.require_owed(appeal)
     now = timezone.now()
     workflow.change_status(appeal, Status.CLOSED, outcome=Outcome.FIRST_CONTACT)
     appeal.answered_at = appeal.closed_at = now

@@ -116,6 +116,12 @@ def end_wait(appeal_id: int, *, at: dt.datetime, why: WaitEnd, actor: User | Non
     return appeal
 
 
+def overdue_waits(now: dt.datetime, limit: int = 500) -> list[tuple[int, dt.datetime]]:
+    """Appeals whose applicant was asked and has not answered in time, with the instant at which his time ran out."""
+    rows = Timer.objects.filter(code=TimerCode.APPLICANT_INFO, stopped_at__isnull=True, due_at__lte=now)
+    return list(rows.order_by("due_at").values_list("appeal_id", "due_at")[:limit])
+
+
 # Messages, notes, files
 
 

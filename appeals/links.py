@@ -34,6 +34,11 @@ def link_appeals(source_id: int, target_id: int, *, kind: LinkKind, actor: User)
         return link
     changed = []
     if kind == LinkKind.DUPLICATE:
+        if target.outcome == Outcome.DUPLICATE and target.closed_at:
+            raise Conflict(
+                _("The other appeal is itself closed as a duplicate; choose the one it lives on in."),
+                code="duplicate_of_duplicate",
+            )
         changed = _close_duplicate(source)
     data = {"kind": kind, "target": target.number}
     events.record(
@@ -44,6 +49,7 @@ def link_appeals(source_id: int, target_id: int, *, kind: LinkKind, actor: User)
 
 
 def _close_duplicate(appeal: Appeal) -> list[str]:
+    workflow.require_owed(appeal)
     now = timezone.now()
     workflow.change_status(appeal, Status.CLOSED, outcome=Outcome.DUPLICATE)
     appeal.closed_at = now
@@ -57,12 +63,14 @@ def unlink_appeals(link_id: int, *, actor: User) -> None:
     link = AppealLink.objects.get(pk=link_id)
     both = lock_all([link.source_id, link.target_id])
     source, target = both[link.source_id], both[link.target_id]
+    if not AppealLink.objects.filter(pk=link_id).exists():
+        return  # somebody else has undone it while we waited
     changed: list[str] = []
-    if link.kind == LinkKind.DUPLICATE and source.outcome == Outcome.DUPLICATE:
+    if link.kind == LinkKind.DUPLICATE and source.outcome == Outcome.DUPLICATE and source.closed_at:
         workflow.change_status(source, Status.REOPENED)
         workflow.change_status(source, Status.REGISTERED if source.department_id is None else Status.ASSIGNED)
+        timers.run_again(source, stopped_at=source.closed_at, at=timezone.now())
         source.outcome, source.closed_at = "", None
-        timers.run_again(source)
         changed = ["status", "outcome", "closed_at", "due_at"]
     data = {"kind": link.kind, "target": target.number}
     link.delete()

@@ -329,6 +329,7 @@ def answer_question(question_id: int, *, actor: User, text: str) -> Question:
     _require_question(actor, question, appeal)
     if question.answered_at or question.forwarded_at:
         raise Conflict(_("This question is already dealt with."), code="question_done")
+    workflow.require_owed(appeal)
     question.answer = casework.check_text(text, shortest=casework.SHORTEST_REASON)
     now = timezone.now()
     question.executor = question.executor or actor

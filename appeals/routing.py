@@ -12,20 +12,23 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from appeals import events, sla, terms, timers, workflow
+from appeals import casework, events, sla, terms, timers, workflow
 from appeals.models import (
     Appeal,
     Assignment,
     Category,
     EventKind,
+    Feedback,
     Kind,
     Outcome,
     Question,
     Regime,
+    Reply,
     RoutingRule,
     Status,
     Timer,
     TimerCode,
+    TimerPause,
     Topic,
 )
 from appeals.suggestions import suggest_topics
@@ -148,6 +151,7 @@ def _assign(
     appeal: Appeal, department: Department, *, actor: User | None, reason: str, rule: RoutingRule | None, now: datetime
 ) -> None:
     _refuse_unit_complained_about(appeal, department)
+    casework.stop_waiting(appeal, now, actor=actor)
     workflow.change_status(appeal, Status.ASSIGNED)
     previous, appeal.department, appeal.executor = appeal.department_id, department, None
     _end_assignments(appeal, now)
@@ -203,14 +207,19 @@ def forward_question(question_id: int, *, department: Department, ground: str, a
     appeal, question = _lock_question(question_id)
     _check_ground(ground)
     _refuse_unit_complained_about(appeal, department)
-    if question.forwarded_at or question.answered_at:
-        raise Conflict(_("This question is already dealt with."), code="question_done")
+    _require_unanswered(appeal, question)
     question.department, question.executor, question.forwarded_at = department, None, timezone.now()
     question.save(update_fields=["department", "executor", "forwarded_at"])
     timers.stop(appeal, TimerCode.ANSWER, at=question.forwarded_at, question=question, outcome=Timer.Outcome.CANCELLED)
     data = {"department": department.pk, "question": question.position}
     events.record(appeal, EventKind.FORWARDED, actor=actor, reason=ground, data=data, question=question, is_public=True)
     return question
+
+
+def _require_unanswered(appeal: Appeal, question: Question) -> None:
+    workflow.require_owed(appeal)
+    if question.forwarded_at or question.answered_at:
+        raise Conflict(_("This question is already dealt with."), code="question_done")
 
 
 def _check_ground(ground: str) -> None:
@@ -234,8 +243,7 @@ def split_questions(appeal_id: int, *, texts: Sequence[str], actor: User) -> lis
     wanted = [text.strip() for text in texts if text.strip()]
     if len(wanted) < 2:
         raise ValidationFailed(_("A split needs at least two questions."), code="too_few", field="texts")
-    if appeal.closed_at:
-        raise Conflict
+    workflow.require_owed(appeal)
     first = Question.objects.filter(appeal=appeal).count() + 1
     questions = [Question(appeal=appeal, position=first + shift, text=text) for shift, text in enumerate(wanted)]
     Question.objects.bulk_create(questions)
@@ -254,6 +262,7 @@ def assign_question(question_id: int, *, department: Department, actor: User) ->
         raise ValidationFailed(
             _("This body is outside the hub: forward the question to it."), code="external", field="department"
         )
+    _require_unanswered(appeal, question)
     now = timezone.now()
     question.department, question.executor = department, None
     question.save(update_fields=["department", "executor"])
@@ -288,6 +297,8 @@ def classify_appeal(appeal_id: int, *, actor: User, reason: str = "", **values: 
     moved = {name: [before[name], after[name]] for name in values if before[name] != after[name]}
     if not moved:
         return appeal
+    if moved.keys() & {"complaint_department", "complaint_user"}:
+        casework.refuse_holders_complained_about(appeal)
     changed = [*moved]
     if timers.reselect(appeal, at=timezone.now()):
         changed.append("due_at")
@@ -308,8 +319,9 @@ def promote_appeal(appeal_id: int, *, kind: Kind, actor: User | None, reason: st
     appeal = lock(appeal_id)
     if appeal.regime == Regime.APPEAL:
         return appeal
-    if appeal.closed_at:
-        raise Conflict
+    before = timers.running(appeal, TimerCode.ANSWER)
+    if before is None:  # answered, ended, or looked at a second time: there is no term to change
+        raise Conflict(_("This step is not possible in the present state of the appeal."), code="wrong_status")
     who = appeal.applicant
     if not (who.full_name and who.identifier and who.postal_address):
         raise ValidationFailed(
@@ -324,7 +336,12 @@ def promote_appeal(appeal_id: int, *, kind: Kind, actor: User | None, reason: st
     if answer:
         appeal.clock_start_on = sla.first_day(terms.term_of(answer), appeal.registered_at, terms.calendar())
     timers.start(appeal, TimerCode.ANSWER, at=appeal.registered_at)
-    timers.start(appeal, TimerCode.FORWARD, at=appeal.registered_at)
+    if before.paused_at:
+        asked = TimerPause.objects.filter(timer=before).latest("pk")
+        timers.pause(appeal, at=max(now, appeal.registered_at), reason=asked.reason)
+    timers.stop(appeal, TimerCode.FORWARD, at=now, outcome=Timer.Outcome.CANCELLED)
+    if appeal.department_id is None:
+        timers.start(appeal, TimerCode.FORWARD, at=appeal.registered_at)
     changed = ["regime", "kind", "registered_at", "clock_start_on", "due_at"]
     events.record(
         appeal,
@@ -345,7 +362,7 @@ def promote_appeal(appeal_id: int, *, kind: Kind, actor: User | None, reason: st
 def open_second_look(appeal_id: int) -> Appeal:
     """A disputed answer goes to a unit other than the one that gave it, with a term of its own. Repeatable."""
     appeal = lock(appeal_id)
-    if not appeal.is_disputed or appeal.status not in (Status.ANSWERED, Status.CLOSED):
+    if appeal.status not in (Status.ANSWERED, Status.CLOSED) or not _last_answer_is_disputed(appeal):
         return appeal
     now = timezone.now()
     department = _other_unit(appeal)
@@ -365,6 +382,12 @@ def open_second_look(appeal_id: int) -> Appeal:
         is_public=True,
     )
     return appeal
+
+
+def _last_answer_is_disputed(appeal: Appeal) -> bool:
+    """The mark on the appeal stays for good; what is asked here is whether the answer that stands is disputed."""
+    last = Reply.objects.filter(appeal=appeal, sent_at__isnull=False, is_interim=False).order_by("-id").first()
+    return last is not None and Feedback.objects.filter(reply=last, is_dispute=True).exists()
 
 
 def _other_unit(appeal: Appeal) -> Department | None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from appeals import (
     deliveries,
+    dialogue,
     escalation,
     events,
     feedback,
@@ -39,6 +40,15 @@ def close_silent_appeals() -> int:
     for appeal_id in found:
         feedback.close_silent(appeal_id)
     return len(found)
+
+
+@shared_task
+def end_overdue_waits() -> int:
+    """Let the clock run on where the applicant has not answered within the time given to him."""
+    waits = dialogue.overdue_waits(timezone.now())
+    for appeal_id, due_at in waits:
+        dialogue.end_wait(appeal_id, at=due_at, why=dialogue.WaitEnd.NO_ANSWER)
+    return len(waits)
 
 
 @shared_task

@@ -160,10 +160,26 @@ def reselect(appeal: Appeal, *, at: datetime) -> bool:
     return recalculate(timer, at=at)
 
 
-def run_again(appeal: Appeal) -> None:
-    """Undo of a cancelled answer clock: a new one from the appeal's registration. The caller saves `due_at`."""
-    if appeal.registered_at is not None and running(appeal, TimerCode.ANSWER) is None:
-        start(appeal, TimerCode.ANSWER, at=appeal.registered_at)
+def run_again(appeal: Appeal, *, stopped_at: datetime, at: datetime) -> None:
+    """Undo of a cancellation: what it stopped runs on as if nothing had been, pauses and extension kept.
+
+    Rungs of the ladder that came in between are not told afterwards. The caller saves the appeal's `due_at`.
+    """
+    codes = [*LEADING, TimerCode.FORWARD] if appeal.department_id is None else LEADING
+    stopped = Timer.objects.filter(
+        appeal=appeal, code__in=codes, stopped_at=stopped_at, outcome=Timer.Outcome.CANCELLED
+    )
+    for timer in stopped:
+        timer.stopped_at, timer.outcome = None, ""
+        _aim(timer, appeal.regime, after=at)
+        timer.save(update_fields=["stopped_at", "outcome", "next_step_at", "next_share"])
+        _lead(appeal, timer)
+
+
+def end_wait(appeal: Appeal, *, at: datetime) -> list[Timer]:
+    """The applicant is no longer waited for: what stood still for him runs on. The caller saves `due_at`."""
+    stop(appeal, TimerCode.APPLICANT_INFO, at=at, outcome=Timer.Outcome.CANCELLED)
+    return resume(appeal, at=at)
 
 
 def due_by_calendar(timer: Timer) -> datetime:

@@ -45,6 +45,8 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
 
 # Statuses in which a unit owes the next step.
 AT_WORK = frozenset({Status.ASSIGNED, Status.IN_PROGRESS, Status.AWAITING_INFO, Status.REOPENED})
+# Statuses in which the hub owes an answer, whether a unit has the appeal already or not.
+OWED = AT_WORK | {Status.RECEIVED, Status.REGISTERED}
 
 
 def change_status(appeal: Appeal, status: Status, *, outcome: Outcome | None = None) -> None:
@@ -54,6 +56,12 @@ def change_status(appeal: Appeal, status: Status, *, outcome: Outcome | None = N
     appeal.status = status
     if outcome is not None:
         appeal.outcome = outcome
+
+
+def require_owed(appeal: Appeal) -> None:
+    """Refuse what is part of finding an answer when there is none to find any more, or already one."""
+    if appeal.status not in OWED:
+        raise Conflict(_("This step is not possible in the present state of the appeal."), code="wrong_status")
 
 
 def allows(appeal: Appeal, status: Status) -> bool:

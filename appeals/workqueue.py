@@ -79,10 +79,12 @@ def hand_back(appeal_id: int, *, actor: User, reason: str, to: BackTo = BackTo.U
     else:
         casework.require_responsible(actor, Action.WORK, appeal)
     casework.check_seen(appeal, seen)
+    casework.require_open(appeal)
     reason = casework.check_reason(reason)
     if to == BackTo.UNIT and appeal.executor_id is None:
         raise Conflict(_("The appeal is in the unit's queue already."), code="in_queue")
     now, previous, unit = timezone.now(), appeal.executor_id, appeal.department_id
+    casework.stop_waiting(appeal, now, actor=actor)
     workflow.change_status(appeal, Status.ASSIGNED if to == BackTo.UNIT else Status.REGISTERED)
     casework.end_assignments(appeal, now)
     appeal.executor = None

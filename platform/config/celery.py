@@ -23,6 +23,7 @@ def every(seconds: int, task: str) -> dict[str, Any]:
 app.conf.beat_schedule = {
     "sweep-outbox": every(30, "appeals.reactions.drain_outbox"),
     "fire-due-timers": every(60, "appeals.tasks.fire_due_timers"),
+    "end-overdue-waits": every(60, "appeals.tasks.end_overdue_waits"),
     "close-silent-appeals": every(60, "appeals.tasks.close_silent_appeals"),
     "forget-pending-files": every(3600, "common.tasks.forget_pending_files"),
     "recalculate-terms": every(15, "appeals.tasks.recalculate_terms"),
