@@ -102,6 +102,8 @@ def _open_appeal(incoming: IncomingMessage, thread: ChannelThread) -> Appeal | N
     """The open appeal the message belongs to: the one it corrects or answers, or the one just spoken of."""
     if incoming.is_revision:
         owner = threads.owner_of(incoming.channel, incoming.external_id.rpartition(":")[0])
+        if owner is None:
+            return None
         return Appeal.objects.filter(pk=owner, closed_at__isnull=True).first()
     own = _own_appeals(incoming.sender)
     # An answer to our own message proves by its seal (e-mail) or its chat (messenger) that it is the applicant's.

@@ -19,6 +19,7 @@ from appeals.notices import LARGEST_ATTACHMENTS
 from notifications import delivery
 from notifications.models import Notification, Preference
 from organizations.models import Department
+from ui.dates import long_date
 
 E = EventKind
 INBOX, EMAIL = Notification.Transport.INBOX, Notification.Transport.EMAIL
@@ -183,7 +184,7 @@ def deliver_forwarded(event_id: int) -> bool:
             "unit": unit.name,
             "reason": event.reason,
             "text": event.question.text if event.question else appeal.text,
-            "received": notice_texts.long_date(appeal.received_at),
+            "received": long_date(appeal.received_at),
         }
         body = render_to_string("notices/to_body.txt", context).strip()
         subject = f"[№ {appeal.number}] {_('Appeal forwarded to you by competence')}"

@@ -239,10 +239,10 @@ def move_to_new_appeal(message_id: int, *, actor: User) -> Message:
 @transaction.atomic
 def undo_move(message_id: int, *, actor: User) -> Message:
     """Put a moved message back; an appeal that was opened for it is ended, unless work on it has begun."""
-    place = Message.objects.values_list("appeal_id", "moved_from_id").get(pk=message_id)
-    if place[1] is None:
-        return Message.objects.get(pk=message_id)
-    target, source = _lock([place[0], place[1]])
+    placed = Message.objects.get(pk=message_id)
+    if placed.moved_from_id is None:
+        return placed
+    target, source = _lock([placed.appeal_id, placed.moved_from_id])
     message = _still_at(message_id, target)
     was_opened_for_it = target.external_id == _own_id(message)
     if was_opened_for_it and (target.replies.exists() or not workflow.allows(target, Status.CLOSED)):

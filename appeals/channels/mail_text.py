@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from html.parser import HTMLParser
 
 import nh3
@@ -75,7 +75,7 @@ def body_text(mail: EmailMessage) -> str:
     return ""
 
 
-def decoded(part: EmailMessage) -> str:
+def decoded(part: MIMEPart) -> str:
     """The text of a part by its own charset, else by UTF-8 or the Cyrillic page of Windows."""
     payload = part.get_payload(decode=True)
     if not isinstance(payload, bytes):

@@ -44,7 +44,7 @@ def _statement(
         columns = tuple(
             field for field in model._meta.concrete_fields if not (is_numbered_by_table and field.primary_key)
         )
-        names = ", ".join(quote(field.column) for field in columns)
+        names = ", ".join(quote(field.column or field.attname) for field in columns)
         one = ", ".join(around.get(field.name, "%s") for field in columns)
         many = ", ".join([f"({one})"] * count)
         parts.append(f"part{number} AS (INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES {many})")

@@ -63,7 +63,8 @@ def test_wrong_password_and_unknown_name_are_answered_alike(client):
     pages = [
         client.post("/accounts/login/", {"login": login, "password": "x" * 12})
         .content.decode()
-        .split("error-summary__list")[1].split("</ul>")[0]
+        .split("error-summary__list")[1]
+        .split("</ul>")[0]
         for login in (user.username, "nobody")
     ]
     assert pages[0] == pages[1]
