@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -13,7 +15,10 @@ from appeals import events, terms, timers
 from appeals.models import Appeal, EventKind, TermRecalculation, Timer, TimerCode
 from common.rows import SECONDS, forget_rows
 
+logger = logging.getLogger(__name__)
+
 BATCH = 500
+RECALCULATING = 0x5445524D  # "TERM": any number that nothing else of this database uses
 # Longer than any process keeps the old calendar in memory, so that no term is computed by it afterwards.
 SETTLING = timedelta(seconds=2 * SECONDS)
 
@@ -25,6 +30,21 @@ def due_steps(now: datetime, limit: int = BATCH) -> list[int]:
     """Timers whose next rung of the ladder has come, the longest waiting first."""
     rows = Timer.objects.filter(stopped_at__isnull=True, paused_at__isnull=True, next_step_at__lte=now)
     return list(rows.order_by("next_step_at").values_list("pk", flat=True)[:limit])
+
+
+def take_steps(timer_ids: list[int], *, now: datetime) -> int:
+    """Tell what has come; a timer that cannot be told must not keep the others waiting."""
+    return sum(_unless_broken(take_step, timer_id, now=now) for timer_id in timer_ids)
+
+
+def _unless_broken(step: Callable[..., bool], timer_id: int, **given: object) -> bool:
+    try:
+        return step(timer_id, **given)
+    except OperationalError:  # the database's trouble, not the timer's: the next tick tries again
+        raise
+    except Exception:
+        logger.exception("timer_is_broken", extra={"timer": timer_id})
+        return False
 
 
 @transaction.atomic
@@ -77,12 +97,31 @@ def waiting_recalculations(now: datetime) -> list[int]:
 
 def recalculate_terms(request_ids: list[int]) -> int:
     """Compute every open term by the calendar as it stands; each that moves gets an event with its reason."""
+    with _alone() as is_alone:
+        return _recalculate_all(request_ids) if is_alone else 0
+
+
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """Whether nobody else recalculates: a large recalculation takes longer than the next tick waits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [RECALCULATING])
+        is_alone = bool(cursor.fetchone()[0])
+    try:
+        yield is_alone
+    finally:
+        if is_alone:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [RECALCULATING])
+
+
+def _recalculate_all(request_ids: list[int]) -> int:
     forget_rows()
     requests = list(TermRecalculation.objects.filter(pk__in=request_ids, done_at__isnull=True))
     if not requests:
         return 0
     reason = "; ".join(dict.fromkeys(row.reason for row in requests))
-    moved = sum(_recalculate(timer_id, reason) for timer_id in _open_timers())
+    moved = sum(_unless_broken(_recalculate, timer_id, reason=reason) for timer_id in _open_timers())
     TermRecalculation.objects.filter(pk__in=[row.pk for row in requests]).update(done_at=timezone.now(), moved=moved)
     return moved
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from celery import shared_task
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from appeals import (
@@ -20,14 +23,24 @@ from appeals import (
 )
 from common.events import hint_taken
 
+# An event is handed on once, so what it starts must outlive a database that restarts or has two of us wait for
+# each other. Anything else that fails is a mistake in the code, which a repeat does not mend.
+reaction = partial(
+    shared_task,
+    autoretry_for=(OperationalError, InterfaceError, OSError),
+    retry_backoff=2,
+    retry_backoff_max=600,
+    max_retries=20,
+)
 
-@shared_task
+
+@reaction()
 def suggest_route(event_id: int) -> None:
     """Intake or a new classification: find who answers."""
     routing.suggest_route(events.appeal_of(event_id))
 
 
-@shared_task
+@reaction()
 def open_second_look(event_id: int) -> None:
     """A disputed answer: give the appeal to a different unit."""
     routing.open_second_look(events.appeal_of(event_id))
@@ -56,7 +69,7 @@ def fire_due_timers() -> int:
     """Take every rung of the ladder that has come."""
     now, fired = timezone.now(), 0
     while batch := escalation.due_steps(now):
-        taken = sum(escalation.take_step(timer_id, now=now) for timer_id in batch)
+        taken = escalation.take_steps(batch, now=now)
         fired += taken
         if not taken:
             break
@@ -95,19 +108,19 @@ def poll_mailboxes() -> int:
     return mailbox.poll()
 
 
-@shared_task
+@reaction()
 def tell_applicant(event_id: int) -> None:
     """The notice of an event to the applicant."""
     notices.tell_applicant(event_id)
 
 
-@shared_task
+@reaction()
 def tell_staff(event_id: int) -> None:
     """The notice of an event to whom it gives work."""
     staff_notices.tell_staff(event_id)
 
 
-@shared_task
+@reaction()
 def deliver_forwarded(event_id: int) -> None:
     """A forwarded case to the body that answers it."""
     staff_notices.deliver_forwarded(event_id)

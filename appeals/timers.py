@@ -14,6 +14,8 @@ from common.errors import Conflict
 
 # The timers whose due time is the appeal's own: the answer, or the second look after a dispute.
 LEADING = (TimerCode.ANSWER, TimerCode.SECOND_LOOK)
+# What a new classification measures anew.
+RESELECTED = (TimerCode.FIRST_REACTION, TimerCode.ANSWER)
 
 
 def plan(appeal: Appeal, codes: Iterable[TimerCode], *, at: datetime) -> list[Timer]:
@@ -93,9 +95,12 @@ def stop_all(appeal: Appeal, *, at: datetime, cancel: bool = False) -> list[Time
 
 
 def pause(appeal: Appeal, *, at: datetime, reason: str) -> list[Timer]:
-    """Let the leading clocks stand still while the applicant is asked; only where the policy allows it."""
+    """Let the leading clocks and those of the questions stand still while the applicant is asked.
+
+    Only where the policy allows it.
+    """
     paused = []
-    for timer in _leading(appeal).filter(paused_at__isnull=True).select_related("policy"):
+    for timer in _answering(appeal).filter(paused_at__isnull=True).select_related("policy"):
         if timer.policy is not None and not timer.policy.pauses:
             continue
         timer.paused_at = at
@@ -108,9 +113,9 @@ def pause(appeal: Appeal, *, at: datetime, reason: str) -> list[Timer]:
 def resume(appeal: Appeal, *, at: datetime) -> list[Timer]:
     """Let them run on; the due time moves by what the pause took. The caller saves the appeal's `due_at`."""
     resumed = []
-    for timer in _leading(appeal).filter(paused_at__isnull=False):
+    for timer in _answering(appeal).filter(paused_at__isnull=False):
         _end_pause(timer, at)
-        _aim(timer, appeal.regime, after=at)
+        _aim_again(timer, appeal.regime, at=at)
         timer.save(update_fields=["paused_at", "due_at", "target_at", "next_step_at", "next_share"])
         _lead(appeal, timer)
         resumed.append(timer)
@@ -118,7 +123,10 @@ def resume(appeal: Appeal, *, at: datetime) -> list[Timer]:
 
 
 def extend(appeal: Appeal, *, until: datetime, at: datetime) -> Timer:
-    """Move the due time of the leading clock to `until`, at most to the cap counted from registration."""
+    """Move the due time of the leading clock to `until`, at most to the cap counted from registration.
+
+    Questions whose term would end before go with it: the answer as a whole waits for them.
+    """
     timer = _leading(appeal).first()
     if timer is None:
         raise Conflict(_("No term is running that could be extended."), code="no_timer")
@@ -129,10 +137,11 @@ def extend(appeal: Appeal, *, until: datetime, at: datetime) -> Timer:
         raise Conflict(
             _("The term can be extended at most until %(date)s.") % {"date": f"{cap:%d.%m.%Y}"}, code="over_cap"
         )
-    timer.extended_until = timer.due_at = until
-    timer.target_at = None
-    _aim(timer, appeal.regime, after=at)
-    timer.save(update_fields=["extended_until", "due_at", "target_at", "next_step_at", "next_share"])
+    for extended in (timer, *_answering(appeal).filter(question__isnull=False, due_at__lt=until)):
+        extended.extended_until = extended.due_at = until
+        extended.target_at = None
+        _aim(extended, appeal.regime, after=at)
+        extended.save(update_fields=["extended_until", "due_at", "target_at", "next_step_at", "next_share"])
     _lead(appeal, timer)
     return timer
 
@@ -146,18 +155,20 @@ def latest_extension(appeal: Appeal) -> datetime | None:
 
 
 def reselect(appeal: Appeal, *, at: datetime) -> bool:
-    """After a change of topic, kind or priority the running answer clock takes the term in force, from its own start.
+    """After a change of topic, kind, priority or body the running clocks take the terms in force, from their own start.
 
     True when the due time moved. A term that was extended by decision stays.
     """
-    timer = running(appeal, TimerCode.ANSWER)
-    policy = terms.policy_for(appeal, TimerCode.ANSWER)
-    if timer is None or policy is None or timer.policy_id == policy.pk or timer.extended_until:
-        return False
-    timer.policy, timer.amount, timer.unit, timer.day_count = policy, policy.amount, policy.unit, policy.day_count
-    timer.appeal = appeal
-    timer.save(update_fields=["policy", "amount", "unit", "day_count"])
-    return recalculate(timer, at=at)
+    before = appeal.due_at
+    for timer in Timer.objects.filter(appeal=appeal, code__in=RESELECTED, stopped_at__isnull=True):
+        policy = terms.policy_for(appeal, TimerCode(timer.code))
+        if policy is None or timer.policy_id == policy.pk or timer.extended_until:
+            continue
+        timer.policy, timer.amount, timer.unit, timer.day_count = policy, policy.amount, policy.unit, policy.day_count
+        timer.appeal = appeal
+        timer.save(update_fields=["policy", "amount", "unit", "day_count"])
+        recalculate(timer, at=at)
+    return appeal.due_at != before
 
 
 def run_again(appeal: Appeal, *, stopped_at: datetime, at: datetime) -> None:
@@ -198,7 +209,9 @@ def recalculate(timer: Timer, *, at: datetime) -> bool:
         return False
     timer.due_at = due
     timer.target_at = _target(timer.policy, sla.Term(timer.amount, timer.unit, timer.day_count), timer.started_at)
-    _aim(timer, timer.appeal.regime, after=at)
+    for stood in _finished_pauses(timer):
+        _move_target(timer, stood.started_at, stood.ended_at)
+    _aim_again(timer, timer.appeal.regime, at=at)
     timer.save(update_fields=["due_at", "target_at", "next_step_at", "next_share"])
     _lead(timer.appeal, timer)
     return True
@@ -234,6 +247,11 @@ def _finished(pauses: Iterable[TimerPause]) -> tuple[sla.Pause, ...]:
 
 def _leading(appeal: Appeal) -> QuerySet[Timer]:
     return Timer.objects.filter(appeal=appeal, question=None, code__in=LEADING, stopped_at__isnull=True)
+
+
+def _answering(appeal: Appeal) -> QuerySet[Timer]:
+    """The leading clock and the clocks of the questions: what runs until somebody answers."""
+    return Timer.objects.filter(appeal=appeal, code__in=LEADING, stopped_at__isnull=True)
 
 
 def _timer(appeal: Appeal, code: TimerCode, at: datetime, question: Question | None = None) -> Timer | None:
@@ -280,9 +298,29 @@ def _aim(timer: Timer, regime: str, *, after: datetime | None = None, after_shar
             return
 
 
+def _aim_again(timer: Timer, regime: str, *, at: datetime) -> None:
+    """After the due time moved: the first rung still to come, or one that has passed before anybody was told of it."""
+    untold = timer.next_share
+    timer.next_step_at = timer.next_share = None
+    shares = terms.shares_for(regime, timer.code)
+    clock, share = clock_of(timer) if shares else None, 0
+    while clock and (step := sla.next_step(clock, shares, terms.calendar(), after_share=share)):
+        share, instant = step
+        if instant > at or (untold is not None and share >= untold):
+            timer.next_share, timer.next_step_at = step
+            return
+
+
 def _end_pause(timer: Timer, at: datetime) -> None:
     if timer.paused_at is None:
         return
     timer.due_at = sla.due_after_pause(timer.unit, timer.due_at, timer.paused_at, at, terms.calendar())
+    _move_target(timer, timer.paused_at, at)
     TimerPause.objects.filter(timer=timer, ended_at__isnull=True).update(ended_at=at)
     timer.paused_at = None
+
+
+def _move_target(timer: Timer, paused_at: datetime, resumed_at: datetime) -> None:
+    """The internal target is given back what the term is."""
+    if timer.target_at is not None:
+        timer.target_at = sla.due_after_pause(timer.unit, timer.target_at, paused_at, resumed_at, terms.calendar())

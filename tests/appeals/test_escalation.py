@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from appeals import escalation, tasks, timers
-from appeals.models import EventKind, TermRecalculation, Timer, TimerCode
+from appeals import escalation, routing, tasks, timers
+from appeals.models import EventKind, SlaPolicy, TermRecalculation, Timer, TimerCode
 from common.models import CalendarDay
-from tests.factories import make_appeal
+from common.rows import forget_rows
+from tests.factories import make_appeal, make_department, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -99,3 +100,78 @@ def test_claiming_the_same_rung_twice_tells_it_once() -> None:
     assert not escalation.take_step(timer.pk, now=timer.started_at)
     assert escalation.take_step(timer.pk, now=late)
     assert len(told(appeal)) == 2
+
+
+def test_a_pause_does_not_swallow_the_rungs_that_are_still_to_be_told(time_machine: object) -> None:
+    appeal = make_appeal()
+    time_machine.move_to(appeal.due_at + timedelta(hours=1))
+    tasks.fire_due_timers()
+    assert told(appeal)[-1][1] == 100
+    timers.pause(appeal, at=timezone.now(), reason="сұрақ")
+    time_machine.move_to(appeal.due_at + timedelta(days=30))
+    timers.resume(appeal, at=timezone.now())
+    tasks.fire_due_timers()
+    assert [share for _kind, share in told(appeal)] == [50, 80, 100, 120], "the deputy akim is told, nobody else again"
+
+
+def test_a_case_found_to_be_an_emergency_is_escalated_when_its_hours_are_over(time_machine: object) -> None:
+    appeal = make_appeal()
+    time_machine.move_to(appeal.received_at + timedelta(hours=30))
+    routing.classify_appeal(appeal.pk, actor=make_user("operator"), priority="emergency")
+    appeal.refresh_from_db()
+    assert appeal.due_at < timezone.now()
+    tasks.fire_due_timers()
+    assert [share for _kind, share in told(appeal)] == [50, 80, 100, 120]
+
+
+def test_an_emergency_found_later_has_its_first_reaction_measured_anew() -> None:
+    appeal = make_appeal()
+    SlaPolicy.objects.create(
+        code="CC-EMERG-R", timer_code="first_reaction", priority="emergency", amount=15, unit="minutes"
+    )
+    forget_rows()
+    routing.classify_appeal(appeal.pk, actor=make_user("operator"), priority="emergency")
+    timer = appeal.timers.get(code=TimerCode.FIRST_REACTION)
+    assert timer.due_at - timer.started_at == timedelta(minutes=15)
+
+
+def test_internal_target_moves_with_a_pause(time_machine: object) -> None:
+    appeal = make_appeal(regime="appeal")
+    before = appeal.timers.get(code=TimerCode.ANSWER)
+    timers.pause(appeal, at=timezone.now(), reason="сұрақ")
+    time_machine.move_to(timezone.now() + timedelta(days=14))
+    timers.resume(appeal, at=timezone.now())
+    after = appeal.timers.get(code=TimerCode.ANSWER)
+    assert after.due_at > before.due_at
+    assert after.target_at - before.target_at >= timedelta(days=10)
+
+
+def test_questions_stand_still_and_are_extended_with_their_appeal(time_machine: object) -> None:
+    appeal, actor = make_appeal(), make_user("inspector")
+    first, _second = routing.split_questions(appeal.pk, texts=["Су жоқ", "Жол бұзылған"], actor=actor)
+    routing.assign_question(first.pk, department=make_department(), actor=actor)
+    own = appeal.timers.filter(question=first)
+    before = own.get().due_at
+    timers.pause(appeal, at=timezone.now(), reason="сұрақ")
+    time_machine.move_to(timezone.now() + timedelta(days=3))
+    timers.resume(appeal, at=timezone.now())
+    assert own.get().due_at == before + timedelta(days=3)
+    until = appeal.due_at + timedelta(days=5)
+    timers.extend(appeal, until=until, at=timezone.now())
+    assert own.get().due_at == until
+
+
+def test_a_broken_timer_keeps_no_other_waiting(time_machine: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken, healthy = make_appeal(), make_appeal()
+    advance = timers.advance
+
+    def fail_for_one(timer: Timer, *, regime: str) -> None:
+        if timer.appeal_id == broken.pk:
+            raise ValueError("The work calendar has no working days in reach.")
+        advance(timer, regime=regime)
+
+    monkeypatch.setattr(timers, "advance", fail_for_one)
+    time_machine.move_to(healthy.due_at + timedelta(days=30))
+    tasks.fire_due_timers()
+    assert told(broken) == []
+    assert len(told(healthy)) == 4
