@@ -38,6 +38,7 @@ from organizations.models import Department
 # What weighs first when several rules fit: a rule for the topic beats one for the sector, and so on.
 SPECIFICITY = ("topic_id", "sector_id", "area_id", "category", "off_hours_only")
 SHORTEST_GROUND = 10
+MOST_QUESTIONS = 20
 CLASSIFIED = frozenset(
     {"topic", "kind", "category", "priority", "area", "is_confidential", "complaint_department", "complaint_user"}
 )
@@ -151,6 +152,7 @@ def _assign(
     appeal: Appeal, department: Department, *, actor: User | None, reason: str, rule: RoutingRule | None, now: datetime
 ) -> None:
     _refuse_unit_complained_about(appeal, department)
+    _refuse_unit_disputed(appeal, department)
     casework.stop_waiting(appeal, now, actor=actor)
     workflow.change_status(appeal, Status.ASSIGNED)
     previous, appeal.department, appeal.executor = appeal.department_id, department, None
@@ -159,8 +161,9 @@ def _assign(
         appeal=appeal, part=Assignment.Part.EXECUTOR, department=department, assigned_by=actor, assigned_at=now
     )
     timers.stop(appeal, TimerCode.FORWARD, at=now)
+    timers.reselect(appeal, at=now)  # the body may have terms of its own
     data = {"department": department.pk, "previous": previous, "rule": rule.pk if rule else None}
-    changed = ["status", "department", "executor"]
+    changed = ["status", "department", "executor", "due_at"]
     events.record(appeal, EventKind.ASSIGNED, actor=actor, reason=reason, data=data, changed=changed, is_public=True)
 
 
@@ -168,6 +171,17 @@ def _refuse_unit_complained_about(appeal: Appeal, department: Department) -> Non
     """A complaint never goes to the unit it names (nor, by policies, to the official)."""
     if appeal.complaint_department_id == department.pk:
         raise Conflict(_("The appeal complains about this unit; it must go to another one."), code="complained_about")
+
+
+def _refuse_unit_disputed(appeal: Appeal, department: Department) -> None:
+    """A second look is never taken by a unit whose answer is disputed."""
+    if appeal.is_disputed and department.pk in _disputed_units(appeal):
+        raise Conflict(_("The answer of this unit is disputed; the second look goes to another one."), code="disputed")
+
+
+def _disputed_units(appeal: Appeal) -> set[int]:
+    disputed = Feedback.objects.filter(appeal=appeal, is_dispute=True)
+    return {pk for pk in disputed.values_list("reply__department_id", flat=True) if pk}
 
 
 def _end_assignments(appeal: Appeal, now: datetime) -> None:
@@ -243,6 +257,8 @@ def split_questions(appeal_id: int, *, texts: Sequence[str], actor: User) -> lis
     wanted = [text.strip() for text in texts if text.strip()]
     if len(wanted) < 2:
         raise ValidationFailed(_("A split needs at least two questions."), code="too_few", field="texts")
+    if len(wanted) > MOST_QUESTIONS:
+        raise ValidationFailed(_("Split into at most 20 questions."), code="too_many", field="texts")
     workflow.require_owed(appeal)
     first = Question.objects.filter(appeal=appeal).count() + 1
     questions = [Question(appeal=appeal, position=first + shift, text=text) for shift, text in enumerate(wanted)]
@@ -360,7 +376,10 @@ def promote_appeal(appeal_id: int, *, kind: Kind, actor: User | None, reason: st
 
 @transaction.atomic
 def open_second_look(appeal_id: int) -> Appeal:
-    """A disputed answer goes to a unit other than the one that gave it, with a term of its own. Repeatable."""
+    """A disputed answer goes to a unit other than those that gave disputed ones, with a term of its own. Repeatable.
+
+    Where no such unit stands ready an inspector finds one.
+    """
     appeal = lock(appeal_id)
     if appeal.status not in (Status.ANSWERED, Status.CLOSED) or not _last_answer_is_disputed(appeal):
         return appeal
@@ -369,16 +388,19 @@ def open_second_look(appeal_id: int) -> Appeal:
     workflow.change_status(appeal, Status.REOPENED)
     answered_by, appeal.executor, appeal.closed_at, appeal.answered_at = appeal.department_id, None, None, None
     _end_assignments(appeal, now)
+    appeal.department = department
     if department is not None:
-        appeal.department = department
         Assignment.objects.create(appeal=appeal, part=Assignment.Part.EXECUTOR, department=department, assigned_at=now)
+    else:
+        appeal.suggested_rule = None
+        workflow.change_status(appeal, Status.REGISTERED)
     timers.stop_all(appeal, at=now, cancel=True)
     timers.start(appeal, TimerCode.SECOND_LOOK, at=now)
     events.record(
         appeal,
         EventKind.REOPENED,
         data={"department": appeal.department_id, "answered_by": answered_by, "due_at": appeal.due_at},
-        changed=["status", "department", "executor", "closed_at", "answered_at", "due_at"],
+        changed=["status", "department", "executor", "suggested_rule", "closed_at", "answered_at", "due_at"],
         is_public=True,
     )
     return appeal
@@ -391,9 +413,9 @@ def _last_answer_is_disputed(appeal: Appeal) -> bool:
 
 
 def _other_unit(appeal: Appeal) -> Department | None:
-    """The unit of second looks; where it is the one disputed or complained about, the unit above it."""
-    barred = {appeal.department_id, appeal.complaint_department_id}
+    """The unit of second looks; where its answer is disputed or it is complained about, the unit above the last one."""
+    barred = _disputed_units(appeal) | {appeal.department_id, appeal.complaint_department_id}
     units = Department.objects.filter(is_active=True, is_external=False).exclude(pk__in=[pk for pk in barred if pk])
     above = appeal.department.parent_id if appeal.department else None
-    reviewing = units.filter(reviews_disputes=True).first()
+    reviewing = units.filter(reviews_disputes=True).order_by("pk").first()
     return reviewing or (units.filter(pk=above).first() if above else None)

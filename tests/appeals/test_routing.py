@@ -10,15 +10,20 @@ from appeals.models import (
     Appeal,
     Category,
     EventKind,
+    Feedback,
     Kind,
     Outcome,
     Regime,
+    Reply,
     RoutingRule,
+    SlaPolicy,
     Status,
     Timer,
     TimerCode,
 )
 from common.errors import Conflict, ValidationFailed
+from common.rows import forget_rows
+from organizations.models import Department
 from tests.factories import (
     make_appeal,
     make_area,
@@ -31,6 +36,13 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+
+
+def dispute(appeal: Appeal, unit: Department) -> None:
+    """The unit has answered and the applicant disputes it."""
+    Appeal.objects.filter(pk=appeal.pk).update(status=Status.ANSWERED, is_disputed=True, answered_at=timezone.now())
+    reply = Reply.objects.create(appeal=appeal, department=unit, language="kk", text="Жауап", sent_at=timezone.now())
+    Feedback.objects.create(appeal=appeal, reply=reply, verdict="not_solved", is_dispute=True)
 
 
 def rule(**values: object) -> RoutingRule:
@@ -175,7 +187,7 @@ def test_second_look_goes_to_another_unit_with_its_own_term_and_once() -> None:
     appeal = make_appeal()
     inspector = make_user("inspector")
     routing.assign_unit(appeal.pk, department=unit, actor=inspector)
-    Appeal.objects.filter(pk=appeal.pk).update(status=Status.ANSWERED, is_disputed=True, answered_at=timezone.now())
+    dispute(appeal, unit)
     for _repeat in range(2):
         routing.open_second_look(appeal.pk)
     appeal.refresh_from_db()
@@ -194,3 +206,60 @@ def test_words_suggest_a_unit_where_no_topic_is_chosen_but_never_assign() -> Non
     appeal.refresh_from_db()
     assert (appeal.suggested_rule, appeal.status, appeal.topic) == (wanted, Status.REGISTERED, None)
     assert appeal.events.get(kind=EventKind.ROUTE_SUGGESTED).data["topic_by_words"] == topic.pk
+
+
+def test_disputed_answer_without_another_unit_goes_to_an_inspector_and_never_back() -> None:
+    unit, other = make_department(), make_department("other")
+    appeal, inspector = make_appeal(), make_user("inspector")
+    routing.assign_unit(appeal.pk, department=unit, actor=inspector)
+    dispute(appeal, unit)
+    routing.open_second_look(appeal.pk)
+    appeal.refresh_from_db()
+    assert (appeal.status, appeal.department) == (Status.REGISTERED, None)
+    assert [timer.code for timer in appeal.timers.filter(stopped_at__isnull=True)] == [TimerCode.SECOND_LOOK]
+    with pytest.raises(Conflict):
+        routing.assign_unit(appeal.pk, department=unit, actor=inspector)
+    assert routing.assign_unit(appeal.pk, department=other, actor=inspector).department == other
+
+
+def test_a_late_repeat_of_the_task_does_not_reopen_what_was_answered_anew() -> None:
+    unit, control = make_department(), make_department("appeals_control", reviews_disputes=True)
+    appeal = make_appeal()
+    routing.assign_unit(appeal.pk, department=unit, actor=make_user("inspector"))
+    dispute(appeal, unit)
+    routing.open_second_look(appeal.pk)
+    Reply.objects.create(appeal=appeal, department=control, language="kk", text="Жауап", sent_at=timezone.now())
+    Appeal.objects.filter(pk=appeal.pk).update(status=Status.ANSWERED)
+    routing.open_second_look(appeal.pk)
+    appeal.refresh_from_db()
+    assert appeal.status == Status.ANSWERED
+
+
+def test_a_body_with_terms_of_its_own_gets_them_when_it_gets_the_appeal() -> None:
+    unit = make_department("gas", organization=make_organization("gas"))
+    appeal = make_appeal()
+    SlaPolicy.objects.create(
+        code="GAS", timer_code="answer", organization=unit.organization, amount=2, unit="calendar_days"
+    )
+    forget_rows()
+    routing.assign_unit(appeal.pk, department=unit, actor=make_user("inspector"))
+    appeal.refresh_from_db()
+    assert appeal.due_at < timezone.now() + timedelta(days=3)
+    assert appeal.timers.get(code=TimerCode.ANSWER).due_at == appeal.due_at
+
+
+def test_promotion_of_an_unassigned_request_restarts_its_clock_of_forwarding() -> None:
+    make_appeal()  # the reference data
+    SlaPolicy.objects.create(code="CC-FWD", timer_code="forward", regime="request", amount=3, unit="working_days")
+    forget_rows()
+    actor, unit = make_user("inspector"), make_department()
+    waiting, given = (make_appeal(applicant=make_identified_applicant()) for _ in range(2))
+    routing.assign_unit(given.pk, department=unit, actor=actor)
+    for appeal, running in ((waiting, 1), (given, 0)):
+        routing.promote_appeal(appeal.pk, kind=Kind.APPLICATION, actor=actor)
+        assert appeal.timers.filter(code=TimerCode.FORWARD, stopped_at__isnull=True).count() == running
+
+
+def test_a_text_is_not_split_into_any_number_of_questions() -> None:
+    with pytest.raises(ValidationFailed):
+        routing.split_questions(make_appeal().pk, texts=["Су жоқ"] * 21, actor=make_user("inspector"))
