@@ -172,11 +172,14 @@ def _check_chain(appeal_id: int, chain: list[AppealEvent], head_seq: int, head_h
     return None
 
 
-def claim_waiting(limit: int = 100) -> list[AppealEvent]:
-    """Lock events that nobody has handed on yet; call inside the transaction that marks them."""
+def claim_waiting(kinds: Iterable[str], limit: int = 100) -> list[AppealEvent]:
+    """Lock events that nobody has handed on yet; call inside the transaction that marks them.
+
+    Of the kinds the caller knows: one written by a newer release waits for a worker of that release.
+    """
     return list(
         AppealEvent.objects.select_for_update(skip_locked=True)
-        .filter(reacted_at__isnull=True)
+        .filter(reacted_at__isnull=True, kind__in=list(kinds))
         .order_by("recorded_at")[:limit]
     )
 

@@ -92,7 +92,7 @@ def drain_outbox() -> int:
 
 @transaction.atomic
 def _drain_batch() -> int:
-    waiting = events.claim_waiting()
+    waiting = events.claim_waiting(REACTIONS)
     for event in waiting:
         react(event)
     if waiting:

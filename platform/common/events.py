@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import logging
 from datetime import UTC, datetime
 from typing import Any
 
 from celery import current_app
+from django.conf import settings
 from django.core.cache import cache
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
@@ -57,8 +59,12 @@ def stamp(instant: datetime) -> str:
 
 
 def chain_hash(*, prev_hash: str, fields: list[Any]) -> str:
-    """SHA-256 over the previous hash and the row's own fields; changing any row breaks every later one."""
-    return hashlib.sha256(f"{prev_hash}\n{canonical(fields)}".encode()).hexdigest()
+    """HMAC-SHA256 over the previous hash and the row's own fields; changing any row breaks every later one.
+
+    The key is not in the database: who can write there alone cannot write a chain anew.
+    """
+    message = f"{prev_hash}\n{canonical(fields)}".encode()
+    return hmac.new(settings.HASH_KEY.encode(), message, hashlib.sha256).hexdigest()
 
 
 def publish(task_name: str) -> None:

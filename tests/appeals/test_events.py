@@ -104,3 +104,16 @@ def test_event_recorded_while_the_proof_reads_is_no_broken_link(monkeypatch: pyt
 
     monkeypatch.setattr(events, "_check_chain", record_in_between)
     assert list(events.broken_links()) == []
+
+
+def test_a_chain_written_anew_without_the_key_is_found_out(settings: object) -> None:
+    appeal = make_appeal()
+    key = settings.HASH_KEY
+    settings.HASH_KEY = "whoever can only write to the database has to guess it"
+    event = AppealEvent.objects.get(appeal=appeal)
+    event.reason = "forged"
+    forged = events.hash_of(event)
+    without_triggers("UPDATE appeals_appealevent SET reason = 'forged', hash = %s", [forged])
+    Appeal.objects.update(history_head=forged)
+    settings.HASH_KEY = key
+    assert [broken.why for broken in events.broken_links()] == ["its contents were changed"]

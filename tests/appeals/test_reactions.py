@@ -3,8 +3,9 @@
 from unittest import mock
 
 import pytest
+from django.db import OperationalError
 
-from appeals import reactions
+from appeals import events, reactions, tasks
 from appeals.models import AppealEvent, EventKind, Status
 from appeals.workflow import TRANSITIONS
 from config.celery import app
@@ -39,3 +40,24 @@ def test_event_waits_when_handing_on_fails() -> None:
     with mock.patch.object(reactions.current_app, "send_task", side_effect=OSError), pytest.raises(OSError):
         reactions.drain_outbox()
     assert AppealEvent.objects.filter(reacted_at__isnull=True).count() == 1
+
+
+@pytest.mark.django_db
+def test_an_event_of_an_unknown_kind_keeps_nobody_waiting() -> None:
+    make_appeal()
+    known = {kind: tasks for kind, tasks in reactions.REACTIONS.items() if kind != EventKind.RECEIVED}
+    appeal = make_appeal()
+    events.record(appeal, EventKind.REGISTERED)
+    with mock.patch.object(reactions, "REACTIONS", known), mock.patch.object(reactions.current_app, "send_task"):
+        assert reactions.drain_outbox() == 1
+    waiting = AppealEvent.objects.filter(reacted_at__isnull=True).values_list("kind", flat=True)
+    assert list(waiting) == [EventKind.RECEIVED] * 2, "they wait for a worker that knows them"
+
+
+@pytest.mark.django_db
+def test_a_reaction_outlives_a_database_that_restarts() -> None:
+    appeal = make_appeal()
+    event = appeal.events.get()
+    with mock.patch("appeals.tasks.routing.suggest_route", side_effect=[OperationalError, None]) as step:
+        tasks.suggest_route.apply(args=[event.pk])
+    assert step.call_count == 2
