@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import DateTimeField, ExpressionWrapper, F, Q, QuerySet, Value
 from django.db.models.functions import Left
 from django.utils import timezone
@@ -20,16 +19,14 @@ from appeals.filters import ME, NOBODY, QueueFilters, Sort, Tab, Term
 from appeals.models import Appeal, Assignment, Status, Timer, TimerCode, TimerPause
 from appeals.models.appeal import WAITING, WAITING_STATUSES
 from appeals.policies import RIGHTS, Action, visible_to
-from common.crypto import keyed_hash
-from common.phones import phone_or_none
-from common.reference_numbers import parse_number
-from common.text import search_query
+from appeals.selectors import words
 
 PAGE_SIZE = 25
 MOST_COUNTED = 1000
-# Rows read along the order before a text search is answered from the index of words instead. Frequent words fill a
-# page within them; what does not is rare enough to be fetched and sorted as a whole.
-TEXT_WALK = 6000
+# Index entries looked at along the order before a text search is answered from the index of words instead; with
+# filters more, since most of them are passed over without fetching their rows.
+TEXT_WALK = 5000
+FILTERED_WALK = 25_000
 EXCERPT = 140
 ON_THE_CLOCK = tuple(status for status in WAITING_STATUSES if status != Status.AWAITING_INFO)
 LEADING = (TimerCode.ANSWER, TimerCode.SECOND_LOOK)
@@ -124,10 +121,11 @@ class QueuePage:
 
 @dataclass(frozen=True)
 class View:
-    """The appeals of one view of one user. `indexed` holds the conditions that the index of its order can answer."""
+    """The appeals of one view. `reach` bounds a walk along its order; None where a small index of its own serves it."""
 
     rows: QuerySet[Appeal]
-    indexed: Q | None
+    reach: Q | None
+    is_filtered: bool = False
 
 
 def view_of(user: User, filters: QueueFilters, times: QueueTimes) -> View:
@@ -136,17 +134,19 @@ def view_of(user: User, filters: QueueFilters, times: QueueTimes) -> View:
     What is assigned to him outside the scope of his roles stands in his own queue only.
     """
     is_own = filters.tab == Tab.MINE or filters.executor == ME
-    condition = _of_columns(filters) & _of_people(user, filters) & _of_term(filters.term, times) & _of_period(filters)
+    columns = _of_columns(filters) & _of_people(user, filters) & _of_term(filters.term, times)
+    condition = columns & _of_period(filters) & of_tab(user, filters.tab, times)
     # By time left only what waits is listed; said in so many words, because the index of waiting cases needs it.
-    if filters.tab in (Tab.MINE, Tab.UNIT) or filters.order == Sort.DUE:
-        condition &= WAITING
-    condition &= of_tab(user, filters.tab, times)
-    rows = visible_to(user, Action.SEE, elsewhere=is_own).filter(condition)
+    waiting = WAITING if filters.tab in (Tab.MINE, Tab.UNIT) or filters.order == Sort.DUE else Q()
+    rows = visible_to(user, Action.SEE, elsewhere=is_own).filter(condition & waiting)
     if filters.sector:
         rows = rows.filter(sector_id=int(filters.sector))
     if filters.tab in (Tab.MESSAGES, Tab.DISPUTED):  # a small index of their own
         return View(rows, None)
-    return View(rows, condition if is_own else condition & _reach(user))
+    reach = (Q() if is_own else _reach(user)) & _of_period(filters) & waiting
+    if filters.unit:
+        reach &= _of_people(user, replace(filters, executor=""))
+    return View(rows, reach, is_filtered=bool(columns))
 
 
 def _reach(user: User) -> Q:
@@ -193,23 +193,8 @@ def count(user: User, filters: QueueFilters, times: QueueTimes, *, most: int = M
     """How many rows the view has; counting stops one above `most`."""
     rows = view_of(user, filters, times).rows
     if filters.q:
-        rows = rows.filter(exact_condition(filters.q) or word_condition(filters.q))
+        rows = rows.filter(words.exact(filters.q) or words.indexed(filters.q))
     return rows.order_by()[: most + 1].count()
-
-
-def exact_condition(text: str) -> Q | None:
-    """A number or a phone in the search box is looked up exactly; None for everything else."""
-    number = parse_number(text)
-    if number is not None:
-        return Q(number=str(number))
-    phone = phone_or_none(text) if sum(sign.isdigit() for sign in text) >= 10 else None
-    return Q(applicant__phone_hash=keyed_hash(phone, purpose="phone")) if phone else None
-
-
-def word_condition(text: str) -> Q:
-    """Every word in any of its forms; words that say nothing by themselves find nothing."""
-    query = search_query(text)
-    return Q(search=SearchQuery(query, config="simple", search_type="raw")) if query else Q(pk__in=[])
 
 
 def clocks(appeal_ids: Sequence[int]) -> dict[int, Clock]:
@@ -334,20 +319,31 @@ class Order:
 
 
 def _search(view: View, text: str, order: Order, limit: int) -> list[QueueRow]:
-    """Read the rows in order; with words to search for, along the order first and from the word index after that."""
-    exact = exact_condition(text) if text else Q()
+    """Read the rows in order; with words to search for, along the order first and from the word index after that.
+
+    Frequent words fill a page within a short walk. What does not is rare among the newest, and so the word index,
+    which knows the filters too, has few enough rows to sort.
+    """
+    exact = words.exact(text) if text else Q()
     if exact is not None:
         return _rows(view.rows.filter(exact).order_by(*order.columns), limit)
-    matching = view.rows.filter(word_condition(text))
-    if view.indexed is None:
-        return _rows(matching.order_by(*order.columns), limit)
-    walked = Appeal.objects.filter(view.indexed).order_by(*order.columns).values_list(order.key, flat=True)
-    bound = walked[TEXT_WALK : TEXT_WALK + 1].first()
-    if bound is None:
-        return _rows(matching.order_by(*order.columns), limit)
-    near = matching.filter(**{f"{order.key}__{'gte' if order.down else 'lte'}": bound})
+    if view.reach is not None and not words.is_rare(text):
+        found = _walk(view, text, order, limit)
+        if found is not None:
+            return found
+    return _gather(view.rows.filter(words.indexed(text)), order, limit)
+
+
+def _walk(view: View, text: str, order: Order, limit: int) -> list[QueueRow] | None:
+    """Look for the words in the first rows of the order; None when they do not fill a page and there are more rows."""
+    width = FILTERED_WALK if view.is_filtered else TEXT_WALK
+    walked = Appeal.objects.filter(view.reach or Q()).order_by(*order.columns).values_list(order.key, flat=True)
+    bound = walked[width : width + 1].first()
+    near = view.rows.filter(words.plain(text))
+    if bound is not None:
+        near = near.filter(**{f"{order.key}__{'gte' if order.down else 'lte'}": bound})
     found = _rows(near.order_by(*order.columns), limit)
-    return found if len(found) == limit else _gather(matching, order, limit)
+    return found if bound is None or len(found) == limit else None
 
 
 def _gather(matching: QuerySet[Appeal], order: Order, limit: int) -> list[QueueRow]:

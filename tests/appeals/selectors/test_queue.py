@@ -9,7 +9,7 @@ from accounts.models import Role, RoleAssignment
 from appeals import workqueue
 from appeals.filters import QueueFilters, Tab
 from appeals.models import Appeal, Status
-from appeals.selectors import queue
+from appeals.selectors import queue, words
 from appeals.selectors.queue import Cursor, QueueTimes
 from tests.appeals.cases import make_case, make_claimed_case, make_unit
 from tests.factories import make_appeal, make_area, make_identified_applicant, make_topic, make_user
@@ -187,12 +187,24 @@ def test_words_that_say_nothing_find_nothing(unit):
 
 
 @pytest.mark.parametrize("tab", [Tab.ALL, Tab.UNIT])
-def test_text_beyond_the_walk_is_gathered(unit, monkeypatch, tab):
-    monkeypatch.setattr(queue, "TEXT_WALK", 2)
-    wanted = make_case(unit, text="Саябақта дендропарк ағаштары құлаған.")
+@pytest.mark.parametrize("width", [2, 1000])
+def test_words_are_found_within_the_walk_and_beyond_it(unit, monkeypatch, tab, width):
+    monkeypatch.setattr(words, "is_rare", lambda text: False)
+    monkeypatch.setattr(queue, "TEXT_WALK", width)
+    monkeypatch.setattr(queue, "FILTERED_WALK", width)
+    wanted = [make_case(unit, text="Саябақта дендропарк ағаштары құлаған.") for _ in range(2)]
     for _ in range(4):
         make_case(unit)
-    assert numbers(unit.head, tab=tab, q="дендропарк") == [wanted.number]
+    assert set(numbers(unit.head, tab=tab, q="дендропарк")) == {case.number for case in wanted}
+    assert set(numbers(unit.head, tab=tab, q="дендропарк", status="assigned")) == {case.number for case in wanted}
+
+
+def test_rarity_is_bounded_by_the_rarest_word():
+    known = words.Shares({"су": 0.2, "жок": 0.1, "гидрант": 0.0005}, 0.0001, 1_000_000)
+    assert known.most_rows("су жоқ") == pytest.approx(100_000, rel=0.01)
+    assert 500 <= known.most_rows("су гидранттар") <= 700  # a word may have a stem in each language
+    assert known.most_rows("кесене") <= 200
+    assert words.Shares({}, 1.0, 1_000_000).most_rows("су") >= 1_000_000
 
 
 # Pages
