@@ -194,11 +194,14 @@ WORDS: dict[EventKind, Words] = {
 }
 
 
-def next_line(appeal: Appeal) -> Line | None:
+def next_line(appeal: Appeal, now: dt.datetime) -> Line | None:
     """What is to come: the day of the answer, while one is owed."""
     if appeal.closed_at or appeal.answered_at:
         return None
-    title = _("The answer is due by %(date)s") % {"date": dates.long_date(appeal.due_at)}
+    due = {"date": dates.long_date(appeal.due_at)}
+    title = (
+        _("The answer is due by %(date)s") % due if now <= appeal.due_at else _("The answer was due by %(date)s") % due
+    )
     return Line(title, None, "", "flag", "calm", upcoming=True)
 
 

@@ -78,7 +78,7 @@ def case_page(
     case = citizen_case(appeal)
     clock = term_views.leading(case.timers)
     reply = feedback.answer_of(appeal)
-    upcoming = story.next_line(appeal)
+    upcoming = story.next_line(appeal, now)
     context = {
         "appeal": appeal,
         "term": term_views.view_of(clock, now) if clock else None,
