@@ -288,7 +288,9 @@ def test_executor_proposes_and_head_extends_from_the_page() -> None:
     unit = make_unit()
     appeal = make_claimed_case(unit)
     until = (timezone.localdate() + dt.timedelta(days=14)).isoformat()
-    as_user(unit.executor).post(url("case-extend", appeal), {"until": until, "ground": "Құбырдың иесін анықтау керек"})
+    asked = {"until": until, "ground": "Құбырдың иесін анықтау керек"}
+    told = as_user(unit.executor).post(url("case-extend", appeal), asked, follow=True).content.decode()
+    assert "Мерзімді ұзарту басшыға ұсынылды" in told  # not that it has been extended
     proposal = extension.open_proposal(appeal)
     head = as_user(unit.head)
     assert url("case-extension-grant", appeal, proposal.pk) in head.get(url("case", appeal)).content.decode()

@@ -28,7 +28,6 @@ class Extend(CaseFormView):
     form_class = ExtendForm
     title = _("Extend the term")
     button = _("Extend the term")
-    done = _("The term has been extended; the applicant will be told.")
     template = "appeals/staff/case/extend.html"
 
     def extra(self, appeal: Appeal, viewer: Viewer) -> dict[str, Any]:
@@ -39,6 +38,12 @@ class Extend(CaseFormView):
             "latest": timezone.localtime(latest).date() if latest else None,
             "button": self.button if decides else _("Propose to the head"),
         }
+
+    def done_for(self, viewer: Viewer) -> str | Promise:
+        """A proposal has moved no date yet, and nobody was told of one."""
+        if viewer.may(Action.EXTEND):
+            return _("The term has been extended; the applicant will be told.")
+        return _("The extension has been proposed to the head; the present term holds until the decision.")
 
     def act(self, appeal: Appeal, viewer: Viewer, data: dict[str, Any]) -> None:
         step = extension.extend if viewer.may(Action.EXTEND) else extension.propose

@@ -66,12 +66,15 @@ class CaseFormView(View):
             appeal.refresh_from_db(fields=["history_seq"])
             add_error(form, error, seen=appeal.history_seq)
             return self.show(request, appeal, viewer, form, status=error.status)
-        messages.success(request, str(self.done))
+        messages.success(request, str(self.done_for(viewer)))
         return redirect(case_url(appeal, self.fragment, sent=self.keep))
 
     @property
     def keep(self) -> str:
         return type(self).__name__.lower()
+
+    def done_for(self, viewer: Viewer) -> str | Promise:
+        return self.done
 
     def make_form(self, appeal: Appeal, viewer: Viewer, *bound: Any) -> CaseForm:
         return self.form_class(*bound, seen=appeal.history_seq, **self.form_options(appeal, viewer))
