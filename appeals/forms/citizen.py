@@ -2,40 +2,35 @@
 
 from __future__ import annotations
 
-import re
-import uuid
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
-from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from appeals import intake
 from appeals.forms.choices import answer_language, area_field, topic_field, unit_field
+from appeals.forms.kept_files import KeptFilesForm
 from appeals.models import Applicant, Kind, Regime
-from common import pending_files
 from common.errors import DomainError
-from common.files import ACCEPT, CheckedFile, UploadLimits, check_sizes, read_uploads
 from common.identifiers import check_bin, check_iin
 from common.phones import normalise_phone
-from ui.widgets import FilesField, FilesInput, PhoneInput
+from ui.widgets import PhoneInput
 
-TOKEN = re.compile(r"[0-9a-f]{32}")
 KINDS = (Kind.APPLICATION, Kind.COMPLAINT, Kind.MESSAGE, Kind.PROPOSAL, Kind.RESPONSE, Kind.INQUIRY)
-EACH = UploadLimits()
 
 
 def text_input(**attrs: str) -> forms.TextInput:
     return forms.TextInput(attrs=attrs)
 
 
-class FilingForm(forms.Form):
+class FilingForm(KeptFilesForm):
     """One page: what, where, who. Identity is asked for only when a statutory appeal is chosen."""
 
-    token = forms.CharField(widget=forms.HiddenInput, required=False)
+    # Errors are listed in the order of the page.
+    field_order = ("token", "text", "topic", "area", "address", "latitude", "longitude")
+
     text = forms.CharField(
         label=_("What happened?"), widget=forms.Textarea, error_messages={"required": _("Describe what happened.")}
     )
@@ -46,9 +41,6 @@ class FilingForm(forms.Form):
     )
     latitude = forms.CharField(widget=forms.HiddenInput, required=False)
     longitude = forms.CharField(widget=forms.HiddenInput, required=False)
-    attachments = FilesField(
-        label=_("Photos or documents"), required=False, max_files=20, widget=FilesInput(attrs={"accept": ACCEPT})
-    )
 
     is_anonymous = forms.BooleanField(label=_("I do not want to give my name or contact"), required=False)
     full_name = forms.CharField(
@@ -113,17 +105,6 @@ class FilingForm(forms.Form):
         label=_("I consent to the collection and processing of my personal data"), required=False
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.checked_files: list[CheckedFile] = []
-        self.kept: list[pending_files.PendingFile] = []
-
-    @property
-    def form_token(self) -> str:
-        """The token the form came with, or a new one; it also names the appeal, so a double click files once."""
-        given = str(self.data.get("token", "")) if self.is_bound else ""
-        return given if TOKEN.fullmatch(given) else uuid.uuid4().hex
-
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"].replace("\r\n", "\n").strip()
         if len(text) < intake.SHORTEST_TEXT:
@@ -137,44 +118,6 @@ class FilingForm(forms.Form):
     def clean_phone(self) -> str:
         typed: str = self.cleaned_data["phone"]
         return _checked(normalise_phone, typed) if typed and not self.cleaned_data.get("is_anonymous") else ""
-
-    def clean_attachments(self) -> list[UploadedFile[Any]]:
-        """Every file is checked by itself: the good ones stay with the form, the bad ones are named."""
-        uploads: list[UploadedFile[Any]] = self.cleaned_data["attachments"]
-        kept = self._kept()
-        if not uploads and not kept:
-            return uploads
-        self.checked_files = list(kept)
-        errors: list[forms.ValidationError] = []
-        for upload in uploads[: intake.MAX_FILES + 1]:
-            try:
-                self.checked_files += read_uploads([upload], EACH)
-            except DomainError as error:
-                errors.append(forms.ValidationError(f"{upload.name}: {error}", code=error.code))
-        errors += self._errors_of_all()
-        if errors:
-            raise forms.ValidationError(errors)
-        return uploads
-
-    def _errors_of_all(self) -> list[forms.ValidationError]:
-        try:
-            check_sizes([file.size for file in self.checked_files], EACH)
-        except DomainError as error:
-            return [forms.ValidationError(str(error), code=error.code)]
-        return []
-
-    def _kept(self) -> list[CheckedFile]:
-        token = str(self.data.get("token", ""))
-        keys = self._list("kept")
-        if not keys or not TOKEN.fullmatch(token):
-            return []
-        dropped = set(self._list("drop"))
-        return pending_files.take(
-            token, [key for key in keys if pending_files.KEY.fullmatch(key) and key not in dropped]
-        )
-
-    def _list(self, name: str) -> list[str]:
-        return self.data.getlist(name)[:20] if isinstance(self.data, MultiValueDict) else []
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data

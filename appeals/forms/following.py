@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django import forms
@@ -10,14 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from appeals.forms.choices import area_field, topic_field, unit_field
-from appeals.forms.citizen import EACH, TOKEN
+from appeals.forms.kept_files import KeptFilesForm
 from appeals.models import Feedback, Status, Verdict
 from common.errors import DomainError
-from common.files import ACCEPT, CheckedFile, read_uploads
 from common.identifiers import check_iin
 from common.phones import normalise_phone
 from common.reference_numbers import normalise_tracking_code, parse_number
-from ui.widgets import FilesField, FilesInput
 
 RATINGS = (
     ("5", _("5, excellent")),
@@ -53,31 +50,12 @@ class CodeForm(forms.Form):
     )
 
 
-class MessageForm(forms.Form):
+class MessageForm(KeptFilesForm):
     """Something to add to the appeal: words, files or both."""
 
-    token = forms.CharField(widget=forms.HiddenInput, required=False)
+    field_order = ("token", "text")
+
     text = forms.CharField(label=_("Your message"), widget=forms.Textarea, required=False, max_length=10_000)
-    attachments = FilesField(
-        label=_("Photos or documents"), required=False, widget=FilesInput(attrs={"accept": ACCEPT})
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("token", uuid.uuid4().hex)
-        self.checked_files: tuple[CheckedFile, ...] = ()
-
-    def clean_token(self) -> str:
-        token: str = self.cleaned_data["token"]
-        return token if TOKEN.fullmatch(token) else uuid.uuid4().hex
-
-    def clean_attachments(self) -> list[Any]:
-        uploads: list[Any] = self.cleaned_data["attachments"]
-        try:
-            self.checked_files = read_uploads(uploads, EACH)
-        except DomainError as error:
-            raise forms.ValidationError(str(error), code=error.code) from error
-        return uploads
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data

@@ -23,7 +23,6 @@ from appeals.models import Applicant, Kind, Priority, Regime, TimerCode, Topic
 from appeals.suggestions import suggest_topics
 from appeals.views.citizen import access
 from appeals.views.citizen.term_words import term_of
-from common import pending_files
 from common.errors import DomainError, RateLimited
 from common.limits import client_address, count
 
@@ -48,8 +47,7 @@ def file_appeal(request: HttpRequest) -> HttpResponse:
     except DomainError as error:
         form.add_error(error.field if error.field in form.fields else None, str(error))
         return _page(request, form, user, status=429 if isinstance(error, RateLimited) else 422)
-    if request.POST.getlist("kept"):
-        pending_files.forget(form.form_token)
+    form.forget_files()
     appeal = submitted.appeal
     if appeal.is_statutory:
         # Its clock starts with the confirmation, so the code goes out even when the receipt is never looked at.
@@ -160,11 +158,9 @@ def _page(
     status: int = 200,
     suggested: list[Topic] | None = None,
 ) -> HttpResponse:
-    token = form.form_token
     context = {
         "form": form,
-        "token": token,
-        "kept": pending_files.keep(token, form.checked_files) if form.checked_files else [],
+        "kept": form.keep_files(),
         "suggested": suggested,
         "emergency_lines": _lines(suggested or []),
         "regime_hints": _regime_hints(),

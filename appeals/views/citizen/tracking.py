@@ -95,6 +95,7 @@ def case_page(
         "dispute_until": feedback.dispute_until(appeal, reply),
         "can_withdraw": feedback.can_withdraw(appeal),
         "is_asked": appeal.status == Status.AWAITING_INFO,
+        "kept": message_form.keep_files() if message_form else [],
         "message_form": message_form or (MessageForm() if appeal.is_open else None),
         "account": access.signed_in(request),
     }
@@ -155,7 +156,7 @@ def add_message(request: HttpRequest, appeal: Appeal) -> HttpResponse:
     if form.is_valid():
         parts = threads.MessageParts(
             channel=Channel.WEB,
-            external_id=f"{appeal.pk}-{form.cleaned_data['token']}",
+            external_id=f"{appeal.pk}-{form.form_token}",
             received_at=timezone.now(),
             text=form.cleaned_data["text"].strip(),
             files=form.checked_files,
@@ -163,6 +164,7 @@ def add_message(request: HttpRequest, appeal: Appeal) -> HttpResponse:
         try:
             count("message", client_address(request), limit=TRIES_PER_ADDRESS, seconds=WINDOW_SECONDS)
             threads.join_message(appeal.pk, parts=parts)
+            form.forget_files()
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, str(error))
         else:

@@ -213,6 +213,23 @@ def test_empty_message_is_refused(client):
     assert 'href="#id_text"' in response.content.decode()
 
 
+def test_good_file_stays_with_a_message_whose_other_file_is_bad(client):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from tests.appeals.views.test_citizen_filing import photo
+
+    appeal = make_appeal()
+    opened(client, appeal)
+    bad = SimpleUploadedFile("photo2.jpg", b"MZ" + b"\x00" * 500, "image/jpeg")
+    typed = {"token": "a" * 32, "text": "Суреті қоса беріліп отыр"}
+    url = f"/track/{appeal.number}/messages/"
+    page = client.post(url, typed | {"attachments": [photo(), bad]}).content.decode()
+    assert "photo2.jpg" in page
+    key = page.split('name="kept" value="')[1].split('"')[0]
+    client.post(url, typed | {"kept": [key]})
+    assert [row.name for row in appeal.attachments.all()] == ["photo.jpg"]
+
+
 def test_answer_is_judged_from_the_page(client):
     appeal, reply = answered()
     opened(client, appeal)
