@@ -22,6 +22,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='appeal',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search', 'area', 'topic', 'department', 'status', 'channel', 'priority', 'category'], name='appeal_search'),
+            index=django.contrib.postgres.indexes.GinIndex(fields=['search', 'area', 'topic', 'department', 'status', 'channel', 'priority', 'category'], gin_pending_list_limit=512, name='appeal_search'),
         ),
     ]

@@ -191,10 +191,11 @@ class Appeal(models.Model):
             ),
             models.Index(fields=["parent"], name="appeal_parent", condition=models.Q(parent__isnull=False)),
             models.Index(fields=["incident"], name="appeal_incident", condition=models.Q(incident__isnull=False)),
-            # Words and what a filter may ask for in one index: each fetches few rows only together.
+            # Words and what a filter may ask for in one index: each fetches few rows only together. Every search reads
+            # the list of new entries to its end, so that list is kept short.
             GinIndex(
                 fields=["search", "area", "topic", "department", "status", "channel", "priority", "category"],
-                name="appeal_search",
+                name="appeal_search", gin_pending_list_limit=512,
             ),
         ]  # fmt: skip
 

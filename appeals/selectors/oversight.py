@@ -18,7 +18,8 @@ from appeals.filters import Tab
 from appeals.models import Appeal, AppealEvent, EventKind, Feedback, Outcome, Reply, Status, Timer
 from appeals.models.appeal import WAITING
 from appeals.policies import Action, visible_to
-from appeals.selectors.queue import LEADING, MOST_COUNTED, ON_THE_CLOCK, QueueTimes, of_tab
+from appeals.selectors.conditions import ON_THE_CLOCK, QueueTimes, of_tab
+from appeals.selectors.queue import LEADING, MOST_COUNTED
 
 DAY = dt.timedelta(days=1)
 

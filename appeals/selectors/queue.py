@@ -11,15 +11,14 @@ from typing import Any
 
 from django.db.models import DateTimeField, ExpressionWrapper, F, Q, QuerySet, Value
 from django.db.models.functions import Left
-from django.utils import timezone
 
 from accounts.models import User
-from accounts.permissions import grants_of
-from appeals.filters import ME, NOBODY, QueueFilters, Sort, Tab, Term
-from appeals.models import Appeal, Assignment, Status, Timer, TimerCode, TimerPause
-from appeals.models.appeal import WAITING, WAITING_STATUSES
-from appeals.policies import RIGHTS, Action, visible_to
-from appeals.selectors import words
+from appeals.filters import ME, QueueFilters, Sort, Tab
+from appeals.models import Appeal, Timer, TimerCode, TimerPause
+from appeals.models.appeal import WAITING
+from appeals.policies import Action, visible_to
+from appeals.selectors import conditions, words
+from appeals.selectors.conditions import QueueTimes
 
 PAGE_SIZE = 25
 MOST_COUNTED = 1000
@@ -28,17 +27,7 @@ MOST_COUNTED = 1000
 TEXT_WALK = 5000
 FILTERED_WALK = 25_000
 EXCERPT = 140
-ON_THE_CLOCK = tuple(status for status in WAITING_STATUSES if status != Status.AWAITING_INFO)
 LEADING = (TimerCode.ANSWER, TimerCode.SECOND_LOOK)
-
-
-@dataclass(frozen=True)
-class QueueTimes:
-    """The instants that «overdue», «today» and «soon» are measured by; whoever knows the calendar fills them."""
-
-    now: dt.datetime
-    end_of_today: dt.datetime
-    end_of_soon: dt.datetime
 
 
 @dataclass(frozen=True)
@@ -134,8 +123,10 @@ def view_of(user: User, filters: QueueFilters, times: QueueTimes) -> View:
     What is assigned to him outside the scope of his roles stands in his own queue only.
     """
     is_own = filters.tab == Tab.MINE or filters.executor == ME
-    columns = _of_columns(filters) & _of_people(user, filters) & _of_term(filters.term, times)
-    condition = columns & _of_period(filters) & of_tab(user, filters.tab, times)
+    columns = (
+        conditions.of_columns(filters) & conditions.of_people(user, filters) & conditions.of_term(filters.term, times)
+    )
+    condition = columns & conditions.of_period(filters) & conditions.of_tab(user, filters.tab, times)
     # By time left only what waits is listed; said in so many words, because the index of waiting cases needs it.
     waiting = WAITING if filters.tab in (Tab.MINE, Tab.UNIT) or filters.order == Sort.DUE else Q()
     rows = visible_to(user, Action.SEE, elsewhere=is_own).filter(condition & waiting)
@@ -143,20 +134,10 @@ def view_of(user: User, filters: QueueFilters, times: QueueTimes) -> View:
         rows = rows.filter(sector_id=int(filters.sector))
     if filters.tab in (Tab.MESSAGES, Tab.DISPUTED):  # a small index of their own
         return View(rows, None)
-    reach = (Q() if is_own else _reach(user)) & _of_period(filters) & waiting
+    reach = (Q() if is_own else conditions.reach(user)) & conditions.of_period(filters) & waiting
     if filters.unit:
-        reach &= _of_people(user, replace(filters, executor=""))
+        reach &= conditions.of_people(user, replace(filters, executor=""))
     return View(rows, reach, is_filtered=bool(columns))
-
-
-def _reach(user: User) -> Q:
-    """The unit or city sector that bounds all of a user's roles, as a condition an index can answer."""
-    grants = [grant for grant in grants_of(user) if Action.SEE in RIGHTS[grant.role]]
-    for name in ("department_id", "area_id"):
-        values = {getattr(grant, name) for grant in grants}
-        if values and None not in values:
-            return Q(**{f"{name}__in": sorted(values)})
-    return Q()
 
 
 def page(
@@ -214,86 +195,6 @@ def clocks(appeal_ids: Sequence[int]) -> dict[int, Clock]:
         appeal_id: Clock(unit, day_count, started, due, paused, stopped, tuple(pauses.get(timer_id, ())))
         for timer_id, appeal_id, unit, day_count, started, due, paused, stopped in last.values()
     }
-
-
-def of_tab(user: User, tab: str, times: QueueTimes) -> Q:
-    """What a ready view lists, beside the scope of the user."""
-    match tab:
-        case Tab.MINE:
-            return _mine(user)
-        case Tab.UNIT:
-            return Q(department_id__in=units_of(user))
-        case Tab.NEW:
-            return Q(status=Status.REGISTERED, department_id=None)
-        case Tab.OVERDUE | Tab.SOON | Tab.AWAITING:
-            return _of_term(Term.PAUSED if tab == Tab.AWAITING else tab, times)
-        case Tab.MESSAGES:
-            return Q(has_unread_message=True)
-        case Tab.DISPUTED:
-            return Q(is_disputed=True)
-        case _:
-            return Q()
-
-
-def _mine(user: User) -> Q:
-    """What the user has in hand: as the executor, and where he was called in."""
-    called_in = Assignment.objects.filter(user=user, ended_at__isnull=True, part=Assignment.Part.CO_EXECUTOR)
-    ids = list(called_in.values_list("appeal_id", flat=True)[:MOST_COUNTED])
-    return Q(executor_id=user.pk) | Q(pk__in=ids) if ids else Q(executor_id=user.pk)
-
-
-def units_of(user: User) -> list[int]:
-    """The units in which the user has a role."""
-    return sorted({grant.department_id for grant in grants_of(user) if grant.department_id})
-
-
-def _of_columns(filters: QueueFilters) -> Q:
-    condition = Q()
-    for name in ("status", "channel", "regime", "category", "priority"):
-        if value := getattr(filters, name):
-            condition &= Q(**{name: value})
-    for name in ("area", "sector", "topic"):
-        if value := getattr(filters, name):
-            condition &= Q(**{f"{name}_id": int(value)})
-    return condition
-
-
-def _of_people(user: User, filters: QueueFilters) -> Q:
-    condition = Q()
-    if filters.unit:
-        condition &= Q(department_id=None if filters.unit == NOBODY else int(filters.unit))
-    if filters.executor:
-        known = {NOBODY: None, ME: user.pk}
-        condition &= Q(executor_id=known[filters.executor] if filters.executor in known else int(filters.executor))
-    return condition
-
-
-def _of_term(term: str, times: QueueTimes) -> Q:
-    match term:
-        case Term.OVERDUE:
-            return Q(status__in=ON_THE_CLOCK, due_at__lt=times.now)
-        case Term.TODAY:
-            return Q(status__in=ON_THE_CLOCK, due_at__gte=times.now, due_at__lte=times.end_of_today)
-        case Term.SOON:
-            return Q(status__in=ON_THE_CLOCK, due_at__gte=times.now, due_at__lte=times.end_of_soon)
-        case Term.PAUSED:
-            return Q(status=Status.AWAITING_INFO)
-        case _:
-            return Q()
-
-
-def _of_period(filters: QueueFilters) -> Q:
-    """Days as the calendar on the wall counts them, both ends included."""
-    condition = Q()
-    if filters.since:
-        condition &= Q(received_at__gte=_midnight(dt.date.fromisoformat(filters.since)))
-    if filters.until:
-        condition &= Q(received_at__lt=_midnight(dt.date.fromisoformat(filters.until) + dt.timedelta(days=1)))
-    return condition
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
 
 
 def _beyond(key: str, cursor: Cursor, down: bool) -> Q:

@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.permissions import is_staff_member
 from appeals import policies, terms
 from appeals.policies import Action
-from appeals.selectors.queue import QueueTimes
+from appeals.selectors.conditions import QueueTimes
 from common.errors import NotAllowed
 from common.workcalendar import WorkCalendar
 

@@ -23,8 +23,8 @@ from appeals.filters import QueueFilters, Sort, Tab
 from appeals.policies import RIGHTS, Action, visible_to
 from appeals.selectors import names
 from appeals.selectors import oversight as figures
+from appeals.selectors.conditions import QueueTimes
 from appeals.selectors.oversight import Load, Results, Week
-from appeals.selectors.queue import QueueTimes
 from appeals.views.staff.base import queue_times, staff_of, staff_required
 from appeals.views.staff.queue import queue_url
 from ui import dates

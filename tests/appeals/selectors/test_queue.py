@@ -10,7 +10,8 @@ from appeals import workqueue
 from appeals.filters import QueueFilters, Tab
 from appeals.models import Appeal, Status
 from appeals.selectors import queue, words
-from appeals.selectors.queue import Cursor, QueueTimes
+from appeals.selectors.conditions import QueueTimes
+from appeals.selectors.queue import Cursor
 from tests.appeals.cases import make_case, make_claimed_case, make_unit
 from tests.factories import make_appeal, make_area, make_identified_applicant, make_topic, make_user
 
