@@ -15,6 +15,7 @@ from accounts.models import User
 from appeals import casework, events, sla, terms, timers, workflow
 from appeals.models import (
     Appeal,
+    AppealEvent,
     Assignment,
     Category,
     EventKind,
@@ -81,10 +82,16 @@ def valid_rules(at: datetime) -> list[RoutingRule]:
 
 
 @transaction.atomic
-def suggest_route(appeal_id: int) -> RoutingRule | None:
-    """Find the unit by the rules in force; assign where the rule allows it, else leave it to an inspector."""
+def suggest_route(appeal_id: int, *, event_id: int | None = None) -> RoutingRule | None:
+    """Find the unit by the rules in force; assign where the rule allows it, else leave it to an inspector.
+
+    What a unit has handed back is an inspector's: nothing from before (`event_id`) suggests, nothing assigns by itself.
+    """
     appeal = lock(appeal_id)
     if appeal.status != Status.REGISTERED or appeal.department_id:
+        return None
+    handed_back = AppealEvent.objects.filter(appeal=appeal, kind=EventKind.HANDED_BACK).order_by("-seq").first()
+    if handed_back and event_id and event_id < handed_back.pk:
         return None
     now = timezone.now()
     guess = _guessed_topic(appeal)
@@ -102,6 +109,7 @@ def suggest_route(appeal_id: int) -> RoutingRule | None:
     if (
         guess is None
         and rule.auto_assign
+        and handed_back is None
         and appeal.category != Category.STAFF_COMPLAINT
         and not rule.department.is_external
     ):

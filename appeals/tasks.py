@@ -37,7 +37,7 @@ reaction = partial(
 @reaction()
 def suggest_route(event_id: int) -> None:
     """Intake or a new classification: find who answers."""
-    routing.suggest_route(events.appeal_of(event_id))
+    routing.suggest_route(events.appeal_of(event_id), event_id=event_id)
 
 
 @reaction()

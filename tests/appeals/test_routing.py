@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from appeals import routing
+from appeals import routing, tasks, workqueue
 from appeals.models import (
     Appeal,
     Category,
@@ -258,6 +258,21 @@ def test_promotion_of_an_unassigned_request_restarts_its_clock_of_forwarding() -
     for appeal, running in ((waiting, 1), (given, 0)):
         routing.promote_appeal(appeal.pk, kind=Kind.APPLICATION, actor=actor)
         assert appeal.timers.filter(code=TimerCode.FORWARD, stopped_at__isnull=True).count() == running
+
+
+def test_what_was_handed_back_is_not_given_again_by_the_rules() -> None:
+    unit = make_department()
+    make_rule(department=unit, topic=make_topic(), auto_assign=True)
+    appeal, head = make_appeal(topic_id=make_topic().pk), make_user("head", department=unit)
+    received = appeal.events.get()
+    tasks.suggest_route(received.pk)
+    workqueue.hand_back(appeal.pk, actor=head, reason="Бұл біздің құзыретте емес", to=workqueue.BackTo.INSPECTOR)
+    before = appeal.events.count()
+    tasks.suggest_route(received.pk)
+    assert appeal.events.count() == before, "an old task comes to nothing"
+    assert routing.suggest_route(appeal.pk) is not None, "a new classification still suggests"
+    appeal.refresh_from_db()
+    assert (appeal.status, appeal.department) == (Status.REGISTERED, None)
 
 
 def test_a_text_is_not_split_into_any_number_of_questions() -> None:
