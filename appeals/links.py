@@ -16,7 +16,12 @@ from common.errors import Conflict, ValidationFailed
 
 def lock_all(ids: Sequence[int]) -> dict[int, Appeal]:
     """Lock several appeals in the order of their ids, so that two of us never wait for each other."""
-    rows = Appeal.objects.select_for_update(of=("self",)).filter(pk__in=set(ids)).order_by("pk")
+    rows = (
+        Appeal.objects.select_for_update(of=("self",))
+        .select_related("applicant")
+        .filter(pk__in=set(ids))
+        .order_by("pk")
+    )
     return {row.pk: row for row in rows}
 
 
@@ -39,6 +44,7 @@ def link_appeals(source_id: int, target_id: int, *, kind: LinkKind, actor: User)
                 _("The other appeal is itself closed as a duplicate; choose the one it lives on in."),
                 code="duplicate_of_duplicate",
             )
+        _check_same_author(source, target)
         changed = _close_duplicate(source)
     data = {"kind": kind, "target": target.number}
     events.record(
@@ -46,6 +52,20 @@ def link_appeals(source_id: int, target_id: int, *, kind: LinkKind, actor: User)
     )
     events.record(target, EventKind.LINKED, actor=actor, data={"kind": kind, "source": source.number})
     return link
+
+
+def _check_same_author(source: Appeal, target: Appeal) -> None:
+    """A statutory appeal lives on only in another one of its own author: everybody else is owed an answer of his own.
+
+    Nor can it live on in a request, which promises less.
+    """
+    if not source.is_statutory:
+        return
+    who, other = source.applicant, target.applicant
+    if not who.identifier_hash or who.identifier_hash != other.identifier_hash or not target.is_statutory:
+        raise Conflict(
+            _("This person is owed an answer of his own. Join both appeals to an incident instead."), code="own_answer"
+        )
 
 
 def _close_duplicate(appeal: Appeal) -> list[str]:

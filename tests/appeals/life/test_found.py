@@ -165,7 +165,9 @@ def test_undone_duplicate_goes_on_with_its_own_clock(time_machine):
     time_machine.move_to(until - dt.timedelta(days=1))
     tasks.fire_due_timers()
     told = appeal.events.filter(kind=EventKind.REMINDED).count()
-    link = links.link_appeals(appeal.pk, make_appeal().pk, kind=LinkKind.DUPLICATE, actor=unit.inspector)
+    link = links.link_appeals(
+        appeal.pk, make_appeal(regime=Regime.APPEAL).pk, kind=LinkKind.DUPLICATE, actor=unit.inspector
+    )
     links.unlink_appeals(link.pk, actor=unit.inspector)
     assert fresh(appeal).due_at == until
     assert Timer.objects.filter(appeal=appeal, code=TimerCode.ANSWER).count() == 1
