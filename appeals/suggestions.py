@@ -16,20 +16,24 @@ class TopicWords:
 
     topic_id: int
     words: tuple[str, ...]
+    is_emergency: bool = False
 
 
-def words_of(topic_id: int, keywords: str) -> TopicWords:
+def words_of(topic_id: int, keywords: str, *, is_emergency: bool = False) -> TopicWords:
     """Key words are separated by commas and semicolons; endings are free, so «мусор» also finds «мусора»."""
     parts = (_plain(part) for part in re.split(r"[,;\n]", keywords))
-    return TopicWords(topic_id, tuple(part for part in parts if len(part) > 2))
+    return TopicWords(topic_id, tuple(part for part in parts if len(part) > 2), is_emergency)
 
 
 def suggest_topics(text: str, topics: Iterable[TopicWords], *, most: int = 3) -> list[int]:
-    """Topic ids, the likeliest first; a long phrase that is met weighs more than a short word."""
+    """Topic ids: danger before everything, then the likeliest; a long phrase weighs more than a short word."""
     plain = _plain(text[:LONGEST_LOOKED_AT])
-    scores = {topic.topic_id: sum(len(word) for word in topic.words if word in plain) for topic in topics}
-    found = sorted((score, -topic_id) for topic_id, score in scores.items() if score)
-    return [-negative for _, negative in reversed(found)][:most]
+    scores = [
+        (topic.is_emergency, sum(len(word) for word in topic.words if word in plain), -topic.topic_id)
+        for topic in topics
+    ]
+    found = sorted((row for row in scores if row[1]), reverse=True)
+    return [-negative for *_, negative in found][:most]
 
 
 def emergency_lines(topic_ids: Sequence[int], lines: Mapping[int, str]) -> str:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from appeals import sla
-from appeals.models import Appeal, EscalationStep, SlaPolicy, TimerCode, Topic
+from appeals.models import Appeal, EscalationStep, Priority, SlaPolicy, TimerCode, Topic
 from appeals.suggestions import words_of
 from common.models import CalendarDay, OfficeHours
 from common.rows import CachedRows
@@ -54,7 +54,13 @@ departments = CachedRows(lambda: {unit.pk: unit for unit in Department.objects.s
 areas = CachedRows(lambda: {area.pk: area for area in Area.objects.filter(is_active=True)})
 topics = CachedRows(lambda: {topic.pk: topic for topic in Topic.objects.all()})
 
-topic_words = CachedRows(lambda: [words_of(row.pk, row.keywords) for row in topics().values() if row.is_active])
+topic_words = CachedRows(
+    lambda: [
+        words_of(row.pk, row.keywords, is_emergency=row.default_priority == Priority.EMERGENCY)
+        for row in topics().values()
+        if row.is_active
+    ]
+)
 
 
 def policy_for(appeal: Appeal, code: TimerCode) -> SlaPolicy | None:

@@ -29,6 +29,12 @@ def test_words_point_to_topics(text, topics):
     assert suggest_topics(text, TOPICS) == topics
 
 
+def test_danger_comes_before_a_longer_word():
+    roof = words_of(5, "кіреберіс, подъезде")
+    gas = words_of(GAS, "газ иісі", is_emergency=True)
+    assert suggest_topics("Подъезде газ иісі шығып тұр", [roof, gas], most=1) == [GAS]
+
+
 def test_words_inside_other_words_do_not_count():
     assert suggest_topics("Бұл жолдама туралы емес, тәжол", [words_of(ROAD, "олдама")]) == []
 
