@@ -69,6 +69,23 @@ def test_classification_by_the_page(inspector: Client) -> None:
     assert (appeal.topic, appeal.area, appeal.priority, appeal.sector) == (topic, area, "urgent", topic.sector)
 
 
+def test_a_topic_brings_the_priority_that_its_term_hangs_on(inspector: Client) -> None:
+    topic = make_topic("manhole", default_priority="emergency")
+    appeal = make_appeal()
+    post(inspector, "case-classify", appeal, topic=topic.pk, kind="message", category="incident", priority="normal")
+    assert appeal.priority == "emergency"
+    post(inspector, "case-classify", appeal, topic=topic.pk, kind="message", category="incident", priority="normal")
+    assert appeal.priority == "normal"  # whoever knows better has the last word
+
+
+def test_a_wrong_duplicate_is_undone_where_it_is_noticed(inspector: Client) -> None:
+    appeal, other = make_appeal(), make_appeal()
+    post(inspector, "case-link", appeal, number=other.number, kind="duplicate")
+    assert appeal.closed_at is not None
+    page = inspector.get(reverse("appeals:case", args=[appeal.number])).content.decode()
+    assert "/remove/" in page
+
+
 def test_official_complained_about_loses_sight_of_the_appeal(inspector: Client) -> None:
     unit = make_department()
     head = make_user("head", department=unit)
@@ -146,3 +163,13 @@ def test_message_is_moved_with_one_click_and_back(inspector: Client) -> None:
     post(inspector, "case-move-message", there, message.pk, to="undo")
     message.refresh_from_db()
     assert message.appeal == here
+
+
+def test_appeal_whose_author_never_confirmed_is_registered_by_an_official(inspector: Client) -> None:
+    appeal = make_appeal(regime=Regime.APPEAL, applicant=make_identified_applicant())
+    assert appeal.status == Status.RECEIVED
+    assert post(inspector, "case-register", appeal, reason="жоқ") == 422
+    assert post(inspector, "case-register", appeal, reason="Жеке куәлігімен өзі келді") == 200
+    assert appeal.status == Status.REGISTERED
+    assert appeal.events.get(kind=EventKind.REGISTERED).data["ground"] == "Жеке куәлігімен өзі келді"
+    assert appeal.timers.get(code="register").outcome == "met"

@@ -10,9 +10,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from appeals import links, routing, terms, threads
+from appeals import intake, links, routing, terms, threads
 from appeals.forms import staff_dispatch as forms
-from appeals.models import Appeal, AppealLink, Kind, LinkKind, Message, Question
+from appeals.models import Appeal, AppealLink, Kind, LinkKind, Message, Priority, Question
 from appeals.policies import Action, may
 from appeals.selectors import case as case_rows
 from appeals.selectors import dispatch as rows
@@ -36,7 +36,9 @@ class Classify(CaseFormView):
 
     def act(self, appeal: Appeal, viewer: Viewer, data: dict[str, Any]) -> None:
         values: dict[str, object] = {name: data[name] for name in routing.CLASSIFIED}
-        values["topic"] = terms.topics().get(data["topic"])
+        values["topic"] = topic = terms.topics().get(data["topic"])
+        if topic and topic.pk != appeal.topic_id and values["priority"] == appeal.priority == Priority.NORMAL:
+            values["priority"] = topic.default_priority  # a manhole found open does not wait for seven days
         values["area"] = terms.areas().get(data["area"])
         values["complaint_department"] = terms.departments().get(data["complaint_department"])
         routing.classify_appeal(appeal.pk, actor=viewer.user, reason=data["reason"].strip(), **values)
@@ -189,6 +191,20 @@ def leave_incident(request: HttpRequest, number: str) -> HttpResponse:
     links.leave_incident(appeal.pk, actor=viewer.user)
     messages.success(request, str(_("The appeal has been taken out of the incident.")))
     return redirect(case_url(appeal))
+
+
+class Register(CaseFormView):
+    """A statutory appeal from the site whose author never entered his code."""
+
+    rights = (Action.REGISTER,)
+    form_class = forms.RegisterForm
+    title = _("Register without a confirmed contact")
+    lead = _("Acceptance may not be refused. The term runs from the day of receipt; the ground stays in the history.")
+    button = _("Register")
+    done = _("The appeal is registered.")
+
+    def act(self, appeal: Appeal, viewer: Viewer, data: dict[str, Any]) -> None:
+        intake.register_appeal(appeal.pk, actor=viewer.user, reason=data["reason"])
 
 
 class Promote(CaseFormView):
