@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from appeals import feedback, threads
 from appeals.forms.following import MessageForm, TrackForm
-from appeals.models import Appeal, Channel, Message, Status
+from appeals.models import Appeal, Channel, EventKind, Message, Status
 from appeals.selectors.tracking import CitizenCase, citizen_case
 from appeals.views import term_views
 from appeals.views.citizen import access, story
@@ -26,6 +26,7 @@ from common.limits import client_address, count
 TRIES_PER_ADDRESS = 30
 TRIES_PER_NUMBER = 30
 WINDOW_SECONDS = 600
+GIVEN = frozenset({EventKind.ASSIGNED, EventKind.CLAIMED, EventKind.REOPENED})  # name the unit that has it from then on
 NO_CODE = "-" * 11  # compared when there is no such number, so that both refusals take the same time
 
 
@@ -108,8 +109,9 @@ def _needs_code(appeal: Appeal) -> bool:
 
 
 def _thread(case: CitizenCase) -> list[dict[str, Any]]:
-    """The first text and every message after it; the staff write in the name of their unit."""
-    unit = case.appeal.department.name if case.appeal.department else _("Halyq Uni")
+    """The first text and every message after it; the staff write in the name of the unit that had the appeal then."""
+    now = case.appeal.department.name if case.appeal.department else _("Halyq Uni")
+    senders = _senders(case)
     first = {"direction": "out", "author": _("You"), "at": case.appeal.received_at, "text": case.appeal.text}
     first["files"] = _files(
         case.appeal, [file for file in case.files if file.message_id is None and file.reply_id is None]
@@ -117,7 +119,7 @@ def _thread(case: CitizenCase) -> list[dict[str, Any]]:
     said = [
         {
             "direction": "out" if message.direction == Message.Direction.IN else "in",
-            "author": _("You") if message.direction == Message.Direction.IN else unit,
+            "author": _("You") if message.direction == Message.Direction.IN else senders.get(message.pk, now),
             "at": message.at,
             "text": message.text,
             "files": _files(case.appeal, [file for file in case.files if file.message_id == message.pk]),
@@ -125,6 +127,18 @@ def _thread(case: CitizenCase) -> list[dict[str, Any]]:
         for message in case.messages
     ]
     return [first, *said]
+
+
+def _senders(case: CitizenCase) -> dict[int, str]:
+    """Which unit wrote which message: what one unit asked is not put into the mouth of the next."""
+    senders: dict[int, str] = {}
+    unit = ""
+    for event in case.events:
+        if event.kind in GIVEN and not event.data.get("question"):
+            unit = story.unit_name(event.data.get("department"))
+        if event.data.get("message"):
+            senders[event.data["message"]] = unit or _("Halyq Uni")
+    return senders
 
 
 def _answer(case: CitizenCase, reply: Any) -> dict[str, Any]:

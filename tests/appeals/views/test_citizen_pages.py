@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 
 from accounts import contact_codes
-from appeals.models import Appeal, Message, Outcome, Regime, Status
+from appeals import events
+from appeals.models import Appeal, EventKind, Message, Outcome, Regime, Status
 from appeals.views.citizen import access
 from audit.models import AccessRecord
 from notifications.models import Notification
@@ -203,6 +204,28 @@ def test_message_joins_the_case_once(client):
         assert response.status_code == 303
     assert Message.objects.filter(appeal=appeal, text="Су бүгін де жоқ").count() == 1
     assert "Су бүгін де жоқ" in client.get(f"/track/{appeal.number}/").content.decode()
+
+
+def test_a_question_keeps_the_name_of_the_unit_that_asked(client):
+    asking, second = make_department("asking"), make_department("second")
+    appeal = make_appeal()
+    Appeal.objects.filter(pk=appeal.pk).update(department=asking)
+    events.record(appeal, EventKind.ASSIGNED, data={"department": asking.pk}, is_public=True)
+    said = Message.objects.create(appeal=appeal, direction="out", channel="web", text="Нөмірін жазыңыз")
+    events.record(appeal, EventKind.MESSAGE_SENT, data={"message": said.pk}, is_public=True)
+    Appeal.objects.filter(pk=appeal.pk).update(department=second)
+    appeal.refresh_from_db()
+    events.record(appeal, EventKind.REOPENED, data={"department": second.pk}, is_public=True)
+    opened(client, appeal)
+    page = client.get(f"/track/{appeal.number}/").content.decode()
+    assert "asking бөлімі" in page[page.index('id="thread"') :]
+
+
+def test_an_outcome_is_not_shown_while_it_is_looked_at_again(client):
+    appeal = make_appeal()
+    Appeal.objects.filter(pk=appeal.pk).update(outcome=Outcome.SATISFIED, status=Status.REOPENED)
+    opened(client, appeal)
+    assert str(Outcome.SATISFIED.label) not in client.get(f"/track/{appeal.number}/").content.decode()
 
 
 def test_empty_message_is_refused(client):
