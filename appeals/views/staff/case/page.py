@@ -128,6 +128,7 @@ def context_of(appeal: Appeal, viewer: Viewer) -> dict[str, Any]:
         "buttons": buttons,
         "groups": groups,
         "can_route": viewer.may(Action.ROUTE) and appeal.is_open,
+        "may_unlink": viewer.may(Action.ROUTE),  # a closed duplicate is where a wrong link is noticed
         "identity": show.identity_of(appeal.applicant, masked=True),
         "can_show_identity": viewer.may(Action.SEE_IDENTITY),
         "can_extend": viewer.may(Action.EXTEND),
