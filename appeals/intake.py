@@ -310,22 +310,37 @@ def _attach(appeal: Appeal, files: Sequence[CheckedFile], actor: User | None) ->
 
 
 @transaction.atomic
-def confirm_contact(appeal_id: int, *, address: str) -> Appeal:
+def confirm_contact(appeal_id: int, *, address: str, medium: str = "") -> Appeal:
     """The applicant entered the code sent to him: register a statutory appeal that waited for it. Repeatable."""
     appeal = Appeal.objects.select_for_update(of=("self",)).select_related("applicant").get(pk=appeal_id)
     if appeal.applicant.contact_confirmed_at:
         return appeal
     now = timezone.now()
     appeal.applicant.contact_confirmed_at = now
-    appeal.applicant.save(update_fields=["contact_confirmed_at"])
+    appeal.applicant.confirmed_medium = medium
+    appeal.applicant.save(update_fields=["contact_confirmed_at", "confirmed_medium"])
     events.record(appeal, EventKind.CONTACT_CONFIRMED, data={"address": address}, is_public=True)
     if appeal.status == Status.RECEIVED:
         _register(appeal, now)
     return appeal
 
 
-def _register(appeal: Appeal, now: datetime) -> None:
+@transaction.atomic
+def register_appeal(appeal_id: int, *, actor: User, reason: str) -> Appeal:
+    """An official registers a statutory appeal whose author has not confirmed his contact: acceptance may not be
+    refused (APPC art. 64). Repeatable."""
+    appeal = Appeal.objects.select_for_update(of=("self",)).select_related("applicant").get(pk=appeal_id)
+    if appeal.status != Status.RECEIVED:
+        return appeal
+    if len(reason.strip()) < SHORTEST_TEXT:
+        raise ValidationFailed(_("Say how the applicant was identified."), code="reason", field="reason")
+    _register(appeal, timezone.now(), actor=actor, reason=reason.strip())
+    return appeal
+
+
+def _register(appeal: Appeal, now: datetime, *, actor: User | None = None, reason: str = "") -> None:
     workflow.change_status(appeal, Status.REGISTERED)
     timers.stop(appeal, TimerCode.REGISTER, at=now)
     timers.start(appeal, TimerCode.FIRST_REACTION, at=now)
-    events.record(appeal, EventKind.REGISTERED, changed=["status"], is_public=True, data={"due_at": appeal.due_at})
+    data = {"due_at": appeal.due_at, "ground": reason}
+    events.record(appeal, EventKind.REGISTERED, actor=actor, changed=["status"], is_public=True, data=data)

@@ -10,10 +10,22 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from appeals import buttons, extension, notice_texts
-from appeals.models import Appeal, AppealEvent, Attachment, Channel, EventKind, Message, Outcome, Reply, Status
+from appeals.models import (
+    Appeal,
+    AppealEvent,
+    Attachment,
+    Channel,
+    EventKind,
+    LinkKind,
+    Message,
+    Outcome,
+    Reply,
+    Status,
+)
 from notifications import delivery, mail_ids
 from notifications.models import Notification
 from organizations.models import Department
@@ -80,6 +92,10 @@ def contacts_of(appeal: Appeal) -> list[Contact]:
         found.append(Contact(TELEGRAM, identity, is_own=True))
     by_email = [Contact(EMAIL, person.email, is_own=confirmed)] if person.email else []
     by_sms = [Contact(SMS, person.phone, is_own=confirmed)] if person.phone else []
+    if person.confirmed_medium == "sms":
+        by_email = []
+    elif person.confirmed_medium == "email":
+        by_sms = []
     return found + (by_sms + by_email if appeal.channel in PHONE_CHANNELS else by_email + by_sms)
 
 
@@ -249,6 +265,15 @@ def _plain(kind: str) -> Callable[[AppealEvent], Notice]:
     return lambda event: Notice(kind, {"reason": event.reason})
 
 
+def _linked(event: AppealEvent) -> Notice | None:
+    """The author of a duplicate is told where his matter goes on."""
+    target = event.data.get("target")
+    if event.data.get("kind") != LinkKind.DUPLICATE or not target:
+        return None
+    reason = _("The matter goes on in appeal %(number)s.") % {"number": target}
+    return Notice("closed", {"outcome": Outcome.DUPLICATE.label, "reason": reason})
+
+
 WRITERS: dict[EventKind, Callable[[AppealEvent], Notice | None]] = {
     E.RECEIVED: _received,
     E.CONTACT_CONFIRMED: _confirmed,
@@ -264,6 +289,7 @@ WRITERS: dict[EventKind, Callable[[AppealEvent], Notice | None]] = {
     E.DISPUTED: _plain("disputed"),
     E.REOPENED: _plain("reopened"),
     E.CLOSED: _closed,
+    E.LINKED: _linked,
 }
 
 

@@ -105,16 +105,20 @@ def _ladder(event: AppealEvent) -> Iterable[User]:
     department_id = (question.department_id if question else None) or event.appeal.department_id
     executor = question.executor if question and question.executor else event.appeal.executor
     for role in event.data.get("roles", []):
-        if role == Role.EXECUTOR:
-            yield from [executor] if executor else _unit(department_id)
-        elif role in CITY_WIDE:
+        if role in CITY_WIDE:
             yield from users_with_role(role)
-        else:
-            yield from _unit(department_id, Role(role)) if role in Role.values else []
+        elif department_id is None:
+            # Nobody has it yet: whoever should have given it to a unit is told instead.
+            yield from users_with_role(Role.INSPECTOR)
+        elif role == Role.EXECUTOR:
+            yield from [executor] if executor and executor.is_active else _unit(department_id)
+        elif role in Role.values:
+            yield from _unit(department_id, Role(role))
 
 
 def _unit_of_appeal(event: AppealEvent) -> list[User]:
-    return _unit(event.appeal.department_id)
+    """The unit that looks again; where none stands ready, the inspectors find one."""
+    return _unit(event.appeal.department_id) or users_with_role(Role.INSPECTOR)
 
 
 CHOOSERS: dict[EventKind, Callable[[AppealEvent], Iterable[User]]] = {

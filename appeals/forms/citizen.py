@@ -168,6 +168,8 @@ class FilingForm(KeptFilesForm):
             longitude = Decimal(self.cleaned_data["longitude"]).quantize(Decimal("0.00001"))
         except (InvalidOperation, KeyError):
             return None
+        if not (latitude.is_finite() and longitude.is_finite()):
+            return None
         return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
 
 

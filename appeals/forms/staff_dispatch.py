@@ -129,6 +129,15 @@ class IncidentForm(CaseForm):
         self.fields["incident"].initial = choices[0][0] if choices else NEW_INCIDENT
 
 
+class RegisterForm(CaseForm):
+    reason = forms.CharField(
+        label=_("How the applicant was identified"),
+        max_length=LONGEST,
+        widget=forms.Textarea,
+        help_text=_("For example: he came with his identity card; his data were checked in the register."),
+    )
+
+
 class PromoteForm(CaseForm):
     kind = forms.ChoiceField(
         label=_("Kind of appeal"), choices=[choice for choice in Kind.choices if choice[0] != Kind.GRATITUDE]

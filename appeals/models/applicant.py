@@ -45,6 +45,9 @@ class Applicant(models.Model):
         help_text=_("Channel and its own identity of the person, such as telegram:111."),
     )
     contact_confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_medium = models.CharField(
+        max_length=5, default="", blank=True, help_text=_("sms or email when one contact was confirmed by code.")
+    )
 
     class Meta:
         verbose_name = _("applicant")

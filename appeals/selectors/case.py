@@ -73,6 +73,8 @@ class Case:
 
 def appeal_by_number(number: str) -> Appeal | None:
     """The appeal with its applicant. What few appeals have (incident, parent, rule) is read where it is shown."""
+    if not number.isprintable():
+        return None
     return Appeal.objects.select_related("applicant").defer("search").filter(number=number).first()
 
 

@@ -278,3 +278,13 @@ def test_what_was_handed_back_is_not_given_again_by_the_rules() -> None:
 def test_a_text_is_not_split_into_any_number_of_questions() -> None:
     with pytest.raises(ValidationFailed):
         routing.split_questions(make_appeal().pk, texts=["Су жоқ"] * 21, actor=make_user("inspector"))
+
+
+def test_ladder_without_a_unit_tells_the_inspectors() -> None:
+    from appeals import events, staff_notices
+
+    inspector = make_user("inspector")
+    appeal = make_appeal()
+    data = {"timer": "answer", "share": 50, "roles": ["executor", "head"]}
+    event = events.record(appeal, EventKind.REMINDED, data=data)
+    assert staff_notices.recipients_of(event) == [inspector]

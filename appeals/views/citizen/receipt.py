@@ -53,7 +53,8 @@ def confirm(request: HttpRequest, appeal: Appeal) -> HttpResponse:
             accepted = contacts.try_code(appeal.pk, form.cleaned_data["code"])
             with transaction.atomic():
                 contact_codes.redeem(accepted)
-                intake.confirm_contact(appeal.pk, address=_masked(accepted.medium, accepted.address))
+                address = _masked(accepted.medium, accepted.address)
+                intake.confirm_contact(appeal.pk, address=address, medium=accepted.medium)
         except DomainError as error:
             form.add_error("code", str(error))
         else:

@@ -149,6 +149,10 @@ def _closable(case: Case, viewer: Viewer) -> bool:
     return viewer.decides(appeal) and (appeal.regime != Regime.APPEAL or viewer.may(Action.EXTEND))
 
 
+def _unregistered(case: Case, viewer: Viewer) -> bool:
+    return case.appeal.status == Status.RECEIVED
+
+
 def _routable(case: Case, viewer: Viewer) -> bool:
     return workflow.allows(case.appeal, Status.ASSIGNED)
 
@@ -216,6 +220,9 @@ ACTIONS: list[CaseAction] = [
         CLOCK,
         shortcut="e",
         also=(A.EXTEND,),
+    ),
+    CaseAction(
+        "register", "appeals:case-register", _("Register"), A.REGISTER, _unregistered, "document", ROUTE, main=True
     ),
     CaseAction(
         "classify",

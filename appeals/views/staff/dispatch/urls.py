@@ -14,6 +14,7 @@ urlpatterns = [
     path("<str:number>/links/<int:link_id>/remove/", views.unlink, name="case-unlink"),
     path("<str:number>/incident/", views.JoinIncident.as_view(), name="case-incident"),
     path("<str:number>/incident/leave/", views.leave_incident, name="case-incident-leave"),
+    path("<str:number>/register/", views.Register.as_view(), name="case-register"),
     path("<str:number>/promote/", views.Promote.as_view(), name="case-promote"),
     path("<str:number>/messages/", views.move_messages, name="case-move-messages"),
     path("<str:number>/messages/<int:message_id>/move/", views.move_message, name="case-move-message"),
