@@ -66,6 +66,20 @@ MESSAGES = [
     gettext_noop("Username"),
     gettext_noop("Username or email"),
     gettext_noop("Use your password"),
+    # The administration, whose Kazakh is half English and partly wrong («Өзгетру»).
+    gettext_noop("The {name} “{obj}” was added successfully."),
+    gettext_noop("The {name} “{obj}” was changed successfully."),
+    gettext_noop("The {name} “{obj}” was added successfully. You may add another {name} below."),
+    gettext_noop("The {name} “{obj}” was changed successfully. You may edit it again below."),
+    gettext_noop("The {name} “{obj}” was changed successfully. You may add another {name} below."),
+    gettext_noop("Change"),
+    gettext_noop("Change %s"),
+    gettext_noop("Select %s to change"),
+    gettext_noop("Delete selected %(verbose_name_plural)s"),
+    gettext_noop("0 of %(cnt)s selected"),
+    gettext_noop("Go"),
+    gettext_noop("My actions"),
+    gettext_noop("None available"),
 ]
 
 

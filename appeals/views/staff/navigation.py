@@ -7,8 +7,8 @@ from collections.abc import Callable
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from accounts.permissions import is_staff_member
+from accounts.models import Role, User
+from accounts.permissions import has_role, is_staff_member
 from appeals import policies
 from appeals.policies import Action
 from notifications.selectors import unread_count
@@ -60,5 +60,15 @@ def register_staff_navigation() -> None:
             order=40,
             icon="chart",
             shown=_may(Action.OVERSEE),
+        ),
+    )
+    register(
+        NavItem(
+            label=_("Reference data and logs"),
+            url_name="admin:index",
+            section=WORK,
+            order=50,
+            icon="settings",
+            shown=lambda request: has_role(request.user, Role.ADMINISTRATOR, Role.METHODOLOGIST),
         ),
     )

@@ -163,3 +163,10 @@ def test_figures_are_downloaded_as_csv(client, unit):
     text = client.get(reverse("appeals:oversight-export")).content.decode()
     assert unit.department.name in text
     assert text.startswith("\ufeff")
+
+
+@pytest.mark.parametrize(("role", "shown"), [("administrator", True), ("methodologist", True), ("akim", False)])
+def test_the_way_to_the_reference_data_is_in_the_menu_of_those_who_keep_them(client, role, shown):
+    client.force_login(make_user(role))
+    page = client.get(reverse("appeals:staff-home")).content.decode()
+    assert (f'href="{reverse("admin:index")}"' in page) is shown
