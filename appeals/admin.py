@@ -52,6 +52,11 @@ class SlaPolicyAdmin(StaffAdmin):
     search_fields = ("code", "basis")
     autocomplete_fields = ("topic", "organization")
 
+    def get_fieldsets(self, request: HttpRequest, obj: SlaPolicy | None = None) -> Any:
+        """The rule that surprises stands above the form."""
+        told = _("A changed term holds for appeals that come from now on; clocks already running keep theirs.")
+        return [(None, {"fields": self.get_fields(request, obj), "description": told})]
+
 
 @admin.register(EscalationStep)
 class EscalationStepAdmin(StaffAdmin):

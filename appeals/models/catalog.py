@@ -53,7 +53,7 @@ class SlaPolicy(models.Model):
         Organization, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("organization")
     )
     amount = models.PositiveIntegerField(_("amount"))
-    unit = models.CharField(_("unit"), max_length=14, choices=TermUnit.choices)
+    unit = models.CharField(_("unit of measure"), max_length=14, choices=TermUnit.choices)
     day_count = models.CharField(_("counting of days"), max_length=10, choices=DayCount.choices, default=DayCount.AFTER)
     working_time_registration = models.BooleanField(
         _("registered in working time only"),

@@ -27,7 +27,7 @@ class Timer(models.Model):
     code = models.CharField(_("timer"), max_length=20, choices=TimerCode.choices)
     policy = models.ForeignKey(SlaPolicy, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     amount = models.PositiveIntegerField(_("amount"))
-    unit = models.CharField(_("unit"), max_length=14, choices=TermUnit.choices)
+    unit = models.CharField(_("unit of measure"), max_length=14, choices=TermUnit.choices)
     day_count = models.CharField(max_length=10, choices=SlaPolicy.DayCount.choices, default=SlaPolicy.DayCount.AFTER)
     started_at = models.DateTimeField(_("started"))
     due_at = models.DateTimeField(_("due"))

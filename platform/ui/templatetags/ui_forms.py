@@ -6,7 +6,7 @@ from dataclasses import fields as dataclass_fields
 from typing import Any
 
 from django import template
-from django.forms import BaseForm, BoundField
+from django.forms import BaseForm, BoundField, Field
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -45,8 +45,15 @@ def error_summary(*forms: BaseForm | None) -> dict[str, Any]:
         for name, messages in form.errors.items():
             if name in form.fields:
                 target = first_id(form[name])
-                errors += [(target, str(message)) for message in messages]
+                errors += [(target, _named(form, name, str(message))) for message in messages]
     return {"errors": errors}
+
+
+def _named(form: BaseForm, name: str, message: str) -> str:
+    """«This field is required» says nothing without the field's name."""
+    if message == str(Field.default_error_messages["required"]):
+        return f"{form[name].label}: {message}"
+    return message
 
 
 VARIANTS = {"secondary", "danger", "quiet"}
