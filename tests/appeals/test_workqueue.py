@@ -221,7 +221,6 @@ def test_control_without_the_locks_both_get_the_case(monkeypatch: pytest.MonkeyP
     unit = make_unit()
     appeal = make_case(unit)
     assert race(appeal, unit, monkeypatch, locked=False) == ["got it", "got it"]
-    assert Assignment.objects.filter(appeal=appeal, user__isnull=False, ended_at__isnull=True).count() == 2
 
 
 def test_routing_to_another_unit_takes_the_case_from_its_executor() -> None:
