@@ -24,7 +24,6 @@ from appeals.models import (
     Outcome,
     Question,
     Regime,
-    Reply,
     RoutingRule,
     Status,
     Timer,
@@ -389,7 +388,7 @@ def open_second_look(appeal_id: int) -> Appeal:
     Where no such unit stands ready an inspector finds one.
     """
     appeal = lock(appeal_id)
-    if appeal.status not in (Status.ANSWERED, Status.CLOSED) or not _last_answer_is_disputed(appeal):
+    if appeal.status not in (Status.ANSWERED, Status.CLOSED) or not _awaits_second_look(appeal):
         return appeal
     now = timezone.now()
     department = _other_unit(appeal)
@@ -414,10 +413,14 @@ def open_second_look(appeal_id: int) -> Appeal:
     return appeal
 
 
-def _last_answer_is_disputed(appeal: Appeal) -> bool:
-    """The mark on the appeal stays for good; what is asked here is whether the answer that stands is disputed."""
-    last = Reply.objects.filter(appeal=appeal, sent_at__isnull=False, is_interim=False).order_by("-id").first()
-    return last is not None and Feedback.objects.filter(reply=last, is_dispute=True).exists()
+def _awaits_second_look(appeal: Appeal) -> bool:
+    """The mark on the appeal stays for good; what is asked here is whether the last dispute was looked at already.
+
+    Else a task that comes late would reopen a second answer, or a case that its author has withdrawn meanwhile.
+    """
+    kinds = (EventKind.DISPUTED, EventKind.REOPENED)
+    rows = AppealEvent.objects.filter(appeal=appeal, kind__in=kinds).order_by("-seq")
+    return rows.values_list("kind", flat=True).first() == EventKind.DISPUTED
 
 
 def _other_unit(appeal: Appeal) -> Department | None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from appeals import routing, tasks, workqueue
+from appeals import events, routing, tasks, workqueue
 from appeals.models import (
     Appeal,
     Category,
@@ -40,9 +40,11 @@ pytestmark = pytest.mark.django_db
 
 def dispute(appeal: Appeal, unit: Department) -> None:
     """The unit has answered and the applicant disputes it."""
-    Appeal.objects.filter(pk=appeal.pk).update(status=Status.ANSWERED, is_disputed=True, answered_at=timezone.now())
+    row = Appeal.objects.get(pk=appeal.pk)
+    row.status, row.is_disputed, row.answered_at = Status.ANSWERED, True, timezone.now()
     reply = Reply.objects.create(appeal=appeal, department=unit, language="kk", text="Жауап", sent_at=timezone.now())
     Feedback.objects.create(appeal=appeal, reply=reply, verdict="not_solved", is_dispute=True)
+    events.record(row, EventKind.DISPUTED, changed=["status", "is_disputed", "answered_at"])
 
 
 def rule(**values: object) -> RoutingRule:

@@ -122,16 +122,22 @@ class Life(RuleBasedStateMachine):
 
     # Filing
 
-    @initialize(regime=st.sampled_from(list(Regime)), routed=st.booleans(), confirmed=st.booleans(), fast=st.booleans())
-    def begin(self, regime: Regime, routed: bool, confirmed: bool, fast: bool) -> None:
+    @initialize(
+        regime=st.sampled_from(list(Regime)), routed=st.booleans(), confirmed=st.booleans(), stage=st.integers(0, 3)
+    )
+    def begin(self, regime: Regime, routed: bool, confirmed: bool, stage: int) -> None:
         if routed:
             topic, department = self.world.topics[0], self.world.units[0].department
             RoutingRule.objects.create(topic=topic, department=department, auto_assign=True, version=99)
         self._file(regime, confirmed, complaint=None)
-        if fast:  # begin where the work begins
+        if stage > 0:  # begin where the work begins, or further on
             self.confirm(0)
             self.give_to_unit(0, 0)
             self.claim(0, "executor")
+        if stage > 1:
+            self.send_reply(0, "holder", interim=False)
+        if stage > 2:
+            self.dispute(0, react=True)
 
     @precondition(lambda self: len(self.appeals) < MOST_APPEALS)
     @rule(regime=st.sampled_from(list(Regime)), confirmed=st.booleans(), complaint=st.one_of(st.none(), unit))
@@ -233,7 +239,8 @@ class Life(RuleBasedStateMachine):
             tasks.tell_applicant(event.pk)
             tasks.tell_staff(event.pk)
         for pk in self.appeals:
-            assert _state(pk) == before[pk], "a task run twice did something twice"
+            told = AppealEvent.objects.filter(appeal=pk).order_by("seq").values_list("kind", flat=True)
+            assert _state(pk) == before[pk], f"a task run twice did something twice: {list(told)}"
 
     @rule(days=st.integers(1, 25), kind=st.sampled_from(["holiday", "moved_work"]))
     def calendar_is_edited(self, days: int, kind: str) -> None:

@@ -119,6 +119,18 @@ def test_late_task_of_a_first_dispute_does_not_reopen_the_second_answer():
     assert fresh(appeal).status == Status.ANSWERED
 
 
+def test_late_task_of_a_dispute_does_not_reopen_what_its_author_has_withdrawn():
+    unit, second = make_unit(), make_unit("review", reviews_disputes=True)
+    appeal = make_claimed_case(unit)
+    answer(appeal, unit.executor)
+    feedback.dispute_answer(appeal.pk, BAD)
+    routing.open_second_look(appeal.pk)
+    workqueue.claim(appeal.pk, actor=second.executor)
+    feedback.withdraw(appeal.pk, reason="Шешілді")
+    routing.open_second_look(appeal.pk)
+    assert fresh(appeal).status == Status.CLOSED
+
+
 def test_second_answer_is_closed_in_silence_too(time_machine):
     appeal = disputed_twice_answered(make_unit())
     time_machine.move_to(Timer.objects.get(appeal=appeal, code="auto_close", stopped_at=None).due_at)
