@@ -66,7 +66,7 @@ class AssignForm(CaseForm):
     def __init__(self, *args: Any, people: Sequence[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(str(person.pk), f"{person}, {person.post}" if person.post else str(person)) for person in people]
-        self.fields["user"].choices = [("", _("Choose a person")), *choices]  # type: ignore[attr-defined]
+        self.fields["user"].choices = [("", _("Choose a person")), *choices]  # type: ignore[attr-defined]  # a choice field
 
 
 class CoExecutorForm(CaseForm):
@@ -78,7 +78,7 @@ class CoExecutorForm(CaseForm):
         for person in people:
             unit = next((str(row.department) for row in person.role_assignments.all() if row.department), "")
             grouped.setdefault(unit, []).append((str(person.pk), str(person)))
-        self.fields["user"].choices = [("", _("Choose a person")), *sorted(grouped.items())]  # type: ignore[attr-defined]
+        self.fields["user"].choices = [("", _("Choose a person")), *sorted(grouped.items())]  # type: ignore[attr-defined]  # a choice field
 
 
 class HandBackForm(CaseForm):
@@ -156,7 +156,7 @@ class CloseForm(CaseForm):
 
     def __init__(self, *args: Any, grounds: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["ground"].choices = list(grounds)  # type: ignore[attr-defined]
+        self.fields["ground"].choices = list(grounds)  # type: ignore[attr-defined]  # a choice field
 
 
 class QuestionForm(CaseForm):
@@ -188,4 +188,4 @@ class ReplyForm(CaseForm):
 
     def __init__(self, *args: Any, templates: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["template"].choices = [("", _("Choose a ready text")), *templates]  # type: ignore[attr-defined]
+        self.fields["template"].choices = [("", _("Choose a ready text")), *templates]  # type: ignore[attr-defined]  # a choice field

@@ -125,7 +125,7 @@ class IncidentForm(CaseForm):
     def __init__(self, *args: Any, incidents: Iterable[Incident], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(str(row.pk), row.title) for row in incidents]
-        self.fields["incident"].choices = [*choices, (NEW_INCIDENT, _("A new incident"))]  # type: ignore[attr-defined]
+        self.fields["incident"].choices = [*choices, (NEW_INCIDENT, _("A new incident"))]  # type: ignore[attr-defined]  # a choice field
         self.fields["incident"].initial = choices[0][0] if choices else NEW_INCIDENT
 
 
