@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -31,7 +31,7 @@ from appeals.models import (
 from common.crypto import keyed_hash
 from common.errors import ValidationFailed
 from common.files import CheckedFile
-from common.one_statement import insert_together
+from common.one_statement import insert_together, preparing_cursor
 from common.reference_numbers import AppealNumber, new_tracking_code
 from common.text import NOT_TEXT, guess_language, search_terms, storable
 
@@ -289,7 +289,7 @@ def _default_category(incoming: IncomingAppeal, topic: Topic | None) -> Category
 
 def _next_ids() -> tuple[int, int]:
     """Keys of the appeal and its applicant, known before anything is stored: number and hash are made of them."""
-    with connection.cursor() as cursor:
+    with preparing_cursor() as cursor:
         cursor.execute("SELECT nextval('appeals_appeal_id_seq'), nextval('appeals_applicant_id_seq')")
         appeal, applicant = cursor.fetchone()
     return int(appeal), int(applicant)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from django.db import connection, models
+import psycopg
+from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 
 Shape = tuple[tuple[type[models.Model], int, bool], ...]
 
@@ -20,17 +24,37 @@ def insert_together(rows: Sequence[models.Model], *, wrapped: Mapping[str, str] 
     """
     groups = [list(group) for _key, group in groupby(rows, key=lambda row: (type(row), row.pk is None))]
     shape = tuple((type(group[0]), len(group), group[0].pk is None) for group in groups)
+    connection = connections[DEFAULT_DB_ALIAS]  # not the proxy: every value below asks it something
     statement, fields = _statement(shape, tuple(sorted((wrapped or {}).items())))
     values = [
-        field.get_db_prep_save(field.pre_save(row, True), connection)
+        _value(row, field, connection)
         for group, columns in zip(groups, fields, strict=True)
         for row in group
         for field in columns
     ]
-    with connection.cursor() as cursor:
+    with preparing_cursor() as cursor:
         cursor.execute(statement, values)
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
+
+
+def _value(row: models.Model, field: models.Field[Any, Any], connection: BaseDatabaseWrapper) -> Any:
+    """What Django would store; text that is text already goes the short way, for it is most of the columns."""
+    value = field.pre_save(row, True)
+    if type(value) is str and isinstance(field, models.CharField | models.TextField):
+        return value
+    return field.get_db_prep_save(value, connection)
+
+
+def preparing_cursor() -> CursorWrapper:
+    """A cursor that binds on the server and prepares what it executes again and again; places are $1, $2, ...
+
+    To write a hundred values into the text of a statement, and to parse and plan that, costs more than to store them.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    connection.ensure_connection()
+    cursor: Any = psycopg.RawCursor(connection.connection)
+    return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
 
 
 @lru_cache(maxsize=64)
@@ -39,14 +63,17 @@ def _statement(
 ) -> tuple[str, tuple[tuple[models.Field[Any, Any], ...], ...]]:
     parts, fields = [], []
     around = dict(wrapped)
-    quote = connection.ops.quote_name
+    quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
+    place = itertools.count(1)
     for number, (model, count, is_numbered_by_table) in enumerate(shape):
         columns = tuple(
             field for field in model._meta.concrete_fields if not (is_numbered_by_table and field.primary_key)
         )
         names = ", ".join(quote(field.column or field.attname) for field in columns)
-        one = ", ".join(around.get(field.name, "%s") for field in columns)
-        many = ", ".join([f"({one})"] * count)
+        many = ", ".join(
+            "(" + ", ".join(around.get(field.name, "%s") % f"${next(place)}" for field in columns) + ")"
+            for _ in range(count)
+        )
         parts.append(f"part{number} AS (INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES {many})")
         fields.append(columns)
     return f"WITH {', '.join(parts)} SELECT 1", tuple(fields)

@@ -107,8 +107,11 @@ DATABASES: dict[str, dict[str, Any]] = {
     "default": env.database(DATABASE_URL) | {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True},
 }
 if IS_WEB_PROCESS:
+    DATABASES["default"] |= {"ENGINE": "common.postgres", "CONN_HEALTH_CHECKS": False}  # it looks for itself
     DATABASES["default"]["OPTIONS"] |= {
         "pool": {"min_size": 1, "max_size": env.number("DATABASE_POOL_SIZE", 5), "timeout": 10},
+        # Statements written for it are prepared; behind a pooler that cannot keep them apart: DATABASE_PREPARE=0.
+        "prepare_threshold": 2 if env.flag("DATABASE_PREPARE", True) else None,
         "options": "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000",
     }
 
