@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
 from redis.exceptions import RedisError
 
 from common.crypto import keyed_hash
 from common.errors import RateLimited
+from common.key_value import cache
 
 logger = logging.getLogger(__name__)
 
@@ -30,24 +30,13 @@ def count(what: str, who: str, *, limit: int, seconds: int) -> None:
 
     Addresses are hashed in the key. Without the cache the site goes on working, so nothing is refused then.
     """
-    key = _key(what, who)
     try:
-        tries = _count(key, seconds)
-    except ValueError:  # the window ended between two calls
-        return
+        tries = cache.count(_key(what, who), timeout=seconds)
     except (OSError, RedisError):
         logger.warning("limits_without_cache")
         return
     if tries > limit:
         raise RateLimited
-
-
-def _count(key: str, seconds: int) -> int:
-    """Counting on is what happens most; the first try of a window finds nothing to count on."""
-    try:
-        return cache.incr(key)
-    except ValueError:
-        return 1 if cache.add(key, 1, timeout=seconds) else cache.incr(key)
 
 
 def is_spent(what: str, who: str, *, limit: int) -> bool:
