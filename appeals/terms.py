@@ -49,6 +49,7 @@ def _load_ladder() -> Mapping[str, tuple[EscalationStep, ...]]:
 
 calendar = CachedRows(load_calendar)
 policies = CachedRows(_load_policies)
+_chosen: CachedRows[dict[tuple[TimerCode, sla.PolicyCase], SlaPolicy | None]] = CachedRows(dict)  # of those rows
 ladder = CachedRows(_load_ladder)
 departments = CachedRows(lambda: {unit.pk: unit for unit in Department.objects.select_related("organization")})
 areas = CachedRows(lambda: {area.pk: area for area in Area.objects.filter(is_active=True)})
@@ -73,7 +74,10 @@ def policy_for(appeal: Appeal, code: TimerCode) -> SlaPolicy | None:
         priority=appeal.priority,
         organization_id=department.organization_id if department else None,
     )
-    return sla.choose_policy(policies().get(code, ()), case)
+    chosen = _chosen()
+    if (code, case) not in chosen:
+        chosen[code, case] = sla.choose_policy(policies().get(code, ()), case)
+    return chosen[code, case]
 
 
 def term_of(policy: SlaPolicy) -> sla.Term:
