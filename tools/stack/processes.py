@@ -87,10 +87,24 @@ def die_with_parent(stop_signal: signal.Signals = signal.SIGTERM, nice: int = 0)
         LIBC.prctl(PR_SET_PDEATHSIG, stop_signal, 0, 0, 0)
         if nice:
             os.nice(nice)
+            _set_session_nice(nice)
         if os.getppid() != parent:
             os._exit(1)
 
     return before_exec
+
+
+def _set_session_nice(nice: int) -> None:
+    """Kernels that share the processor out by session (sched_autogroup) look at the niceness of the session alone."""
+    for _attempt in range(3):
+        try:
+            Path("/proc/self/autogroup").write_text(str(nice), encoding="ascii")
+        except BlockingIOError:  # others may set it ten times a second, all together
+            time.sleep(0.11)
+        except OSError:  # a kernel without such groups
+            return
+        else:
+            return
 
 
 def state_of(pid: int) -> str:
