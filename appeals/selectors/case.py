@@ -17,12 +17,15 @@ from appeals.models import (
     Assignment,
     Attachment,
     ExtensionProposal,
+    Feedback,
     Message,
     Note,
     Question,
     Reply,
     Timer,
+    TimerPause,
 )
+from common.rows_together import Rows, read_together
 
 MOST_EVENTS = 200
 MOST_EARLIER = 6
@@ -78,15 +81,28 @@ def appeal_by_number(number: str) -> Appeal | None:
     return Appeal.objects.select_related("applicant").defer("search").filter(number=number).first()
 
 
+OF_APPEAL = "appeal_id = $1"
+ROWS = (
+    Rows(AppealEvent, OF_APPEAL, order="seq DESC", most=MOST_EVENTS + 1),
+    Rows(Message, OF_APPEAL, order="at, id"),
+    Rows(Note, OF_APPEAL, order="at, id"),
+    Rows(Reply, OF_APPEAL),
+    Rows(Feedback, OF_APPEAL),
+    Rows(Attachment, OF_APPEAL),
+    Rows(Assignment, OF_APPEAL),
+    Rows(Question, OF_APPEAL, order="position"),
+    Rows(ExtensionProposal, f"{OF_APPEAL} AND decided_at IS NULL", most=1),
+    Rows(Timer, f"{OF_APPEAL} AND question_id IS NULL"),
+    Rows(TimerPause, f"timer_id IN (SELECT id FROM appeals_timer WHERE {OF_APPEAL} AND question_id IS NULL)"),
+)
+
+
 def case_of(appeal: Appeal, user: User) -> Case:
     """The case for this viewer; earlier appeals of the same person only as far as he may see them."""
-    events = list(AppealEvent.objects.filter(appeal=appeal).order_by("-seq")[: MOST_EVENTS + 1])
-    messages = list(Message.objects.filter(appeal=appeal))
-    notes = list(Note.objects.filter(appeal=appeal))
-    replies = list(Reply.objects.filter(appeal=appeal).select_related("feedback"))
-    assignments = list(Assignment.objects.filter(appeal=appeal))
-    questions = list(Question.objects.filter(appeal=appeal))
-    proposal = ExtensionProposal.objects.filter(appeal=appeal, decided_at__isnull=True).first()
+    read = read_together(appeal.pk, ROWS)
+    events, messages, notes, replies, feedback, files, assignments, questions, proposals, timers, pauses = read
+    _join(replies, feedback)
+    proposal: ExtensionProposal | None = proposals[0] if proposals else None
     people = {appeal.executor_id, proposal.proposed_by_id if proposal else None}
     people |= {row.author_id for rows in (messages, notes, replies) for row in rows}
     people |= {row.user_id for row in assignments} | {row.executor_id for row in questions}
@@ -96,9 +112,9 @@ def case_of(appeal: Appeal, user: User) -> Case:
         is_cut=len(events) > MOST_EVENTS,
         messages=messages,
         notes=notes,
-        files=list(Attachment.objects.filter(appeal=appeal)),
+        files=files,
         replies=replies,
-        timers=timers_of(appeal),
+        timers=_with_pauses(appeal, timers, pauses),
         assignments=assignments,
         questions=questions,
         links=links_of(appeal),
@@ -108,11 +124,19 @@ def case_of(appeal: Appeal, user: User) -> Case:
     )
 
 
-def timers_of(appeal: Appeal) -> list[Timer]:
-    rows = list(Timer.objects.filter(appeal=appeal, question__isnull=True).prefetch_related("pauses"))
-    for row in rows:
-        row.appeal = appeal
-    return rows
+def _join(replies: Iterable[Reply], judgements: Iterable[Feedback]) -> None:
+    """Give each answer the judgement of it, or the knowledge that there is none."""
+    by_reply = {row.reply_id: row for row in judgements}
+    for reply in replies:
+        Reply.feedback.related.set_cached_value(reply, by_reply.get(reply.pk))
+
+
+def _with_pauses(appeal: Appeal, timers: list[Timer], pauses: list[TimerPause]) -> list[Timer]:
+    for timer in timers:
+        timer.appeal = appeal
+        own = [pause for pause in pauses if pause.timer_id == timer.pk]
+        timer._prefetched_objects_cache = {"pauses": own}  # type: ignore[attr-defined]
+    return timers
 
 
 def links_of(appeal: Appeal) -> list[AppealLink]:
@@ -131,9 +155,7 @@ def earlier_of(appeal: Appeal, user: User) -> list[Appeal]:
     if not known:
         return []
     same = Applicant.objects.filter(known).exclude(pk=appeal.applicant_id).order_by("-pk")
-    ids = list(same.values_list("pk", flat=True)[:MOST_APPLICANTS])
-    if not ids:
-        return []
+    ids = same.values("pk")[:MOST_APPLICANTS]
     rows = policies.visible_to(user).filter(applicant_id__in=ids).order_by("-id")
     return list(rows.only("number", "status", "subject", "received_at", "topic_id")[:MOST_EARLIER])
 
