@@ -35,7 +35,7 @@ def resolve_at_first_contact(
     now = timezone.now()
     workflow.change_status(appeal, Status.CLOSED, outcome=Outcome.FIRST_CONTACT)
     appeal.answered_at = appeal.closed_at = now
-    Reply.objects.create(
+    reply = Reply.objects.create(
         appeal=appeal,
         author=actor,
         language=appeal.answer_language,
@@ -44,7 +44,8 @@ def resolve_at_first_contact(
         sent_at=now,
     )
     timers.stop_all(appeal, at=now)
-    data = {"outcome": appeal.outcome, "article": article.slug if article else None}
+    data = {"outcome": appeal.outcome, "article": article.slug if article else None, "reply": reply.pk}
+    data |= events.proof_of(reply.text)
     changed = ["status", "outcome", "answered_at", "closed_at"]
     events.record(appeal, EventKind.CLOSED, actor=actor, data=data, changed=changed, is_public=True)
     return appeal

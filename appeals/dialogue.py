@@ -54,7 +54,7 @@ def ask(
     appeal.has_unread_message = False
     message = _message_out(appeal, actor, text, files, now)
     waits = _start_wait(appeal, until, now)
-    data = {"message": message.pk, "until": waits.due_at if waits else None}
+    data = {"message": message.pk, "until": waits.due_at if waits else None, **events.proof_of(message.text)}
     changed = ["status", "has_unread_message"]
     events.record(
         appeal, EventKind.INFO_REQUESTED, actor=actor, reason=text, data=data, changed=changed, is_public=True
@@ -137,7 +137,7 @@ def send_message(
     text = casework.check_text(text)
     appeal.has_unread_message = False
     message = _message_out(appeal, actor, text, files, timezone.now())
-    data = {"message": message.pk}
+    data = {"message": message.pk, **events.proof_of(message.text)}
     events.record(
         appeal, EventKind.MESSAGE_SENT, actor=actor, data=data, changed=["has_unread_message"], is_public=True
     )
@@ -169,7 +169,7 @@ def add_note(appeal_id: int, *, actor: User, text: str) -> Note:
     appeal = casework.lock(appeal_id)
     policies.require(actor, Action.WORK, appeal)
     note = Note.objects.create(appeal=appeal, author=actor, text=casework.check_text(text))
-    events.record(appeal, EventKind.NOTE_ADDED, actor=actor, data={"note": note.pk})
+    events.record(appeal, EventKind.NOTE_ADDED, actor=actor, data={"note": note.pk, **events.proof_of(note.text)})
     return note
 
 

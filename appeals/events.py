@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,11 +11,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from appeals.models import Appeal, AppealEvent, EventKind, Question
+from appeals.models import Appeal, AppealEvent, EventKind, Message, Note, Question, Reply
 from common.errors import Conflict
-from common.events import chain_hash, event_recorded, publish, stamp
+from common.events import as_stored, chain_hash, event_recorded, publish, stamp
+from common.text import sha256_of, storable
 
 DRAIN_TASK = "appeals.reactions.drain_outbox"
+# The digest of the text an event tells of, and of the subject of an appeal.
+TEXT, SUBJECT = "text_sha256", "subject_sha256"
 
 
 def build(
@@ -44,8 +47,8 @@ def build(
         actor=actor,
         occurred_at=occurred_at or now,
         recorded_at=now,
-        reason=reason,
-        data=data or {},
+        reason=storable(reason),
+        data=as_stored(data or {}),
         is_public=is_public,
         prev_hash=appeal.history_head,
     )
@@ -99,6 +102,12 @@ def announce(event: AppealEvent) -> None:
     """Tell listeners in this transaction, and the pipeline after its commit."""
     event_recorded.send(sender=AppealEvent, event=event)
     publish(DRAIN_TASK)
+
+
+def proof_of(text: str, subject: str | None = None) -> dict[str, str]:
+    """What an event says of a text that lies in another row: enough to show later that it is still the same."""
+    proof = {TEXT: sha256_of(text)}
+    return proof if subject is None else proof | {SUBJECT: sha256_of(subject)}
 
 
 def hash_of(event: AppealEvent) -> str:
@@ -170,6 +179,61 @@ def _check_chain(appeal_id: int, chain: list[AppealEvent], head_seq: int, head_h
     if (len(chain), previous) != (head_seq, head_hash):
         return BrokenLink(appeal_id, None, head_seq, "the end of the history is missing")
     return None
+
+
+@dataclass(frozen=True)
+class ChangedText:
+    """A text that is no longer the one its event tells of: which row, and by which event it is known."""
+
+    appeal_id: int
+    event_id: int
+    seq: int
+    row: str
+
+
+# Whose text an event proves, by the key under which its details name the row.
+PROVED: Mapping[str, type[Reply] | type[Message] | type[Note]] = {"reply": Reply, "message": Message, "note": Note}
+
+
+def changed_texts(appeal_ids: Iterable[int]) -> list[ChangedText]:
+    """Texts that were changed or removed outside the steps. Events older than the digests prove nothing of theirs."""
+    rows = AppealEvent.objects.filter(appeal_id__in=list(appeal_ids), data__has_key=TEXT).order_by("appeal_id", "seq")
+    found = list(rows.values_list("appeal_id", "pk", "seq", "question_id", "data"))
+    now = _texts_now(found)
+    changed = []
+    for appeal_id, event_id, seq, question_id, data in found:
+        label, key = _row_of(appeal_id, question_id, data)
+        text, subject = now.get((label, key), (None, ""))
+        said = (data[TEXT], data.get(SUBJECT))
+        if text is None or said != (sha256_of(text), sha256_of(subject) if SUBJECT in data else None):
+            changed.append(ChangedText(appeal_id, event_id, seq, f"{label} {key}"))
+    return changed
+
+
+def _row_of(appeal_id: int, question_id: int | None, data: Mapping[str, Any]) -> tuple[str, int]:
+    for name in PROVED:
+        if name in data:
+            return name, data[name]
+    return ("question", question_id) if question_id else ("appeal", appeal_id)
+
+
+def _texts_now(
+    found: Iterable[tuple[int, int, int, int | None, Mapping[str, Any]]],
+) -> dict[tuple[str, int], tuple[str, str]]:
+    """Text and subject of every row that is told of, one query for each table."""
+    keys: dict[str, set[int]] = {name: set() for name in ("appeal", "question", *PROVED)}
+    for appeal_id, _event, _seq, question_id, data in found:
+        name, key = _row_of(appeal_id, question_id, data)
+        keys[name].add(key)
+    texts: dict[tuple[str, int], tuple[str, str]] = {}
+    for name, model in PROVED.items():
+        for key, text in model.objects.filter(pk__in=keys[name]).values_list("pk", "text"):
+            texts[name, key] = (text, "")
+    for key, text, subject in Appeal.objects.filter(pk__in=keys["appeal"]).values_list("pk", "text", "subject"):
+        texts["appeal", key] = (text, subject)
+    for key, answer in Question.objects.filter(pk__in=keys["question"]).values_list("pk", "answer"):
+        texts["question", key] = (answer, "")
+    return texts
 
 
 def claim_waiting(kinds: Iterable[str], limit: int = 100) -> list[AppealEvent]:

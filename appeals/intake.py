@@ -184,6 +184,7 @@ def _store(incoming: IncomingAppeal, actor: User | None) -> Appeal:
             "registered_at": appeal.registered_at,
             "clock_start_on": appeal.clock_start_on,
             "due_at": appeal.due_at,
+            **events.proof_of(appeal.text, appeal.subject),
         },
     )
     insert_together([applicant, appeal, event, *running], wrapped={"search": "array_to_tsvector(%s::text[])"})

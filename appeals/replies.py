@@ -288,7 +288,7 @@ def _is_elsewhere(question: Question, appeal: Appeal) -> bool:
 
 def _record_interim(appeal: Appeal, reply: Reply, actor: User) -> None:
     """An interim answer tells how things stand; the clock runs on and the status stays."""
-    data = {"reply": reply.pk, "interim": True, **_over(reply)}
+    data = {"reply": reply.pk, "interim": True, **_over(reply), **events.proof_of(reply.text)}
     events.record(appeal, EventKind.REPLY_SENT, actor=actor, data=data, is_public=True)
 
 
@@ -300,6 +300,7 @@ def _finish(appeal: Appeal, reply: Reply, actor: User, now: dt.datetime) -> None
     _stop_clocks(appeal, now)
     timers.start(appeal, TimerCode.AUTO_CLOSE, at=now)
     data = {"reply": reply.pk, "outcome": reply.outcome, "department": reply.department_id, **_over(reply)}
+    data |= events.proof_of(reply.text)
     changed = ["status", "outcome", "answered_at", "has_unread_message"]
     events.record(appeal, EventKind.REPLY_SENT, actor=actor, data=data, changed=changed, is_public=True)
 
@@ -334,7 +335,7 @@ def answer_question(question_id: int, *, actor: User, text: str) -> Question:
     now = timezone.now()
     question.executor = question.executor or actor
     _close_question(appeal, question, now)
-    data = {"question": question.position}
+    data = {"question": question.position, **events.proof_of(question.answer)}
     events.record(appeal, EventKind.QUESTION_ANSWERED, actor=actor, data=data, question=question)
     return question
 

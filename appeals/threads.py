@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -126,7 +127,7 @@ def _add_message(appeal: Appeal, parts: MessageParts) -> Message:
         is_revision=parts.is_revision,
     )
     appeal.has_unread_message = True
-    data = {"message": message.pk, "channel": parts.channel}
+    data: dict[str, Any] = {"message": message.pk, "channel": parts.channel, **events.proof_of(message.text)}
     if parts.is_revision:
         data["is_revision"] = True
     events.record(

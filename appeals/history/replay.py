@@ -151,6 +151,7 @@ class Player:
             "registered_at": self.appeal.registered_at,
             "clock_start_on": self.appeal.clock_start_on,
             "due_at": self.appeal.due_at,
+            **events.proof_of(past.text, past.subject),
         }
         self._record(EventKind.RECEIVED, past.received_at, data=data, is_public=True)
 
@@ -295,7 +296,8 @@ class Player:
     def message_received(self, step: PastStep) -> None:
         message = self._message(step, Message.Direction.IN)
         self.appeal.has_unread_message = self.rows.past.clocks == ClockRule.RUNNING
-        self._record_step(step, is_public=True, message=message.pk, channel=str(message.channel))
+        data = {"message": message.pk, "channel": str(message.channel)}
+        self._record_step(step, is_public=True, **data, **events.proof_of(message.text))
 
     def info_requested(self, step: PastStep) -> None:
         self._go(step, Status.AWAITING_INFO)
@@ -303,7 +305,8 @@ class Player:
         message = self._message(step, Message.Direction.OUT)
         waits = self.clocks.start(TimerCode.APPLICANT_INFO, step.at)
         until = waits.due_at if waits else None
-        self._record_step(step, reason=step.text, is_public=True, message=message.pk, until=until)
+        data: dict[str, Any] = {"message": message.pk, "until": until, **events.proof_of(message.text)}
+        self._record_step(step, reason=step.text, is_public=True, **data)
         if paused := self.clocks.pause(step.at, step.text):
             data = {"timers": [str(timer.code) for timer in paused], "why": "asked", "message": message.pk}
             self._record(
@@ -313,7 +316,7 @@ class Player:
     def info_received(self, step: PastStep) -> None:
         """The applicant's message comes first, then what it does to the case and to its clock."""
         message = self._message(step, Message.Direction.IN)
-        data = {"message": message.pk, "channel": str(message.channel)}
+        data = {"message": message.pk, "channel": str(message.channel), **events.proof_of(message.text)}
         self._record(EventKind.MESSAGE_RECEIVED, step.at, data=data, is_public=True)
         self._record_step(step, is_public=True, message=message.pk, due_at=self.appeal.due_at)
         self.clocks.stop(TimerCode.APPLICANT_INFO, step.at)
@@ -340,7 +343,7 @@ class Player:
             return  # a note is somebody's
         note = Note(id=next(self.ids.notes), appeal=self.appeal, author_id=step.actor_id, text=step.text, at=step.at)
         self.rows.notes.append(note)
-        self._record_step(step, note=note.pk)
+        self._record_step(step, note=note.pk, **events.proof_of(note.text))
 
     def extended(self, step: PastStep) -> None:
         before, until = self.appeal.due_at, step.until
@@ -366,7 +369,8 @@ class Player:
             if self.rows.past.clocks == ClockRule.RUNNING:
                 self.clocks.start(TimerCode.AUTO_CLOSE, step.at)
         details: dict[str, Any] = {"outcome": str(step.outcome or ""), "department": reply.department_id}
-        self._record_step(step, is_public=True, reply=reply.pk, **({"interim": True} if step.is_interim else details))
+        details = {"interim": True} if step.is_interim else details
+        self._record_step(step, is_public=True, reply=reply.pk, **details, **events.proof_of(reply.text))
 
     def _reply(self, step: PastStep) -> Reply:
         pk, begun = self.draft or (next(self.ids.replies), step.at)
@@ -444,10 +448,13 @@ class Player:
         self.appeal.closed_at, self.appeal.has_unread_message = step.at, False
         self._relieve(step.at)
         self.clocks.stop_all(step.at)
+        details: dict[str, Any] = {}
         if step.text:  # a consultation given on the spot is its own answer
-            self.rows.replies.append(self._consultation(step))
+            reply = self._consultation(step)
+            self.rows.replies.append(reply)
             self.appeal.answered_at = step.at
-        self._record_step(step, is_public=True, outcome=str(self.appeal.outcome))
+            details = {"reply": reply.pk, **events.proof_of(reply.text)}
+        self._record_step(step, is_public=True, outcome=str(self.appeal.outcome), **details)
 
     def _consultation(self, step: PastStep) -> Reply:
         return Reply(

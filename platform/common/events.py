@@ -7,6 +7,7 @@ import hmac
 import json
 import logging
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from celery import current_app
@@ -20,6 +21,7 @@ from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from common.hints import Hinter
+from common.text import storable
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +48,46 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq} {self.occurred_at:%Y-%m-%d %H:%M}"
+
+
+# From here on Python writes a float with an exponent, which PostgreSQL keeps as a whole number.
+WRITTEN_AS_WHOLE = 1e16
+_encoder = DjangoJSONEncoder(allow_nan=False)
+
+
+def as_stored(value: Any) -> Any:
+    """The value as it comes back from a jsonb column, so that its hash is the same before and after.
+
+    jsonb keeps numbers as decimals without exponent, one zero, keys as text and no text that is none; what JSON does
+    not know (dates, decimals, translations) is written as Django's encoder writes it.
+    """
+    if isinstance(value, str):
+        return storable(str.__str__(value))
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float):
+        return _stored_float(float(value))
+    if isinstance(value, dict):
+        return {_stored_key(key): as_stored(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_stored(item) for item in value]
+    return as_stored(_encoder.default(value))
+
+
+def _stored_float(value: float) -> float | int:
+    if value != value or value in (float("inf"), float("-inf")):
+        raise ValueError("JSON has no such number")
+    if abs(value) >= WRITTEN_AS_WHOLE:
+        return int(Decimal(repr(value)))
+    return value or 0.0
+
+
+def _stored_key(key: Any) -> str:
+    if isinstance(key, str):
+        return storable(str.__str__(key))
+    return str(next(iter(json.loads(json.dumps({key: None})))))  # as json writes numbers, true and null for keys
 
 
 def canonical(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from functools import lru_cache
@@ -23,6 +24,11 @@ NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 def storable(text: str) -> str:
     """The text without what no database keeps; a payload of another system may hold anything."""
     return NOT_TEXT.sub("", text)
+
+
+def sha256_of(text: str) -> str:
+    """The digest by which a text can be proved to be the one that was written; any tool of the kind gives the same."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def words(text: str) -> list[str]:

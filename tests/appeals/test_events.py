@@ -2,10 +2,12 @@
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
-from appeals import events
-from appeals.models import Appeal, AppealEvent, EventKind
+from appeals import dialogue, events, replies, threads
+from appeals.models import Appeal, AppealEvent, Channel, EventKind, Outcome
 from common.errors import Conflict
+from tests.appeals.cases import make_claimed_case, make_unit
 from tests.factories import make_appeal
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +119,64 @@ def test_a_chain_written_anew_without_the_key_is_found_out(settings: object) -> 
     Appeal.objects.update(history_head=forged)
     settings.HASH_KEY = key
     assert [broken.why for broken in events.broken_links()] == ["its contents were changed"]
+
+
+def test_event_with_the_edges_of_json_holds_after_the_database() -> None:
+    appeal = make_appeal()
+    data = {"big": 1e20, "zero": -0.0, 10: "a", 9: "b", "half": "\ud83d", "nul": "a\x00b"}
+    events.record(appeal, EventKind.NOTE_ADDED, data=data, reason="half \ud83d and nul \x00")
+    assert list(events.broken_links()) == []
+
+
+TEXTS = {
+    "appeal": "UPDATE appeals_appeal SET text = 'another matter'",
+    "subject": "UPDATE appeals_appeal SET subject = 'another subject'",
+    "reply": "UPDATE appeals_reply SET text = 'another answer'",
+    "message": "UPDATE appeals_message SET text = 'another word' WHERE direction = 'in'",
+    "question to the applicant": "UPDATE appeals_message SET text = 'another word' WHERE direction = 'out'",
+    "note": "UPDATE appeals_note SET text = 'another note'",
+}
+ROWS = {"subject": "appeal", "question to the applicant": "message"}
+
+
+@pytest.mark.parametrize("which", TEXTS)
+def test_text_changed_outside_the_steps_is_found_and_named(which: str) -> None:
+    appeal = make_answered_appeal()
+    assert events.changed_texts([appeal.pk]) == []
+    with connection.cursor() as cursor:
+        cursor.execute(TEXTS[which])
+        assert cursor.rowcount == 1
+    (found,) = events.changed_texts([appeal.pk])
+    assert (found.appeal_id, found.row.split()[0]) == (appeal.pk, ROWS.get(which, which))
+    assert list(events.broken_links()) == [], "the chain itself is sound"
+
+
+def test_text_that_was_removed_is_found() -> None:
+    appeal = make_answered_appeal()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM appeals_note")
+    assert [found.row.split()[0] for found in events.changed_texts([appeal.pk])] == ["note"]
+
+
+def test_events_older_than_the_digests_prove_nothing_of_texts() -> None:
+    appeal = make_appeal()
+    event = AppealEvent.objects.get()
+    del event.data[events.TEXT], event.data[events.SUBJECT]
+    old = events.hash_of(event)
+    without_triggers("UPDATE appeals_appealevent SET hash = %s, data = data - 'text_sha256' - 'subject_sha256'", [old])
+    Appeal.objects.update(history_head=old, text="whatever it was")
+    assert list(events.broken_links()) == []
+    assert events.changed_texts([appeal.pk]) == []
+
+
+def make_answered_appeal() -> Appeal:
+    """With a message both ways, a note and an answer, all written by their steps."""
+    unit = make_unit()
+    appeal = make_claimed_case(unit)
+    dialogue.add_note(appeal.pk, actor=unit.executor, text="Бригада барды.")
+    dialogue.send_message(appeal.pk, actor=unit.executor, text="Ертең келеміз.")
+    parts = threads.MessageParts(Channel.WEB, "m-1", timezone.now(), text="Үйде боламын.")
+    threads.join_message(appeal.pk, parts=parts)
+    content = replies.ReplyContent(text="Құбыр 2 қарашада ауыстырылды, су қосылды.", outcome=Outcome.SATISFIED)
+    replies.send_reply(appeal.pk, actor=unit.executor, content=content, version=0, ground="The text is short and true.")
+    return Appeal.objects.get(pk=appeal.pk)

@@ -1,4 +1,4 @@
-"""`manage.py verify_history`: prove the hash chains of the history, or name the first broken row of each."""
+"""`manage.py verify_history`: prove the chains of the history and the texts it tells of, or name what is broken."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SHOWN = 20
 
 
 class Command(BaseCommand):
-    help = "Recompute every hash of the history. Exit code 1 when a chain is broken."
+    help = "Recompute every hash of the history and of the texts it tells of. Exit code 1 when one does not fit."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--appeal", help="only the appeal with this number")
@@ -28,15 +28,19 @@ class Command(BaseCommand):
         total = 1 if options["appeal"] else Appeal.objects.count()
         progress = Progress(sys.stderr, "history")
         broken: list[events.BrokenLink] = []
+        changed: list[events.ChangedText] = []
         seen = 0
         for ids in self._chunks(options["appeal"]):
             broken += events.broken_links(ids)
+            changed += events.changed_texts(ids)
             seen += len(ids)
             progress.show(min(seen / max(total, 1), 1.0), seen)
         progress.end()
-        if broken:
+        if broken or changed:
             self._name(broken)
-            raise CommandError(f"The history of {len(broken)} of {seen} appeals does not hold.", returncode=1)
+            self._name_texts(changed)
+            damaged = len({found.appeal_id for found in (*broken, *changed)})
+            raise CommandError(f"The history of {damaged} of {seen} appeals does not hold.", returncode=1)
         self.stdout.write(f"The history of {seen:,} appeals holds ({progress.seconds:.1f} s).")
 
     def _chunks(self, number: str | None) -> Iterator[list[int]]:
@@ -61,3 +65,14 @@ class Command(BaseCommand):
             self.stderr.write(f"    {numbers[link.appeal_id]} event {link.seq}, {row}: {link.why}")
         if len(broken) > SHOWN:
             self.stderr.write(f"    ... and {len(broken) - SHOWN} more")
+
+    def _name_texts(self, changed: list[events.ChangedText]) -> None:
+        """The row whose text is not the one that was written, and the event that says so."""
+        shown = changed[:SHOWN]
+        numbers = dict(Appeal.objects.filter(pk__in=[found.appeal_id for found in shown]).values_list("pk", "number"))
+        for found in shown:
+            self.stderr.write(
+                f"    {numbers[found.appeal_id]} event {found.seq}, {found.row}: its text was changed outside the steps"
+            )
+        if len(changed) > SHOWN:
+            self.stderr.write(f"    ... and {len(changed) - SHOWN} more texts")

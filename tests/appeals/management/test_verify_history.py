@@ -67,3 +67,11 @@ def test_one_appeal_is_checked_by_its_number(appeal, capsys):
     assert "The history of 1 appeals holds" in capsys.readouterr().out
     with pytest.raises(CommandError, match="no appeal"):
         call_command("verify_history", appeal="TRK-26-9999999-0")
+
+
+def test_a_text_changed_outside_the_steps_is_named(appeal, capsys):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE appeals_appeal SET text = 'Менде бәрі жақсы.' WHERE id = %s", [appeal.pk])
+    with pytest.raises(CommandError, match="1 of 2"):
+        call_command("verify_history")
+    assert f"{appeal.number} event 1, appeal {appeal.pk}: its text was changed" in capsys.readouterr().err
