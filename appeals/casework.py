@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, RoleAssignment, User
 from appeals import events, policies, timers, workflow
-from appeals.models import Appeal, AppealEvent, Assignment, EventKind, Status
+from appeals.models import Appeal, AppealEvent, Assignment, EventKind, Status, Timer, TimerCode
 from appeals.policies import Action
 from common.errors import Conflict, NotAllowed, ValidationFailed
 
@@ -88,27 +88,79 @@ def stop_waiting(appeal: Appeal, at: datetime, *, actor: User | None) -> None:
     events.record(appeal, EventKind.CLOCK_RESUMED, actor=actor, data=data, changed=["due_at"], is_public=True)
 
 
-def refuse_holders_complained_about(appeal: Appeal) -> None:
-    """What an appeal is found to complain about must not have it: it is given to somebody else first."""
-    rows = Assignment.objects.filter(appeal=appeal, ended_at__isnull=True).select_related("user")
+def take_to_inspector(appeal: Appeal, at: datetime, *, actor: User) -> None:
+    """Nobody has the case any more, and whoever routes appeals has his term to give it on. The caller records it."""
+    stop_waiting(appeal, at, actor=actor)
+    if appeal.status == Status.AWAITING_INFO:
+        workflow.change_status(appeal, Status.ASSIGNED)
+    workflow.change_status(appeal, Status.REGISTERED)
+    for part in Assignment.Part:
+        end_assignments(appeal, at, part=part)
+    appeal.executor = appeal.department = appeal.suggested_rule = None
+    if timers.running(appeal, TimerCode.FORWARD) is None:
+        timers.start(appeal, TimerCode.FORWARD, at=at)
+
+
+def take_from_those_complained_about(appeal: Appeal, at: datetime, *, actor: User) -> None:
+    """What an appeal is found to complain about must not keep it: the case, a question or the part of a helper.
+
+    The case goes back to the inspector; nobody has to be refused who only hears from a caller whom it is about.
+    """
+    if appeal.status not in workflow.OWED:
+        return
+    rows = Assignment.objects.filter(appeal=appeal, ended_at__isnull=True).select_related("user", "question")
     running = rows.filter(question__answered_at__isnull=True, question__forwarded_at__isnull=True)
-    for row in running if appeal.status in workflow.OWED else ():
-        if row.department_id == appeal.complaint_department_id:
-            raise Conflict(
-                _("The appeal complains about this unit; it must go to another one."), code="complained_about"
-            )
-        if row.user:
-            refuse_person_complained_about(appeal, row.user)
+    named = [row for row in running if _is_complained_about(appeal, row)]
+    for row in named:
+        if row.question is not None:
+            _take_question(appeal, row, at, actor=actor)
+        elif row.part == Assignment.Part.CO_EXECUTOR:
+            end_assignments(appeal, at, part=Assignment.Part.CO_EXECUTOR, user_id=row.user_id)
+            events.record(appeal, EventKind.CO_EXECUTOR_REMOVED, actor=actor, data={"user": row.user_id})
+    if any(row.question_id is None and row.part == Assignment.Part.EXECUTOR for row in named):
+        data = {"to": "inspector", "department": appeal.department_id, "previous_user": appeal.executor_id}
+        take_to_inspector(appeal, at, actor=actor)
+        data["why"] = "complained_about"
+        changed = ["status", "executor", "department", "suggested_rule"]
+        events.record(appeal, EventKind.HANDED_BACK, actor=actor, data=data, changed=changed)
+
+
+def _is_complained_about(appeal: Appeal, row: Assignment) -> bool:
+    unit = appeal.complaint_department_id
+    if unit is not None and row.department_id == unit:
+        return True
+    return row.user is not None and _is_named(appeal, row.user)
+
+
+def _take_question(appeal: Appeal, row: Assignment, at: datetime, *, actor: User) -> None:
+    """The question waits for a unit again; its clock begins with the next one, counted from registration as before."""
+    question = row.question
+    if question is None:
+        return
+    question.department = question.executor = None
+    question.save(update_fields=["department", "executor"])
+    Assignment.objects.filter(pk=row.pk).update(ended_at=at)
+    timers.stop(appeal, TimerCode.ANSWER, at=at, question=question, outcome=Timer.Outcome.CANCELLED)
+    data = {
+        "to": "inspector",
+        "department": row.department_id,
+        "question": question.position,
+        "why": "complained_about",
+    }
+    events.record(appeal, EventKind.HANDED_BACK, actor=actor, data=data, question=question)
 
 
 def refuse_person_complained_about(appeal: Appeal, user: User) -> None:
     """A complaint never goes to the official it names, nor to anybody of the unit it names."""
-    named_unit = appeal.complaint_department_id
-    if appeal.complaint_user_id == user.pk or (named_unit and works_in(user, named_unit)):
+    if _is_named(appeal, user):
         raise Conflict(
             _("The appeal complains about this person or this unit; somebody else must have it."),
             code="complained_about",
         )
+
+
+def _is_named(appeal: Appeal, user: User) -> bool:
+    return appeal.complaint_user_id == user.pk or works_in(user, appeal.complaint_department_id)
 
 
 def works_in(user: User, department_id: int | None) -> bool:

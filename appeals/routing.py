@@ -305,7 +305,10 @@ def assign_question(question_id: int, *, department: Department, actor: User) ->
 
 @transaction.atomic
 def classify_appeal(appeal_id: int, *, actor: User, reason: str = "", **values: object) -> Appeal:
-    """Set topic, sector, kind, category, priority, place or confidentiality; the terms follow the new values."""
+    """Set topic, sector, kind, category, priority, place or confidentiality; the terms follow the new values.
+
+    Whoever is found to be complained about loses the case at once; an inspector gives it to another unit.
+    """
     allowed = CLASSIFIED | {"sector"}
     if unknown := set(values) - allowed:
         raise TypeError(f"not part of a classification: {', '.join(sorted(unknown))}")
@@ -321,7 +324,7 @@ def classify_appeal(appeal_id: int, *, actor: User, reason: str = "", **values: 
     if not moved:
         return appeal
     if moved.keys() & {"complaint_department", "complaint_user"}:
-        casework.refuse_holders_complained_about(appeal)
+        casework.take_from_those_complained_about(appeal, timezone.now(), actor=actor)
     changed = [*moved]
     if timers.reselect(appeal, at=timezone.now()):
         changed.append("due_at")

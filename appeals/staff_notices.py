@@ -75,7 +75,9 @@ def _assigned(event: AppealEvent) -> list[User]:
 
 
 def _handed_back(event: AppealEvent) -> list[User]:
-    return _unit(event.appeal.department_id) or users_with_role(Role.INSPECTOR)
+    """A question that lost its unit waits for the inspector, whoever has the rest."""
+    own_unit = [] if event.question_id else _unit(event.appeal.department_id)
+    return own_unit or users_with_role(Role.INSPECTOR)
 
 
 def _named(event: AppealEvent) -> list[User]:

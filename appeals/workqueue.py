@@ -84,15 +84,14 @@ def hand_back(appeal_id: int, *, actor: User, reason: str, to: BackTo = BackTo.U
     if to == BackTo.UNIT and appeal.executor_id is None:
         raise Conflict(_("The appeal is in the unit's queue already."), code="in_queue")
     now, previous, unit = timezone.now(), appeal.executor_id, appeal.department_id
-    casework.stop_waiting(appeal, now, actor=actor)
-    workflow.change_status(appeal, Status.ASSIGNED if to == BackTo.UNIT else Status.REGISTERED)
-    casework.end_assignments(appeal, now)
-    appeal.executor = None
     if to == BackTo.UNIT:
+        casework.stop_waiting(appeal, now, actor=actor)
+        workflow.change_status(appeal, Status.ASSIGNED)
+        casework.end_assignments(appeal, now)
+        appeal.executor = None
         casework.begin_assignment(appeal, None, part=EXECUTOR, by=actor, at=now)
     else:
-        casework.end_assignments(appeal, now, part=CO_EXECUTOR)
-        appeal.department = appeal.suggested_rule = None
+        casework.take_to_inspector(appeal, now, actor=actor)
     data = {"to": str(to), "department": unit, "previous_user": previous}
     changed = ["status", "executor", "department", "suggested_rule"]
     events.record(appeal, EventKind.HANDED_BACK, actor=actor, reason=reason, data=data, changed=changed)

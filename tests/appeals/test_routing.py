@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from appeals import events, routing, tasks, workqueue
+from appeals import events, intake, routing, tasks, workqueue
 from appeals.models import (
     Appeal,
     Category,
@@ -290,3 +290,68 @@ def test_ladder_without_a_unit_tells_the_inspectors() -> None:
     data = {"timer": "answer", "share": 50, "roles": ["executor", "head"]}
     event = events.record(appeal, EventKind.REMINDED, data=data)
     assert staff_notices.recipients_of(event) == [inspector]
+
+
+def test_complaint_about_the_unit_that_has_it_takes_it_back_to_the_inspector() -> None:
+    unit, other = make_department(), make_department("roads")
+    inspector, operator = make_user("inspector"), make_user("operator")
+    make_rule(department=unit, topic=make_topic(), auto_assign=True)
+    appeal = make_appeal(topic_id=make_topic().pk, regime=Regime.APPEAL, applicant=make_identified_applicant())
+    intake.register_appeal(appeal.pk, actor=operator, reason="Жеке куәлігімен келді")
+    routing.suggest_route(appeal.pk)
+    workqueue.claim(appeal.pk, actor=make_user("executor", department=unit))
+
+    routing.classify_appeal(appeal.pk, actor=operator, complaint_department=unit)
+
+    appeal.refresh_from_db()
+    assert (appeal.status, appeal.department, appeal.executor) == (Status.REGISTERED, None, None)
+    assert (appeal.complaint_department, appeal.suggested_rule) == (unit, None)
+    last_two = list(appeal.events.order_by("-seq").values_list("kind", flat=True)[:2])
+    assert last_two == [EventKind.CLASSIFIED, EventKind.HANDED_BACK]
+    assert Timer.objects.filter(appeal=appeal, code=TimerCode.FORWARD, stopped_at=None).exists()
+    assert routing.suggest_route(appeal.pk) is None, "no rule leads back"
+    routing.assign_unit(appeal.pk, department=other, actor=inspector)
+
+
+def test_complaint_about_an_official_takes_it_from_him_alone() -> None:
+    unit, inspector = make_department(), make_user("inspector")
+    executor, helper = make_user("executor", department=unit), make_user("executor", department=unit)
+    appeal = make_appeal()
+    routing.assign_unit(appeal.pk, department=unit, actor=inspector)
+    workqueue.claim(appeal.pk, actor=executor)
+    workqueue.add_co_executor(appeal.pk, user_id=helper.pk, actor=executor)
+
+    routing.classify_appeal(appeal.pk, actor=inspector, complaint_user=helper)
+    appeal.refresh_from_db()
+    assert (appeal.executor, appeal.assignments.filter(ended_at=None, user=helper).count()) == (executor, 0)
+
+    routing.classify_appeal(appeal.pk, actor=inspector, complaint_user=executor)
+    appeal.refresh_from_db()
+    assert (appeal.executor, appeal.department) == (None, None)
+
+
+def test_question_is_taken_from_the_unit_the_appeal_complains_about() -> None:
+    unit, blamed, inspector = make_department(), make_department("roads"), make_user("inspector")
+    appeal = make_appeal()
+    routing.assign_unit(appeal.pk, department=unit, actor=inspector)
+    first, _second = routing.split_questions(appeal.pk, texts=["Жол қазылған", "Су жоқ"], actor=inspector)
+    routing.assign_question(first.pk, department=blamed, actor=inspector)
+
+    routing.classify_appeal(appeal.pk, actor=inspector, complaint_department=blamed)
+
+    first.refresh_from_db()
+    appeal.refresh_from_db()
+    assert (first.department, appeal.department) == (None, unit)
+    assert not Timer.objects.filter(question=first, stopped_at=None).exists()
+    routing.assign_question(first.pk, department=unit, actor=inspector)
+    assert Timer.objects.filter(question=first, stopped_at=None).exists()
+
+
+def test_complaint_found_after_the_answer_takes_nothing_back() -> None:
+    unit, inspector = make_department(), make_user("inspector")
+    appeal = make_appeal()
+    routing.assign_unit(appeal.pk, department=unit, actor=inspector)
+    Appeal.objects.filter(pk=appeal.pk).update(status=Status.ANSWERED)
+    routing.classify_appeal(appeal.pk, actor=inspector, complaint_department=unit)
+    appeal.refresh_from_db()
+    assert appeal.department == unit

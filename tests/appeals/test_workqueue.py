@@ -7,12 +7,22 @@ import pytest
 from django.db import connections
 
 from accounts.models import Role, User
-from appeals import casework, routing, workqueue
-from appeals.models import Appeal, AppealEvent, Assignment, EventKind, Status, Timer, TimerCode
+from appeals import casework, dialogue, intake, routing, workqueue
+from appeals.models import (
+    Appeal,
+    AppealEvent,
+    Assignment,
+    EventKind,
+    Kind,
+    Regime,
+    Status,
+    Timer,
+    TimerCode,
+)
 from appeals.workqueue import BackTo
 from common.errors import Conflict, DomainError, NotAllowed, ValidationFailed
 from tests.appeals.cases import Unit, fresh, make_case, make_claimed_case, make_unit
-from tests.factories import make_appeal, make_department, make_user
+from tests.factories import make_appeal, make_department, make_identified_applicant, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -140,6 +150,28 @@ def test_handing_back_to_the_inspector_takes_the_case_from_the_unit() -> None:
     appeal = fresh(appeal)
     assert (appeal.status, appeal.department, appeal.executor) == (Status.REGISTERED, None, None)
     assert not Assignment.objects.filter(appeal=appeal, ended_at__isnull=True).exists()
+
+
+def test_inspector_has_a_term_of_its_own_for_what_was_handed_back_to_him() -> None:
+    unit, other = make_unit(), make_unit("roads")
+    appeal = make_appeal(regime=Regime.APPEAL, kind=Kind.APPLICATION, applicant=make_identified_applicant())
+    intake.register_appeal(appeal.pk, actor=unit.inspector, reason="Жеке куәлігімен келді")
+    routing.assign_unit(appeal.pk, department=unit.department, actor=unit.inspector)
+    workqueue.hand_back(appeal.pk, actor=unit.executor, reason="Бұл біздің бөлімнің мәселесі емес", to=BackTo.INSPECTOR)
+    clock = Timer.objects.get(appeal=appeal, code=TimerCode.FORWARD, stopped_at=None)
+    assert (clock.amount, clock.unit) == (3, "working_days")
+    routing.assign_unit(appeal.pk, department=other.department, actor=unit.inspector)
+    assert not Timer.objects.filter(appeal=appeal, code=TimerCode.FORWARD, stopped_at=None).exists()
+    assert Timer.objects.filter(appeal=appeal, code=TimerCode.FORWARD).latest("pk").outcome == Timer.Outcome.MET
+
+
+def test_case_that_waits_for_the_applicant_can_be_handed_back_to_the_inspector() -> None:
+    unit = make_unit()
+    appeal = make_claimed_case(unit)
+    dialogue.ask(appeal.pk, actor=unit.executor, text="Мекенжайды нақтылаңыз")
+    workqueue.hand_back(appeal.pk, actor=unit.executor, reason="Бұл біздің бөлімнің мәселесі емес", to=BackTo.INSPECTOR)
+    assert fresh(appeal).status == Status.REGISTERED
+    assert not Timer.objects.filter(appeal=appeal, paused_at__isnull=False).exists()
 
 
 def test_colleague_cannot_hand_back_what_is_not_his() -> None:

@@ -144,7 +144,10 @@ def _given(data: dict[str, Any], names: Mapping[int, str]) -> list[str]:
 
 
 def _handed_back(data: dict[str, Any], names: Mapping[int, str]) -> list[str]:
-    return [_("To the inspector") if data.get("to") == "inspector" else _("To the queue of the unit")]
+    lines = [_("To the inspector") if data.get("to") == "inspector" else _("To the queue of the unit")]
+    if data.get("why") == "complained_about":
+        lines.append(_("Taken from those whom the appeal complains about."))
+    return lines
 
 
 def _person(data: dict[str, Any], names: Mapping[int, str]) -> list[str]:

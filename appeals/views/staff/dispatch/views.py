@@ -41,7 +41,9 @@ class Classify(CaseFormView):
             values["priority"] = topic.default_priority  # a manhole found open does not wait for seven days
         values["area"] = terms.areas().get(data["area"])
         values["complaint_department"] = terms.departments().get(data["complaint_department"])
-        routing.classify_appeal(appeal.pk, actor=viewer.user, reason=data["reason"].strip(), **values)
+        now = routing.classify_appeal(appeal.pk, actor=viewer.user, reason=data["reason"].strip(), **values)
+        if appeal.department_id and not now.department_id:
+            self.done = _("The appeal was taken from the unit it complains about and waits for an inspector.")
 
 
 class Route(CaseFormView):
