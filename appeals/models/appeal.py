@@ -232,6 +232,12 @@ class Question(models.Model):
         verbose_name = _("question")
         verbose_name_plural = _("questions")
         constraints: ClassVar = [models.UniqueConstraint(fields=["appeal", "position"], name="question_position")]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["department", "appeal"], name="question_waiting",
+                condition=models.Q(forwarded_at__isnull=True, answered_at__isnull=True),
+            )
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.appeal_id}/{self.position}"

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import grants_of
 from appeals.filters import ME, NOBODY, QueueFilters, Tab, Term
-from appeals.models import Assignment, Status
+from appeals.models import Assignment, Channel, Question, Status
 from appeals.models.appeal import WAITING_STATUSES
 from appeals.policies import RIGHTS, Action
 
-MOST_CALLED_IN = 1000
+MOST_IN_PART = 1000
 ON_THE_CLOCK = tuple(status for status in WAITING_STATUSES if status != Status.AWAITING_INFO)
+LIVE_CHANNELS = tuple(channel for channel in Channel if channel != Channel.HISTORY)
+WAITING_QUESTIONS = Question.objects.filter(forwarded_at__isnull=True, answered_at__isnull=True)
 
 
 @dataclass(frozen=True)
@@ -29,14 +32,18 @@ class QueueTimes:
 
 
 def of_tab(user: User, tab: str, times: QueueTimes) -> Q:
-    """What a ready view lists, beside the scope of the user."""
+    """What a ready view lists, beside the scope of the user and the parts of cases (`in_part`).
+
+    «New» are those that somebody waits to have routed: the open cases of an imported history are found under all.
+    """
     match tab:
         case Tab.MINE:
-            return _mine(user)
+            return Q(executor_id=user.pk)
         case Tab.UNIT:
             return Q(department_id__in=units_of(user))
         case Tab.NEW:
-            return Q(status=Status.REGISTERED, department_id=None)
+            # Named one by one: an index can look for values, not for everything but one.
+            return Q(status=Status.REGISTERED, department_id=None, channel__in=LIVE_CHANNELS)
         case Tab.OVERDUE | Tab.SOON | Tab.AWAITING:
             return of_term(Term.PAUSED if tab == Tab.AWAITING else tab, times)
         case Tab.MESSAGES:
@@ -47,11 +54,19 @@ def of_tab(user: User, tab: str, times: QueueTimes) -> Q:
             return Q()
 
 
-def _mine(user: User) -> Q:
-    """What the user has in hand: as the executor, and where he was called in."""
-    called_in = Assignment.objects.filter(user=user, ended_at__isnull=True, part=Assignment.Part.CO_EXECUTOR)
-    ids = list(called_in.values_list("appeal_id", flat=True)[:MOST_CALLED_IN])
-    return Q(executor_id=user.pk) | Q(pk__in=ids) if ids else Q(executor_id=user.pk)
+def in_part(user: User, tab: str) -> list[int]:
+    """The appeals of which the tab lists a part: a question that waits in the unit, what the user was called in to."""
+    if tab == Tab.UNIT:
+        return list(_appeals(WAITING_QUESTIONS.filter(department_id__in=units_of(user)))[:MOST_IN_PART])
+    if tab == Tab.MINE:
+        called_in = Assignment.objects.filter(user=user, ended_at__isnull=True, part=Assignment.Part.CO_EXECUTOR)
+        questions = WAITING_QUESTIONS.filter(executor_id=user.pk)
+        return list(_appeals(called_in).union(_appeals(questions))[:MOST_IN_PART])
+    return []
+
+
+def _appeals(rows: QuerySet[Any]) -> QuerySet[Any, int]:
+    return rows.order_by().values_list("appeal_id", flat=True)
 
 
 def units_of(user: User) -> list[int]:

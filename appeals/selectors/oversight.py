@@ -18,7 +18,7 @@ from appeals.filters import Tab
 from appeals.models import Appeal, AppealEvent, EventKind, Feedback, Outcome, Reply, Status, Timer
 from appeals.models.appeal import WAITING
 from appeals.policies import Action, visible_to
-from appeals.selectors.conditions import ON_THE_CLOCK, QueueTimes, of_tab
+from appeals.selectors.conditions import ON_THE_CLOCK, QueueTimes, in_part, of_tab
 from appeals.selectors.queue import LEADING, MOST_COUNTED
 
 DAY = dt.timedelta(days=1)
@@ -94,6 +94,10 @@ def tab_counts(user: User, tabs: Iterable[Tab], times: QueueTimes) -> dict[Tab, 
                 rows = rows.filter(of_tab(user, Tab.MINE, times))
             counts = {str(tab): Count("pk", filter=of_tab(user, tab, times)) for tab in group}
             found |= {Tab(name): number for name, number in rows.order_by().aggregate(**counts).items()}
+    for tab in {Tab.MINE, Tab.UNIT} & wanted:
+        if ids := in_part(user, tab):
+            parts = visible_to(user, Action.SEE).filter(WAITING & ~of_tab(user, tab, times), pk__in=ids)
+            found[tab] += parts.order_by().count()
     for tab in apart:
         rows = visible_to(user, Action.SEE, elsewhere=False).filter(of_tab(user, tab, times))
         found[tab] = rows.order_by()[: MOST_COUNTED + 1].count()

@@ -1,4 +1,4 @@
-"""The rows of the staff's queue: one query whatever is asked, read along an index and never counted to the end."""
+"""The rows of the staff's queue: read along an index whatever is asked, and never counted to the end."""
 
 from __future__ import annotations
 
@@ -101,20 +101,29 @@ COLUMNS = tuple(name for name in QueueRow.__dataclass_fields__ if name != "excer
 
 @dataclass(frozen=True)
 class QueuePage:
-    """A page of rows with the cursors of its neighbours; None where there is none."""
+    """A page of rows with the cursors of its neighbours; None where there is none.
+
+    `parts` are the ids of rows that are here for a part of the case only.
+    """
 
     rows: Sequence[QueueRow]
     next: Cursor | None
     previous: Cursor | None
+    parts: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
 class View:
-    """The appeals of one view. `reach` bounds a walk along its order; None where a small index of its own serves it."""
+    """The appeals of one view. `reach` bounds a walk along its order; None where a small index of its own serves it.
+
+    `parts` are the few appeals of which only a part is the reader's: read apart, for an OR would cost the others
+    their index, and never among `rows`.
+    """
 
     rows: QuerySet[Appeal]
     reach: Q | None
     is_filtered: bool = False
+    parts: QuerySet[Appeal] | None = None
 
 
 def view_of(user: User, filters: QueueFilters, times: QueueTimes) -> View:
@@ -126,18 +135,24 @@ def view_of(user: User, filters: QueueFilters, times: QueueTimes) -> View:
     columns = (
         conditions.of_columns(filters) & conditions.of_people(user, filters) & conditions.of_term(filters.term, times)
     )
-    condition = columns & conditions.of_period(filters) & conditions.of_tab(user, filters.tab, times)
     # By time left only what waits is listed; said in so many words, because the index of waiting cases needs it.
     waiting = WAITING if filters.tab in (Tab.MINE, Tab.UNIT) or filters.order == Sort.DUE else Q()
-    rows = visible_to(user, Action.SEE, elsewhere=is_own).filter(condition & waiting)
+    narrowed = columns & conditions.of_period(filters) & waiting
     if filters.sector:
-        rows = rows.filter(sector_id=int(filters.sector))
+        narrowed &= Q(sector_id=int(filters.sector))
+    tab = conditions.of_tab(user, filters.tab, times)
+    rows = visible_to(user, Action.SEE, elsewhere=is_own).filter(narrowed & tab)
     if filters.tab in (Tab.MESSAGES, Tab.DISPUTED):  # a small index of their own
         return View(rows, None)
     reach = (Q() if is_own else conditions.reach(user)) & conditions.of_period(filters) & waiting
     if filters.unit:
         reach &= conditions.of_people(user, replace(filters, executor=""))
-    return View(rows, reach, is_filtered=bool(columns))
+    return View(rows, reach, is_filtered=bool(columns), parts=_parts(user, filters.tab, narrowed, tab))
+
+
+def _parts(user: User, tab: str, narrowed: Q, whole: Q) -> QuerySet[Appeal] | None:
+    ids = conditions.in_part(user, tab)
+    return visible_to(user, Action.SEE).filter(narrowed & ~whole, pk__in=ids) if ids else None
 
 
 def page(
@@ -154,10 +169,13 @@ def page(
     key, descending = ("due_at", False) if filters.order == Sort.DUE else ("received_at", filters.order == Sort.NEWEST)
     view = view_of(user, filters, times)
     cursor = before if backwards else after
-    down = descending != backwards
+    order = Order(key, descending != backwards)
     if cursor is not None:
-        view = replace(view, rows=view.rows.filter(_beyond(key, cursor, down)))
-    found = _search(view, filters.q, Order(key, down), size + 1)
+        view = _from(view, _beyond(key, cursor, order.down))
+    found = _search(view, filters.q, order, size + 1)
+    in_part = _search(View(view.parts, None), filters.q, order, size + 1) if view.parts is not None else []
+    if in_part:
+        found = sorted([*found, *in_part], key=lambda row: (getattr(row, key), row.id), reverse=order.down)
     more = len(found) > size
     found = found[:size]
     if backwards:
@@ -167,15 +185,17 @@ def page(
         rows=found,
         next=last if (more or backwards) else None,
         previous=first if (more if backwards else after is not None) else None,
+        parts=frozenset(row.id for row in in_part),
     )
 
 
 def count(user: User, filters: QueueFilters, times: QueueTimes, *, most: int = MOST_COUNTED) -> int:
     """How many rows the view has; counting stops one above `most`."""
-    rows = view_of(user, filters, times).rows
+    view = view_of(user, filters, times)
     if filters.q:
-        rows = rows.filter(words.exact(filters.q) or words.indexed(filters.q))
-    return rows.order_by()[: most + 1].count()
+        view = _from(view, words.exact(filters.q) or words.indexed(filters.q))
+    sets = [view.rows] if view.parts is None else [view.rows, view.parts]
+    return min(sum(rows.order_by()[: most + 1].count() for rows in sets), most + 1)
 
 
 def clocks(appeal_ids: Sequence[int]) -> dict[int, Clock]:
@@ -195,6 +215,11 @@ def clocks(appeal_ids: Sequence[int]) -> dict[int, Clock]:
         appeal_id: Clock(unit, day_count, started, due, paused, stopped, tuple(pauses.get(timer_id, ())))
         for timer_id, appeal_id, unit, day_count, started, due, paused, stopped in last.values()
     }
+
+
+def _from(view: View, condition: Q) -> View:
+    parts = None if view.parts is None else view.parts.filter(condition)
+    return replace(view, rows=view.rows.filter(condition), parts=parts)
 
 
 def _beyond(key: str, cursor: Cursor, down: bool) -> Q:

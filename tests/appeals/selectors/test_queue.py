@@ -6,10 +6,10 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Role, RoleAssignment
-from appeals import workqueue
+from appeals import replies, routing, workqueue
 from appeals.filters import QueueFilters, Tab
-from appeals.models import Appeal, Status
-from appeals.selectors import queue, words
+from appeals.models import Appeal, Channel, Question, Status
+from appeals.selectors import oversight, queue, words
 from appeals.selectors.conditions import QueueTimes
 from appeals.selectors.queue import Cursor
 from tests.appeals.cases import make_case, make_claimed_case, make_unit
@@ -87,6 +87,66 @@ def test_co_executor_finds_the_case_in_his_queue(unit, other):
     helper = make_user(Role.CO_EXECUTOR, department=other.department)
     workqueue.add_co_executor(case.pk, user_id=helper.pk, actor=unit.executor)
     assert numbers(helper, tab=Tab.MINE) == [case.number]
+
+
+def test_question_of_the_unit_stands_in_its_queue_until_it_is_dealt_with(unit, other):
+    own, case = make_case(unit), make_case(other)
+    first, second = routing.split_questions(case.pk, texts=["Су жоқ", "Жол қазылған"], actor=unit.inspector)
+    routing.assign_question(first.pk, department=unit.department, actor=unit.inspector)
+    routing.assign_question(second.pk, department=unit.department, actor=unit.inspector)
+    page = queue.page(unit.head, QueueFilters(tab=Tab.UNIT), times())
+    assert [row.number for row in page.rows] == [own.number, case.number]
+    assert page.parts == {case.pk}
+    assert queue.count(unit.head, QueueFilters(tab=Tab.UNIT), times()) == 2
+    assert oversight.tab_counts(unit.head, [Tab.UNIT], times()) == {Tab.UNIT: 2}
+    assert numbers(other.head, tab=Tab.UNIT) == [case.number], "once, though a part of it is elsewhere"
+    for question in (first, second):
+        replies.answer_question(question.pk, actor=unit.head, text="Құбыр ауыстырылды, су берілді.")
+    assert numbers(unit.head, tab=Tab.UNIT) == [own.number]
+
+
+def test_question_of_a_person_stands_in_his_own_queue(unit, other):
+    case = make_case(other)
+    first, _ = routing.split_questions(case.pk, texts=["Су жоқ", "Жол қазылған"], actor=unit.inspector)
+    routing.assign_question(first.pk, department=unit.department, actor=unit.inspector)
+    Question.objects.filter(pk=first.pk).update(executor=unit.executor)
+    assert numbers(unit.executor, tab=Tab.MINE) == [case.number]
+    assert numbers(unit.colleague, tab=Tab.MINE) == []
+
+
+def test_confidential_case_is_not_shown_for_the_sake_of_a_question(unit, other):
+    case = make_case(other, is_confidential=True)
+    first, _ = routing.split_questions(case.pk, texts=["Су жоқ", "Жол қазылған"], actor=unit.inspector)
+    routing.assign_question(first.pk, department=unit.department, actor=unit.inspector)
+    assert numbers(unit.executor, tab=Tab.UNIT) == []
+    assert numbers(unit.head, tab=Tab.UNIT) == [case.number]
+
+
+@pytest.mark.parametrize("sort", ["due", "newest", "oldest"])
+def test_pages_with_parts_of_cases_meet_without_gap_or_overlap(unit, other, sort):
+    wanted = [make_case(unit).number for _ in range(5)]
+    for _ in range(4):
+        case = make_case(other)
+        first, _second = routing.split_questions(case.pk, texts=["Су жоқ", "Жол қазылған"], actor=unit.inspector)
+        routing.assign_question(first.pk, department=unit.department, actor=unit.inspector)
+        wanted.append(case.number)
+    filters, seen, cursor = QueueFilters(tab=Tab.UNIT, sort=sort), [], None
+    while True:
+        page = queue.page(unit.head, filters, times(), after=cursor, size=2)
+        seen += [row.number for row in page.rows]
+        if page.next is None:
+            break
+        cursor = page.next
+    assert sorted(seen) == sorted(wanted)
+    back = queue.page(unit.head, filters, times(), before=Cursor.parse(str(cursor)), size=2)
+    assert [row.number for row in back.rows] == seen[seen.index(back.rows[0].number) :][:2]
+
+
+def test_new_are_not_the_open_cases_of_an_imported_history(unit):
+    new, old = make_appeal(), make_appeal()
+    set_columns(old, channel=Channel.HISTORY)
+    assert numbers(unit.inspector, tab=Tab.NEW) == [new.number]
+    assert set(numbers(unit.inspector, tab=Tab.ALL)) == {new.number, old.number}
 
 
 # Tabs and filters
@@ -265,7 +325,7 @@ def test_page_takes_the_same_queries_for_one_row_and_for_many(unit, django_asser
     list(unit.head.role_assignments.all())
     queue.page(unit.head, QueueFilters(tab=Tab.UNIT), times())
     for _ in range(6):
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(2):  # the parts of cases, the rows
             queue.page(unit.head, QueueFilters(tab=Tab.UNIT), times())
         make_case(unit)
 
