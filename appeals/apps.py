@@ -29,14 +29,20 @@ class AppealsConfig(AppConfig):
         for label in ("common.CalendarDay", "common.OfficeHours", "organizations.Area", "organizations.Department"):
             for signal in (post_save, post_delete):
                 signal.connect(forget_rows, sender=label, dispatch_uid=f"forget-{label}-{id(signal)}")
-        for label in ("common.CalendarDay", "common.OfficeHours"):
+        for label in ("common.CalendarDay", "common.OfficeHours", "appeals.EscalationStep"):
             for signal in (post_save, post_delete):
-                signal.connect(calendar_changed, sender=label, dispatch_uid=f"recalculate-{label}-{id(signal)}")
+                signal.connect(terms_changed, sender=label, dispatch_uid=f"recalculate-{label}-{id(signal)}")
 
 
-def calendar_changed(instance: Any, raw: bool = False, **_: Any) -> None:
-    """An edited day or hour asks for the open terms to be computed anew, in the transaction of the edit."""
+def terms_changed(instance: Any, raw: bool = False, **_: Any) -> None:
+    """An edited day, hour or rung of the ladder asks for the open terms to be computed anew, in the transaction of the
+    edit and in the name of who made it."""
     from appeals import escalation
+    from appeals.models import EscalationStep
 
     if not raw:
-        escalation.request_recalculation(reason=str(instance))
+        escalation.request_recalculation(
+            reason=str(instance),
+            actor=getattr(instance, "edited_by", None),
+            of_ladder=isinstance(instance, EscalationStep),
+        )

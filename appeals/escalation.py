@@ -1,4 +1,4 @@
-"""What the clock itself does: reminders and escalation along the ladder, terms anew after an edit of the calendar."""
+"""What the clock itself does: reminders and escalation along the ladder, terms anew after an edit of their tables."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db import OperationalError, connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
@@ -74,19 +75,20 @@ def expired(code: TimerCode, now: datetime, limit: int = BATCH) -> list[int]:
     return list(rows.order_by("due_at").values_list("appeal_id", flat=True)[:limit])
 
 
-# After an edit of the calendar
+# After an edit of the calendar or of the ladder
 
 
-def request_recalculation(*, reason: str, actor: User | None = None) -> TermRecalculation:
+def request_recalculation(*, reason: str, actor: User | None = None, of_ladder: bool = False) -> TermRecalculation:
     """Ask for the open terms to be computed anew; written in the transaction of the edit itself.
 
     Many edits in a row are carried out as one: the request that waits is young enough to see them all.
     """
     young = TermRecalculation.objects.filter(done_at__isnull=True, requested_at__gt=timezone.now() - SETTLING / 2)
-    waiting = young.filter(reason=reason[:250]).first()
+    wish = {"reason": reason[:250], "requested_by": actor, "of_ladder": of_ladder}
+    waiting = young.filter(after=0, **wish).first()
     if waiting:
         return waiting
-    return TermRecalculation.objects.create(reason=reason[:250], requested_by=actor)
+    return TermRecalculation.objects.create(**wish)
 
 
 def waiting_recalculations(now: datetime) -> list[int]:
@@ -96,7 +98,11 @@ def waiting_recalculations(now: datetime) -> list[int]:
 
 
 def recalculate_terms(request_ids: list[int]) -> int:
-    """Compute every open term by the calendar as it stands; each that moves gets an event with its reason."""
+    """Compute every open term and its next reminder by the tables as they stand.
+
+    Each term that moves gets an event with its reason. What is done is kept batch by batch: whoever takes up the
+    requests of a process that died goes on where it stopped, and doing a batch again changes nothing.
+    """
     with _alone() as is_alone:
         return _recalculate_all(request_ids) if is_alone else 0
 
@@ -120,32 +126,55 @@ def _recalculate_all(request_ids: list[int]) -> int:
     requests = list(TermRecalculation.objects.filter(pk__in=request_ids, done_at__isnull=True))
     if not requests:
         return 0
-    reason = "; ".join(dict.fromkeys(row.reason for row in requests))
-    moved = sum(_unless_broken(_recalculate, timer_id, reason=reason) for timer_id in _open_timers())
-    TermRecalculation.objects.filter(pk__in=[row.pk for row in requests]).update(done_at=timezone.now(), moved=moved)
-    return moved
+    told = [row for row in requests if not row.of_ladder] or requests  # the applicant reads why his term moved
+    reason = "; ".join(dict.fromkeys(row.reason for row in told))
+    rows = TermRecalculation.objects.filter(pk__in=[row.pk for row in requests])
+    total = 0
+    for batch in _open_timers(after=min(row.after for row in requests)):
+        moved = sum(_unless_broken(_recalculate, pk, reason=reason) for pk in _differing(batch))
+        rows.update(after=batch[-1].pk, moved=F("moved") + moved)
+        total += moved
+    rows.update(done_at=timezone.now())
+    return total
 
 
-def _open_timers() -> Iterator[int]:
-    """Open timers whose due time the present calendar would set differently; found without locking anybody."""
-    last = 0
-    while True:
-        rows = Timer.objects.filter(stopped_at__isnull=True, extended_until__isnull=True, pk__gt=last)
-        batch = list(rows.order_by("pk").prefetch_related("pauses")[:BATCH])
-        if not batch:
-            return
-        last = batch[-1].pk
-        yield from (timer.pk for timer in batch if timers.due_by_calendar(timer) != timer.due_at)
+def _open_timers(*, after: int) -> Iterator[list[Timer]]:
+    """Running clocks in the order of their keys; found without locking anybody."""
+    rows = Timer.objects.filter(stopped_at__isnull=True).annotate(regime=F("appeal__regime")).order_by("pk")
+    while batch := list(rows.filter(pk__gt=after).prefetch_related("pauses")[:BATCH]):
+        yield batch
+        after = batch[-1].pk
+
+
+def _differing(batch: list[Timer]) -> list[int]:
+    """Those whose due time or next reminder the present tables would set differently."""
+    now = timezone.now()
+    return [timer.pk for timer in batch if _is_moved(timer) or _is_aimed_elsewhere(timer, now)]
+
+
+def _is_moved(timer: Timer) -> bool:
+    """A term extended by decision stays where the decision put it."""
+    return timer.extended_until is None and timers.due_by_calendar(timer) != timer.due_at
+
+
+def _is_aimed_elsewhere(timer: Timer, now: datetime) -> bool:
+    regime: str = timer.regime  # type: ignore[attr-defined]
+    aimed_at = timer.next_share, timer.next_step_at
+    return timer.paused_at is None and timers.step_by_ladder(timer, regime, at=now) != aimed_at
 
 
 @transaction.atomic
 def _recalculate(timer_id: int, reason: str) -> bool:
+    """True when the due time moved; a reminder that comes at another time is no change of the case."""
     appeal_id = Timer.objects.values_list("appeal_id", flat=True).get(pk=timer_id)
     appeal = Appeal.objects.select_for_update(of=("self",)).get(pk=appeal_id)
     timer = Timer.objects.prefetch_related("pauses").get(pk=timer_id)
     timer.appeal = appeal
-    before = timer.due_at
-    if timer.stopped_at or not timers.recalculate(timer, at=timezone.now()):
+    before, now = timer.due_at, timezone.now()
+    if timer.stopped_at:
+        return False
+    if not timers.recalculate(timer, at=now):
+        timers.aim_anew(timer, appeal.regime, at=now)
         return False
     is_leading = timer.code in timers.LEADING and timer.question_id is None
     events.record(

@@ -75,7 +75,7 @@ def stop(
     if timer is None:
         return None
     if timer.paused_at:
-        _end_pause(timer, at)
+        _end_pause(appeal, timer, at)
     timer.stopped_at = at
     timer.outcome = outcome or (Timer.Outcome.MET if at <= timer.due_at else Timer.Outcome.MISSED)
     timer.next_step_at = None
@@ -114,7 +114,7 @@ def resume(appeal: Appeal, *, at: datetime) -> list[Timer]:
     """Let them run on; the due time moves by what the pause took. The caller saves the appeal's `due_at`."""
     resumed = []
     for timer in _answering(appeal).filter(paused_at__isnull=False):
-        _end_pause(timer, at)
+        _end_pause(appeal, timer, at)
         _aim_again(timer, appeal.regime, at=at)
         timer.save(update_fields=["paused_at", "due_at", "target_at", "next_step_at", "next_share"])
         _lead(appeal, timer)
@@ -299,22 +299,49 @@ def _aim(timer: Timer, regime: str, *, after: datetime | None = None, after_shar
 
 
 def _aim_again(timer: Timer, regime: str, *, at: datetime) -> None:
-    """After the due time moved: the first rung still to come, or one that has passed before anybody was told of it."""
+    timer.next_share, timer.next_step_at = step_by_ladder(timer, regime, at=at)
+
+
+def step_by_ladder(timer: Timer, regime: str, *, at: datetime) -> tuple[int | None, datetime | None]:
+    """After the due time or the ladder changed: the first rung still to come, or one that has passed before anybody
+    was told of it. A rung put in below those that were told, and already passed, is told to nobody."""
     untold = timer.next_share
-    timer.next_step_at = timer.next_share = None
     shares = terms.shares_for(regime, timer.code)
     clock, share = clock_of(timer) if shares else None, 0
     while clock and (step := sla.next_step(clock, shares, terms.calendar(), after_share=share)):
         share, instant = step
         if instant > at or (untold is not None and share >= untold):
-            timer.next_share, timer.next_step_at = step
-            return
+            return step
+    return None, None
 
 
-def _end_pause(timer: Timer, at: datetime) -> None:
+def aim_anew(timer: Timer, regime: str, *, at: datetime) -> bool:
+    """Point a running clock at the rung that the present ladder gives; true when it pointed elsewhere.
+
+    A clock that stands still is aimed when it runs on.
+    """
+    before = timer.next_share, timer.next_step_at
+    if timer.stopped_at or timer.paused_at:
+        return False
+    timer.next_share, timer.next_step_at = step_by_ladder(timer, regime, at=at)
+    if (timer.next_share, timer.next_step_at) == before:
+        return False
+    timer.save(update_fields=["next_share", "next_step_at"])
+    return True
+
+
+def _end_pause(appeal: Appeal, timer: Timer, at: datetime) -> None:
+    """Give back what the pause took; a term that was extended by decision still ends at the cap at the latest.
+
+    The pause itself is no extension, so a term that nobody extended gets back all of it (APPC art. 76).
+    """
     if timer.paused_at is None:
         return
-    timer.due_at = sla.due_after_pause(timer.unit, timer.due_at, timer.paused_at, at, terms.calendar())
+    before = timer.due_at
+    timer.due_at = sla.due_after_pause(timer.unit, before, timer.paused_at, at, terms.calendar())
+    cap = latest_extension(appeal) if timer.extended_until else None
+    if cap is not None:
+        timer.due_at = max(before, min(timer.due_at, cap))
     _move_target(timer, timer.paused_at, at)
     TimerPause.objects.filter(timer=timer, ended_at__isnull=True).update(ended_at=at)
     timer.paused_at = None

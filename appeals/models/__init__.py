@@ -24,7 +24,7 @@ from appeals.models.choices import (
     TimerCode,
     Verdict,
 )
-from appeals.models.event import AppealEvent, EventKind
+from appeals.models.event import AppealEvent, EventKind, WaitingTask
 from appeals.models.message import Attachment, Message, RawDelivery
 from appeals.models.reply import Feedback, Reply
 from appeals.models.timer import TermRecalculation, Timer, TimerPause
@@ -71,4 +71,5 @@ __all__ = [
     "TimerPause",
     "Topic",
     "Verdict",
+    "WaitingTask",
 ]

@@ -79,3 +79,18 @@ class AppealEvent(Event):
             models.Index(fields=["recorded_at"], name="event_outbox", condition=models.Q(reacted_at__isnull=True)),
             models.Index(fields=["kind", "-occurred_at"], name="event_by_kind"),
         ]
+
+
+class WaitingTask(models.Model):
+    """A task an event has started and nobody has finished: the task deletes its row in the transaction of its work.
+
+    What the queue server loses, or a killed worker leaves, is handed on again when the row is due.
+    """
+
+    event = models.ForeignKey(AppealEvent, models.PROTECT, related_name="+", db_index=False)
+    task = models.CharField(max_length=60)
+    attempts = models.PositiveSmallIntegerField(default=1)
+    next_try_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.task} {self.event_id}"

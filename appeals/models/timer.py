@@ -82,7 +82,7 @@ class TimerPause(models.Model):
 
 
 class TermRecalculation(models.Model):
-    """A wish to compute the open timers anew, written with every edit of the calendar and carried out by the clock."""
+    """A wish to compute the open timers anew, written with every edit of the calendar or of the ladder."""
 
     requested_at = models.DateTimeField(_("requested"), default=timezone.now)
     requested_by = models.ForeignKey(
@@ -96,6 +96,8 @@ class TermRecalculation(models.Model):
     reason = models.CharField(_("reason"), max_length=250)
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
     moved = models.PositiveIntegerField(_("terms moved"), default=0)
+    of_ladder = models.BooleanField(default=False, editable=False)  # only the reminders change, no term
+    after = models.BigIntegerField(default=0, editable=False)  # the last timer that was looked at
 
     class Meta:
         ordering = ["-id"]

@@ -45,6 +45,19 @@ class StaffAdmin(BaseAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.admin_site.has_permission(request)
 
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        obj.edited_by = request.user  # for whoever listens to the save and keeps the name
+        super().save_model(request, obj, form, change)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        obj.edited_by = request.user
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """One by one, so that each deletion has its name."""
+        for obj in queryset:
+            self.delete_model(request, obj)
+
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         self._tell(request, obj, "added")
         return super().log_addition(request, obj, message)

@@ -7,7 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from accounts.models import Role
-from appeals import dialogue, threads, workqueue
+from appeals import dialogue, events, threads, workqueue
 from appeals.dialogue import WaitEnd
 from appeals.models import (
     AppealEvent,
@@ -143,7 +143,7 @@ def test_note_is_never_public() -> None:
     appeal = make_case(unit)
     note = dialogue.add_note(appeal.pk, actor=unit.colleague, text="Көршілері де жазған")
     event = AppealEvent.objects.get(appeal=appeal, kind=EventKind.NOTE_ADDED)
-    assert (event.is_public, event.data) == (False, {"note": note.pk})
+    assert (event.is_public, event.data) == (False, {"note": note.pk, **events.proof_of(note.text)})
 
 
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.ANALYST, Role.AKIM])

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.models import Role
 from appeals import escalation, routing, tasks, timers
-from appeals.models import EventKind, SlaPolicy, TermRecalculation, Timer, TimerCode
+from appeals.models import EscalationStep, EventKind, SlaPolicy, TermRecalculation, Timer, TimerCode
 from common.models import CalendarDay
 from common.rows import forget_rows
 from tests.factories import make_appeal, make_department, make_user
@@ -175,3 +176,113 @@ def test_a_broken_timer_keeps_no_other_waiting(time_machine: object, monkeypatch
     tasks.fire_due_timers()
     assert told(broken) == []
     assert len(told(healthy)) == 4
+
+
+# The ladder edited
+
+
+def settle(time_machine: object) -> int:
+    """After every process had time to see the edit."""
+    time_machine.move_to(timezone.now() + timedelta(seconds=30))
+    return tasks.recalculate_terms()
+
+
+def test_rung_put_in_later_is_told_where_it_is_still_to_come(time_machine: object) -> None:
+    early, late = make_appeal(), make_appeal()
+    settle(time_machine)
+    term = late.due_at - late.received_at
+    Timer.objects.filter(appeal=late).update(next_share=80, next_step_at=late.received_at + term * 0.8)
+    time_machine.move_to(late.received_at + term * 0.75)
+    Timer.objects.filter(appeal=early, code=TimerCode.ANSWER).update(
+        started_at=timezone.now(), due_at=timezone.now() + term
+    )
+    EscalationStep.objects.create(timer_code=TimerCode.ANSWER, share=30, recipient="executor")
+    settle(time_machine)
+    assert early.timers.get(code=TimerCode.ANSWER).next_share == 30
+    assert late.timers.get(code=TimerCode.ANSWER).next_share == 80, "30 % has passed, nobody is told of it now"
+
+
+def test_removed_rung_is_not_waited_for(time_machine: object) -> None:
+    appeal = make_appeal()
+    EscalationStep.objects.filter(share__in=(50, 80)).delete()
+    settle(time_machine)
+    timer = appeal.timers.get(code=TimerCode.ANSWER)
+    assert (timer.next_share, timer.next_step_at) == (100, timer.due_at)
+    assert not appeal.events.filter(kind=EventKind.TERM_RECALCULATED).exists(), "no term has moved"
+
+
+def test_extended_clocks_take_the_new_ladder_too(time_machine: object) -> None:
+    appeal = make_appeal(regime="appeal")
+    until = appeal.due_at + timedelta(days=10)
+    timers.extend(appeal, until=until, at=timezone.now())
+    EscalationStep.objects.filter(share__in=(50, 80)).delete()
+    settle(time_machine)
+    timer = appeal.timers.get(code=TimerCode.ANSWER)
+    assert (timer.next_share, timer.due_at) == (100, until)
+
+
+def test_standing_clock_takes_the_new_ladder_when_it_runs_on(time_machine: object) -> None:
+    appeal = make_appeal()
+    timers.pause(appeal, at=timezone.now(), reason="сұрақ")
+    EscalationStep.objects.filter(share__in=(50, 80)).delete()
+    settle(time_machine)
+    timers.resume(appeal, at=timezone.now())
+    assert appeal.timers.get(code=TimerCode.ANSWER).next_share == 100
+
+
+def test_process_killed_in_the_middle_goes_on_where_it_stopped(
+    time_machine: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(escalation, "BATCH", 2)
+    appeals = [make_appeal() for _number in range(4)]
+    settle(time_machine)
+    EscalationStep.objects.filter(timer_code=TimerCode.ANSWER, share=50).delete()
+    time_machine.move_to(timezone.now() + timedelta(seconds=30))
+    steps, recalculate = [], escalation._recalculate
+
+    def die_at_the_fourth(timer_id: int, reason: str) -> bool:
+        steps.append(timer_id)
+        if len(steps) == 4:
+            raise SystemExit("killed")
+        return recalculate(timer_id, reason=reason)
+
+    monkeypatch.setattr(escalation, "_recalculate", die_at_the_fourth)
+    with pytest.raises(SystemExit):
+        tasks.recalculate_terms()
+    waiting = TermRecalculation.objects.get(done_at__isnull=True)
+    assert waiting.after > 0
+    tasks.recalculate_terms()
+    assert len(steps) == len(set(steps)) + 1, "only the timer at which it died is looked at again"
+    assert {appeal.timers.get(code=TimerCode.ANSWER).next_share for appeal in appeals} == {80}
+    assert not TermRecalculation.objects.filter(done_at__isnull=True).exists()
+
+
+def test_applicant_does_not_read_about_the_ladder_when_his_term_moves(time_machine: object) -> None:
+    appeal = make_appeal(regime="appeal")
+    settle(time_machine)
+    EscalationStep.objects.create(timer_code=TimerCode.ANSWER, share=30, recipient="executor")
+    day = timezone.localtime(appeal.due_at).date()
+    CalendarDay.objects.create(date=day, kind="holiday", name_kk="Демалыс", name_ru="Выходной")
+    settle(time_machine)
+    event = appeal.events.get(kind=EventKind.TERM_RECALCULATED, is_public=True)
+    assert "Демалыс" in event.reason
+    assert "30" not in event.reason
+
+
+@pytest.mark.parametrize("how", ["added", "changed", "deleted", "deleted with others"])
+def test_recalculation_names_who_edited(how: str, client: object) -> None:
+    admin = make_user(Role.ADMINISTRATOR, is_staff=True, is_superuser=True)
+    client.force_login(admin)
+    fields = {"date": "2027-02-03", "kind": "holiday", "name_kk": "К", "name_ru": "В", "name_en": "D", "source": ""}
+    day = CalendarDay.objects.create(**fields) if how != "added" else None
+    TermRecalculation.objects.all().delete()
+    if how == "added":
+        client.post("/admin/common/calendarday/add/", fields)
+    elif how == "changed":
+        client.post(f"/admin/common/calendarday/{day.pk}/change/", fields | {"name_en": "Day"})
+    elif how == "deleted":
+        client.post(f"/admin/common/calendarday/{day.pk}/delete/", {"post": "yes"})
+    else:
+        chosen = {"action": "delete_selected", "_selected_action": [day.pk], "post": "yes"}
+        client.post("/admin/common/calendarday/", chosen)
+    assert TermRecalculation.objects.get().requested_by == admin

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from accounts.models import Role
-from appeals import extension
+from appeals import extension, timers
 from appeals.models import (
     AppealEvent,
     EventKind,
@@ -20,7 +20,7 @@ from common.errors import Conflict, NotAllowed, ValidationFailed
 from common.rows import forget_rows
 from common.workcalendar import ALMATY
 from tests.appeals.cases import fresh, make_claimed_case, make_unit
-from tests.factories import make_user
+from tests.factories import make_reference, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -159,3 +159,44 @@ def test_colleague_does_not_propose_for_a_case_that_is_not_his() -> None:
     appeal = make_claimed_case(unit)
     with pytest.raises(NotAllowed):
         extension.propose(appeal.pk, actor=unit.colleague, until=dt.date(2026, 12, 10), ground=GROUND)
+
+
+# Registered on Monday 23 November: the cap of two months is 23 January 2027.
+CAP = dt.date(2027, 1, 23)
+PAUSES = {
+    "the decided date and the pause stay under the cap": (dt.date(2026, 12, 25), 5, dt.date(2026, 12, 30), True),
+    "the pause would lead past the cap": (dt.date(2027, 1, 20), 10, CAP, True),
+    "decided up to the cap itself": (CAP, 10, CAP, True),
+    "the applicant is silent until after the cap": (dt.date(2027, 1, 20), 70, CAP, True),
+    "nobody extended it: the pause gives back all it took": (None, 60, dt.date(2027, 2, 12), False),
+}
+
+
+@pytest.mark.parametrize(("until", "days", "expected", "is_extended"), PAUSES.values(), ids=list(PAUSES))
+@pytest.mark.parametrize("order", ["extended while paused", "paused after"])
+def test_a_pause_does_not_lead_an_extended_term_past_the_cap(
+    order: str, until: dt.date | None, days: int, expected: dt.date, is_extended: bool
+) -> None:
+    make_reference()
+    SlaPolicy.objects.filter(timer_code=TimerCode.ANSWER).update(unit="calendar_days", amount=21)
+    forget_rows()
+    appeal = make_claimed_case(make_unit(), regime=Regime.APPEAL)
+    if order == "extended while paused":
+        timers.pause(appeal, at=MONDAY, reason="сұрақ")
+    if until:
+        timers.extend(appeal, until=end_of(until), at=MONDAY)
+    if order == "paused after":
+        timers.pause(appeal, at=MONDAY, reason="сұрақ")
+    timers.resume(appeal, at=MONDAY + dt.timedelta(days=days))
+    timer = Timer.objects.get(appeal=appeal, code=TimerCode.ANSWER)
+    assert (appeal.due_at, timer.due_at) == (end_of(expected), end_of(expected))
+    assert bool(timer.extended_until) is is_extended
+
+
+def test_answer_given_while_the_clock_stands_is_judged_by_the_cap_too() -> None:
+    appeal = make_claimed_case(make_unit(), regime=Regime.APPEAL)
+    timers.extend(appeal, until=end_of(CAP), at=MONDAY)
+    timers.pause(appeal, at=MONDAY, reason="сұрақ")
+    stopped = timers.stop(appeal, TimerCode.ANSWER, at=MONDAY + dt.timedelta(days=90))
+    assert stopped is not None
+    assert (stopped.due_at, stopped.outcome) == (end_of(CAP), Timer.Outcome.MISSED)
