@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -138,7 +138,7 @@ def _recalculate_all(request_ids: list[int]) -> int:
     return total
 
 
-def _open_timers(*, after: int) -> Iterator[list[Timer]]:
+def _open_timers(*, after: int) -> Iterator[Sequence[Timer]]:
     """Running clocks in the order of their keys; found without locking anybody."""
     rows = Timer.objects.filter(stopped_at__isnull=True).annotate(regime=F("appeal__regime")).order_by("pk")
     while batch := list(rows.filter(pk__gt=after).prefetch_related("pauses")[:BATCH]):
@@ -146,7 +146,7 @@ def _open_timers(*, after: int) -> Iterator[list[Timer]]:
         after = batch[-1].pk
 
 
-def _differing(batch: list[Timer]) -> list[int]:
+def _differing(batch: Sequence[Timer]) -> list[int]:
     """Those whose due time or next reminder the present tables would set differently."""
     now = timezone.now()
     return [timer.pk for timer in batch if _is_moved(timer) or _is_aimed_elsewhere(timer, now)]

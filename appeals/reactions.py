@@ -1,16 +1,19 @@
 """What follows what: the whole pipeline on one page. Read this first.
 
-A step records an event; this table says which tasks the event starts. Tasks run at least once, so each is harmless
-when repeated. An event with no entry of its own ends a branch of the story.
+A step records an event; this table says which tasks the event starts. Each task is a row until its work is done and
+is handed on again until then, so nothing depends on the memory of the queue server. Tasks are harmless when repeated.
+An event with no entry of its own ends a branch of the story.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from celery import current_app, shared_task
 from django.db import transaction
 
-from appeals import events
-from appeals.models import AppealEvent, EventKind
+from appeals import events, handing_on
+from appeals.models import EventKind, WaitingTask
 from common.events import hint_taken
 
 # Steps that go on by themselves
@@ -74,27 +77,44 @@ REACTIONS: dict[EventKind, tuple[str, ...]] = {
 }
 
 
-def react(event: AppealEvent) -> None:
-    """Enqueue what follows an event. Every task takes the id of the event that started it."""
-    for task in REACTIONS[EventKind(event.kind)]:
-        current_app.send_task(task, args=[event.pk])
-
-
 @shared_task(name=events.DRAIN_TASK)
 def drain_outbox() -> int:
     """Hand on every event that waits. Hinted after each commit, and called by beat in case a hint was lost."""
     hint_taken(events.DRAIN_TASK)
     handed_on = 0
-    while batch := _drain_batch():
-        handed_on += batch
-    return handed_on
+    while True:
+        count, rows = _drain_batch()
+        _send(rows)
+        handed_on += count
+        if not count:
+            return handed_on
 
 
 @transaction.atomic
-def _drain_batch() -> int:
+def _drain_batch() -> tuple[int, list[WaitingTask]]:
+    """Events that wait, and the rows of the tasks they start: an event is marked when its tasks cannot be lost."""
     waiting = events.claim_waiting(REACTIONS)
-    for event in waiting:
-        react(event)
+    rows = handing_on.keep((event, task) for event in waiting for task in REACTIONS[EventKind(event.kind)])
     if waiting:
         events.mark_reacted(waiting)
-    return len(waiting)
+    return len(waiting), rows
+
+
+@shared_task(name="appeals.reactions.hand_on_again")
+def hand_on_again() -> int:
+    """Tasks whose worker was killed, whose queue server lost its data, or which failed: each gets another try."""
+    handed_on = 0
+    while rows := handing_on.take_overdue():
+        _send(rows)
+        handed_on += len(rows)
+    return handed_on
+
+
+def _send(rows: Sequence[WaitingTask]) -> None:
+    """After the commit, so that no worker looks for a row that is not there yet."""
+    for place, row in enumerate(rows):
+        try:
+            current_app.send_task(row.task, args=[row.event_id], kwargs={"waiting": row.pk})
+        except Exception:  # whatever the queue server's client raises: the rows stay
+            handing_on.give_back(rows[place:])
+            raise

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from celery import shared_task
 from django.db import InterfaceError, OperationalError
@@ -14,6 +16,7 @@ from appeals import (
     escalation,
     events,
     feedback,
+    handing_on,
     mailbox,
     notices,
     remote_files,
@@ -23,24 +26,37 @@ from appeals import (
 )
 from common.events import hint_taken
 
-# An event is handed on once, so what it starts must outlive a database that restarts or has two of us wait for
-# each other. Anything else that fails is a mistake in the code, which a repeat does not mend.
-reaction = partial(
-    shared_task,
-    autoretry_for=(OperationalError, InterfaceError, OSError),
-    retry_backoff=2,
-    retry_backoff_max=600,
-    max_retries=20,
-)
+
+def reaction(step: Callable[[int], None]) -> Any:
+    """A task that an event has started; `waiting` is the row that goes away with its work.
+
+    A database that restarts or has two of us wait for each other is tried again soon. Anything else that fails is a
+    mistake in the code: the row stays and the task comes again with the sweep, after the mistake has been mended too.
+    """
+
+    def task(event_id: int, waiting: int | None = None) -> None:
+        if waiting is None:
+            step(event_id)
+        else:
+            handing_on.finish(waiting, partial(step, event_id))
+
+    task.__doc__ = step.__doc__
+    return shared_task(
+        name=f"{__name__}.{step.__name__}",
+        autoretry_for=(OperationalError, InterfaceError, OSError),
+        retry_backoff=2,
+        retry_backoff_max=60,
+        max_retries=5,
+    )(task)
 
 
-@reaction()
+@reaction
 def suggest_route(event_id: int) -> None:
     """Intake or a new classification: find who answers."""
     routing.suggest_route(events.appeal_of(event_id), event_id=event_id)
 
 
-@reaction()
+@reaction
 def open_second_look(event_id: int) -> None:
     """A disputed answer: give the appeal to a different unit."""
     routing.open_second_look(events.appeal_of(event_id))
@@ -108,19 +124,19 @@ def poll_mailboxes() -> int:
     return mailbox.poll()
 
 
-@reaction()
+@reaction
 def tell_applicant(event_id: int) -> None:
     """The notice of an event to the applicant."""
     notices.tell_applicant(event_id)
 
 
-@reaction()
+@reaction
 def tell_staff(event_id: int) -> None:
     """The notice of an event to whom it gives work."""
     staff_notices.tell_staff(event_id)
 
 
-@reaction()
+@reaction
 def deliver_forwarded(event_id: int) -> None:
     """A forwarded case to the body that answers it."""
     staff_notices.deliver_forwarded(event_id)

@@ -22,6 +22,7 @@ def every(seconds: int, task: str) -> dict[str, Any]:
 
 app.conf.beat_schedule = {
     "sweep-outbox": every(30, "appeals.reactions.drain_outbox"),
+    "hand-on-again": every(30, "appeals.reactions.hand_on_again"),
     "fire-due-timers": every(60, "appeals.tasks.fire_due_timers"),
     "end-overdue-waits": every(60, "appeals.tasks.end_overdue_waits"),
     "close-silent-appeals": every(60, "appeals.tasks.close_silent_appeals"),

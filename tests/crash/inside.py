@@ -26,12 +26,13 @@ def prepare() -> dict[str, Any]:
 
 def look() -> dict[str, Any]:
     """What still waits."""
-    from appeals.models import AppealEvent, RawDelivery
+    from appeals.models import AppealEvent, RawDelivery, WaitingTask
     from notifications.models import Notification
 
     waiting = Notification.objects.filter(status=Notification.Status.WAITING)
     return {
         "events": AppealEvent.objects.filter(reacted_at__isnull=True).count(),
+        "tasks": WaitingTask.objects.count(),
         "deliveries": RawDelivery.objects.filter(status=RawDelivery.Status.WAITING).count(),
         "notifications": waiting.count(),
         "untold": len(_untold()),

@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 SEED = int(os.environ.get("HALYQ_CRASH_SEED", "20261123"))
 # Two rounds of everything that may die alone; the supervisor, and all with it, dies between them.
 ROUND = ["web-worker", "worker-child", "web", "worker", "web-worker", "beat", "worker", "worker-child"]
-QUIET = {"events": 0, "deliveries": 0, "notifications": 0, "untold": 0}
+QUIET = {"events": 0, "tasks": 0, "deliveries": 0, "notifications": 0, "untold": 0}
 
 
 @pytest.fixture

@@ -99,7 +99,8 @@ def test_web_comes_back_with_its_database_and_nothing_acknowledged_is_lost(stand
     before = len(clients.kept.filings)
     wait_for("filing goes on", lambda: len(clients.kept.filings) > before + 10)
     kept = clients.stop()
-    wait_for("everything is handed on", lambda: not any(map(stand.inside("look").get, ("events", "deliveries"))))
+    waiting = ("events", "tasks", "deliveries")
+    wait_for("everything is handed on", lambda: not any(map(stand.inside("look").get, waiting)))
     found = stand.inside("verdict")
     there = [token for token, _number in found["web"]]
     assert set(kept.filings) <= set(there)
