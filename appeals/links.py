@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from appeals import events, timers, workflow
-from appeals.models import Appeal, AppealLink, EventKind, Incident, LinkKind, Outcome, Status
+from appeals.models import Appeal, AppealLink, EventKind, Incident, LinkKind, Outcome, Status, TimerCode
 from common.errors import Conflict, ValidationFailed
 
 
@@ -79,7 +79,10 @@ def _close_duplicate(appeal: Appeal) -> list[str]:
 
 @transaction.atomic
 def unlink_appeals(link_id: int, *, actor: User) -> None:
-    """Undo a link; a duplicate closed by it is open again with its clock running from where it began."""
+    """Undo a link; a duplicate closed by it is open again with its clock running from where it began.
+
+    A statutory appeal whose author has not confirmed his contact waits for that again.
+    """
     link = AppealLink.objects.get(pk=link_id)
     both = lock_all([link.source_id, link.target_id])
     source, target = both[link.source_id], both[link.target_id]
@@ -87,15 +90,34 @@ def unlink_appeals(link_id: int, *, actor: User) -> None:
         return  # somebody else has undone it while we waited
     changed: list[str] = []
     if link.kind == LinkKind.DUPLICATE and source.outcome == Outcome.DUPLICATE and source.closed_at:
-        workflow.change_status(source, Status.REOPENED)
-        workflow.change_status(source, Status.REGISTERED if source.department_id is None else Status.ASSIGNED)
-        timers.run_again(source, stopped_at=source.closed_at, at=timezone.now())
-        source.outcome, source.closed_at = "", None
-        changed = ["status", "outcome", "closed_at", "due_at"]
+        changed = _open_again(source)
     data = {"kind": link.kind, "target": target.number}
     link.delete()
     events.record(source, EventKind.UNLINKED, actor=actor, data=data, changed=changed)
+    if source.status == Status.RECEIVED and source.applicant.contact_confirmed_at:
+        _register(source)
     events.record(target, EventKind.UNLINKED, actor=actor, data={"kind": link.kind, "source": source.number})
+
+
+def _open_again(source: Appeal) -> list[str]:
+    """As if it had never been closed: in the status that its unit, or its unconfirmed author, gives it."""
+    timers.run_again(source, stopped_at=source.closed_at, at=timezone.now())
+    workflow.change_status(source, Status.REOPENED)
+    if timers.running(source, TimerCode.REGISTER):
+        workflow.change_status(source, Status.RECEIVED)
+    else:
+        workflow.change_status(source, Status.REGISTERED if source.department_id is None else Status.ASSIGNED)
+    source.closed_at = None
+    return ["status", "outcome", "closed_at", "due_at"]
+
+
+def _register(source: Appeal) -> None:
+    """Its author has confirmed his contact while it was closed."""
+    workflow.change_status(source, Status.REGISTERED)
+    timers.stop(source, TimerCode.REGISTER, at=timezone.now())
+    timers.start(source, TimerCode.FIRST_REACTION, at=timezone.now())
+    data = {"due_at": source.due_at}
+    events.record(source, EventKind.REGISTERED, changed=["status"], is_public=True, data=data)
 
 
 @transaction.atomic

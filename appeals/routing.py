@@ -410,7 +410,7 @@ def open_second_look(appeal_id: int) -> Appeal:
         appeal,
         EventKind.REOPENED,
         data={"department": appeal.department_id, "answered_by": answered_by, "due_at": appeal.due_at},
-        changed=["status", "department", "executor", "suggested_rule", "closed_at", "answered_at", "due_at"],
+        changed=["status", "outcome", "department", "executor", "suggested_rule", "closed_at", "answered_at", "due_at"],
         is_public=True,
     )
     return appeal

@@ -176,7 +176,7 @@ def run_again(appeal: Appeal, *, stopped_at: datetime, at: datetime) -> None:
 
     Rungs of the ladder that came in between are not told afterwards. The caller saves the appeal's `due_at`.
     """
-    codes = [*LEADING, TimerCode.FORWARD] if appeal.department_id is None else LEADING
+    codes = LEADING if appeal.department_id else [*LEADING, TimerCode.FORWARD, TimerCode.REGISTER]
     stopped = Timer.objects.filter(
         appeal=appeal, code__in=codes, stopped_at=stopped_at, outcome=Timer.Outcome.CANCELLED
     )

@@ -31,6 +31,7 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.ANSWERED: frozenset({Status.REOPENED, Status.CLOSED}),
     Status.REOPENED: frozenset(
         {
+            Status.RECEIVED,
             Status.REGISTERED,
             Status.ASSIGNED,
             Status.IN_PROGRESS,
@@ -50,10 +51,15 @@ OWED = AT_WORK | {Status.RECEIVED, Status.REGISTERED}
 
 
 def change_status(appeal: Appeal, status: Status, *, outcome: Outcome | None = None) -> None:
-    """Set the status in memory, or refuse a step that the table does not know. The caller records the event."""
+    """Set the status in memory, or refuse a step that the table does not know. The caller records the event.
+
+    What is open again has no outcome: the answers keep theirs, the history tells of them, and the caller saves it.
+    """
     if status not in TRANSITIONS[Status(appeal.status)]:
         raise Conflict(_("This step is not possible in the present state of the appeal."), code="wrong_status")
     appeal.status = status
+    if status == Status.REOPENED:
+        appeal.outcome = ""
     if outcome is not None:
         appeal.outcome = outcome
 

@@ -117,7 +117,7 @@ def case_of(appeal: Appeal, user: User) -> Case:
         timers=_with_pauses(appeal, timers, pauses),
         assignments=assignments,
         questions=questions,
-        links=links_of(appeal),
+        links=links_of(appeal, user),
         earlier=earlier_of(appeal, user),
         proposal=proposal,
         names=names_of(people | named_in(events)),
@@ -139,11 +139,17 @@ def _with_pauses(appeal: Appeal, timers: list[Timer], pauses: list[TimerPause]) 
     return timers
 
 
-def links_of(appeal: Appeal) -> list[AppealLink]:
-    """Links both ways, the other appeal at hand."""
+def links_of(appeal: Appeal, user: User) -> list[AppealLink]:
+    """Links both ways, the other appeal at hand; that a confidential one is there is told only to who may see it."""
     rows = AppealLink.objects.filter(Q(source=appeal) | Q(target=appeal))
-    shown = ("kind", *(f"{side}__{name}" for side in ("source", "target") for name in ("number", "status")))
-    return list(rows.select_related("source", "target").only(*shown))
+    names = ("number", "status", "is_confidential")
+    shown = ("kind", *(f"{side}__{name}" for side in ("source", "target") for name in names))
+    found = list(rows.select_related("source", "target").only(*shown))
+    others = {link.pk: link.target if link.source_id == appeal.pk else link.source for link in found}
+    hidden = {other.pk for other in others.values() if other.is_confidential}
+    if hidden:
+        hidden -= set(policies.visible_to(user).filter(pk__in=hidden).values_list("pk", flat=True))
+    return [link for link in found if others[link.pk].pk not in hidden]
 
 
 def earlier_of(appeal: Appeal, user: User) -> list[Appeal]:

@@ -92,6 +92,8 @@ def ends(appeal: Appeal) -> Iterable[str]:
         yield f"closed at {appeal.closed_at}"
     if ended and not appeal.outcome:
         yield "ended without an outcome"
+    if appeal.outcome and appeal.status in WAITING:
+        yield "has an outcome while it is open"
     if appeal.status == Status.ANSWERED and appeal.answered_at is None:
         yield "answered, nobody knows when"
 

@@ -173,3 +173,10 @@ def test_appeal_whose_author_never_confirmed_is_registered_by_an_official(inspec
     assert appeal.status == Status.REGISTERED
     assert appeal.events.get(kind=EventKind.REGISTERED).data["ground"] == "Жеке куәлігімен өзі келді"
     assert appeal.timers.get(code="register").outcome == "met"
+
+
+@pytest.mark.parametrize("is_confidential", [False, True])
+def test_name_of_an_incident_is_not_begun_with_a_confidential_subject(inspector: Client, is_confidential: bool) -> None:
+    appeal = make_appeal(subject="Дәрігердің қорлауы", is_confidential=is_confidential)
+    page = inspector.get(reverse("appeals:case-incident", args=[appeal.number])).content.decode()
+    assert ('value="Дәрігердің қорлауы"' in page) is not is_confidential

@@ -177,7 +177,9 @@ class JoinIncident(CaseFormView):
     done = _("The appeal belongs to the incident now.")
 
     def form_options(self, appeal: Appeal, viewer: Viewer) -> dict[str, Any]:
-        return {"incidents": rows.incidents_for(appeal), "initial": {"title": appeal.subject}}
+        # The name of an incident is read by everybody who may see one of its appeals.
+        title = "" if appeal.is_confidential else appeal.subject
+        return {"incidents": rows.incidents_for(appeal), "initial": {"title": title}}
 
     def act(self, appeal: Appeal, viewer: Viewer, data: dict[str, Any]) -> None:
         if data["incident"] == forms.NEW_INCIDENT:
