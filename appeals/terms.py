@@ -10,7 +10,7 @@ from django.conf import settings
 
 from appeals import sla
 from appeals.models import Appeal, EscalationStep, Priority, SlaPolicy, TimerCode, Topic
-from appeals.suggestions import words_of
+from appeals.suggestions import Lexicon, words_of
 from common.models import CalendarDay, OfficeHours
 from common.rows import CachedRows
 from common.workcalendar import DayHours, WorkCalendar
@@ -56,11 +56,13 @@ areas = CachedRows(lambda: {area.pk: area for area in Area.objects.filter(is_act
 topics = CachedRows(lambda: {topic.pk: topic for topic in Topic.objects.all()})
 
 topic_words = CachedRows(
-    lambda: [
-        words_of(row.pk, row.keywords, is_emergency=row.default_priority == Priority.EMERGENCY)
-        for row in topics().values()
-        if row.is_active
-    ]
+    lambda: Lexicon(
+        tuple(
+            words_of(row.pk, row.keywords, is_emergency=row.default_priority == Priority.EMERGENCY)
+            for row in topics().values()
+            if row.is_active
+        )
+    )
 )
 
 
