@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -29,6 +30,12 @@ class Classify(CaseFormView):
     title = _("Topic, kind and priority")
     lead = _("The term follows the new values; the history keeps the old ones.")
     button = _("Save")
+    taken_back = False
+
+    def done_for(self, viewer: Viewer) -> str | Promise:
+        if self.taken_back:
+            return _("The appeal was taken from the unit it complains about and waits for an inspector.")
+        return self.done
 
     def form_options(self, appeal: Appeal, viewer: Viewer) -> dict[str, Any]:
         values = {name: getattr(appeal, name) for name in routing.CLASSIFIED}
@@ -43,7 +50,7 @@ class Classify(CaseFormView):
         values["complaint_department"] = terms.departments().get(data["complaint_department"])
         now = routing.classify_appeal(appeal.pk, actor=viewer.user, reason=data["reason"].strip(), **values)
         if appeal.department_id and not now.department_id:
-            self.done = _("The appeal was taken from the unit it complains about and waits for an inspector.")
+            self.taken_back = True
 
 
 class Route(CaseFormView):
