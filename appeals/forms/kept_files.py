@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from appeals import intake
 from common import pending_files
 from common.errors import DomainError
-from common.files import ACCEPT, CheckedFile, UploadLimits, check_sizes, read_uploads, safe_name
+from common.files import ACCEPT, CheckedFile, UploadLimits, check_sizes, read_uploads
 from ui.widgets import FilesField, FilesInput
 
 TOKEN = re.compile(r"[0-9a-f]{32}")
@@ -53,7 +53,7 @@ class KeptFilesForm(forms.Form):
             try:
                 self.checked_files += read_uploads([upload], EACH)
             except DomainError as error:
-                errors.append(forms.ValidationError(_named(upload.name or "", str(error)), code=error.code))
+                errors.append(forms.ValidationError(str(error), code=error.code))
         errors += self._errors_of_all()
         if errors:
             raise forms.ValidationError(errors)
@@ -86,8 +86,3 @@ class KeptFilesForm(forms.Form):
 
     def _list(self, name: str) -> list[str]:
         return self.data.getlist(name)[:20] if isinstance(self.data, MultiValueDict) else []
-
-
-def _named(name: str, message: str) -> str:
-    """Which file it is, unless the message says so already."""
-    return message if safe_name(name)[:60] in message else f"{name}: {message}"

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from common.errors import ValidationFailed
-from common.images import re_encode
+from common.images import Picture, re_encode
 
 MEGABYTE = 1024 * 1024
 OPENDOCUMENT = "application/vnd.oasis.opendocument."
@@ -43,11 +43,13 @@ PICTURES = {"image/jpeg", "image/png", "image/webp", "image/gif"}
 TYPE_OF_EXTENSION = {extension: kind for kind, extensions in EXTENSIONS.items() for extension in extensions}
 ACCEPT = ",".join(f".{extension}" for extensions in EXTENSIONS.values() for extension in extensions[:2])
 MACRO_EXTENSIONS = {"docm", "xlsm", "dotm", "xltm", "xlsb", "pptm"}
+OLD_OFFICE_EXTENSIONS = {"doc", "dot", "xls", "xlt"}
 OLD_OFFICE_START = bytes.fromhex("d0cf11e0a1b11ae1")
 MAIN_PARTS = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX}
 MACRO_PARTS = re.compile(r"vbaProject|^Basic/|^Scripts/|activeX/", re.IGNORECASE)
 MAX_UNPACKED, MAX_PARTS = 200 * MEGABYTE, 4000
 LONGEST_NAME = 100
+LONGEST_SHOWN = 60
 
 
 @dataclass(frozen=True)
@@ -90,11 +92,15 @@ def read_uploads(
 ) -> tuple[CheckedFile, ...]:
     """Check a form's files; sizes are looked at before anything is read into memory."""
     found = list(uploads)
-    check_sizes([upload.size or 0 for upload in found], limits, field=field)
+    sizes, names = [upload.size or 0 for upload in found], [upload.name or "" for upload in found]
+    check_sizes(sizes, limits, field=field, names=names)
     return tuple(check_file(upload.name or "", upload.read(), limits, field=field) for upload in found)
 
 
-def check_sizes(sizes: Sequence[int], limits: UploadLimits = USUAL_LIMITS, *, field: str = "files") -> None:
+def check_sizes(
+    sizes: Sequence[int], limits: UploadLimits = USUAL_LIMITS, *, field: str = "files", names: Sequence[str] = ()
+) -> None:
+    """How many, how large each and all together; the one that is too large is named where its name is known."""
     if len(sizes) > limits.max_files:
         message = ngettext(
             "No more than %(count)d file can be sent at once.",
@@ -102,9 +108,10 @@ def check_sizes(sizes: Sequence[int], limits: UploadLimits = USUAL_LIMITS, *, fi
             limits.max_files,
         ) % {"count": limits.max_files}
         raise ValidationFailed(message, code="too_many_files", field=field)
-    if any(size > limits.max_bytes for size in sizes):
-        message = str(_("A file may be no larger than %(size)d MB. Send a smaller one."))
-        raise ValidationFailed(message % {"size": limits.max_bytes // MEGABYTE}, code="file_too_large", field=field)
+    too_large = next((place for place, size in enumerate(sizes) if size > limits.max_bytes), None)
+    if too_large is not None:
+        name = names[too_large] if names else ""
+        raise _too_large(name, limits.max_bytes // MEGABYTE, field)
     if sum(sizes) > limits.max_total_bytes:
         message = str(_("All files together may be no larger than %(size)d MB."))
         raise ValidationFailed(
@@ -112,27 +119,52 @@ def check_sizes(sizes: Sequence[int], limits: UploadLimits = USUAL_LIMITS, *, fi
         )
 
 
+def _too_large(name: str, most: int, field: str) -> ValidationFailed:
+    if not name:
+        message = str(_("A file may be no larger than %(size)d MB. Send a smaller one.")) % {"size": most}
+    else:
+        message = str(_("“%(name)s” is larger than %(size)d MB. Send a smaller file.")) % {
+            "name": shown_name(name),
+            "size": most,
+        }
+    return ValidationFailed(message, code="file_too_large", field=field)
+
+
 def check_file(name: str, content: bytes, limits: UploadLimits = USUAL_LIMITS, *, field: str = "files") -> CheckedFile:
     """Accept a photo or a document whose content is what its name says; photos are re-encoded."""
-    check_sizes([len(content)], limits, field=field)
+    check_sizes([len(content)], limits, field=field, names=[name])
     extension = PurePosixPath(name.replace("\\", "/").strip()).suffix.lower().lstrip(".")
     if not content:
         raise _refusal(_("The file “%(name)s” is empty."), "empty_file", name, field)
     kind = _real_type(name, content, extension, field)
     _check_agreement(name, kind, extension, field)
     if kind in PICTURES:
-        picture = re_encode(content, max_pixels=limits.max_pixels, longest_side=limits.longest_side, field=field)
+        picture = _re_encoded(name, content, limits, field)
         stored = safe_name(name, EXTENSIONS[picture.content_type][0])
         return CheckedFile(stored, picture.content, picture.content_type, picture.place)
     return CheckedFile(safe_name(name, EXTENSIONS[kind][0]), content, kind)
 
 
+def _re_encoded(name: str, content: bytes, limits: UploadLimits, field: str) -> Picture:
+    """The picture alone; why it could not be read is told with the name of the file."""
+    try:
+        return re_encode(content, max_pixels=limits.max_pixels, longest_side=limits.longest_side, field=field)
+    except ValidationFailed as error:
+        if error.code == "broken_picture":
+            message = _("“%(name)s” cannot be opened, the picture may be damaged. Take it again or send another one.")
+            raise _refusal(message, error.code, name, field) from error
+        raise ValidationFailed(f"{shown_name(name)}: {error}", code=error.code, field=field) from error
+
+
 def _refusal(message: object, code: str, name: str, field: str) -> ValidationFailed:
-    return ValidationFailed(str(message) % {"name": _shown_name(name)}, code=code, field=field)
+    return ValidationFailed(str(message) % {"name": shown_name(name)}, code=code, field=field)
 
 
-def _shown_name(name: str) -> str:
-    return safe_name(name)[:60]
+def shown_name(name: str) -> str:
+    """The name as its owner knows it, so that he finds the file again: on one line, the middle of a long one cut."""
+    base = unicodedata.normalize("NFC", name.replace("\\", "/")).rsplit("/", 1)[-1]
+    visible = " ".join("".join(sign if sign.isprintable() else " " for sign in base).split()) or "?"
+    return visible if len(visible) <= LONGEST_SHOWN else f"{visible[: LONGEST_SHOWN - 13]}…{visible[-12:]}"
 
 
 def _real_type(name: str, content: bytes, extension: str, field: str) -> str:
@@ -145,12 +177,12 @@ def _real_type(name: str, content: bytes, extension: str, field: str) -> str:
     kind = guess.mime if guess else ""
     if kind in EXTENSIONS:
         return str(kind)
+    if content.startswith(OLD_OFFICE_START) and extension in OLD_OFFICE_EXTENSIONS | TYPE_OF_EXTENSION.keys():
+        raise _refusal(
+            _("“%(name)s” is in an old format or locked by a password. Save it as DOCX, XLSX or PDF."),
+            "old_office_format", name, field,
+        )  # fmt: skip
     if extension in TYPE_OF_EXTENSION:
-        if content.startswith(OLD_OFFICE_START):
-            raise _refusal(
-                _("“%(name)s” is in an old format or locked by a password. Save it as DOCX, XLSX or PDF."),
-                "old_office_format", name, field,
-            )  # fmt: skip
         raise _not_what_it_says(name, field)
     raise _refusal(
         _(

@@ -48,6 +48,8 @@ class FilesField(forms.FileField):
 
     def __init__(self, *, max_files: int = 10, **kwargs: Any) -> None:
         self.max_files = max_files
+        # Whoever checks the contents refuses an empty one by its name.
+        kwargs.setdefault("allow_empty_file", True)
         super().__init__(**kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:

@@ -5,12 +5,24 @@ import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
 from common.errors import ValidationFailed
-from common.files import DOCX, ODT, USUAL_LIMITS, XLSX, UploadLimits, check_file, check_sizes, read_uploads, safe_name
+from common.files import (
+    DOCX,
+    ODT,
+    USUAL_LIMITS,
+    XLSX,
+    UploadLimits,
+    check_file,
+    check_sizes,
+    read_uploads,
+    safe_name,
+    shown_name,
+)
 
 PDF_BYTES = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 EXECUTABLES = {"windows": b"MZ" + b"\0" * 200, "linux": b"\x7fELF" + b"\0" * 200, "script": b"#!/bin/sh\nrm -rf /\n"}
@@ -211,3 +223,47 @@ def test_any_content_is_accepted_or_refused_without_another_error(content: bytes
             check_file(name, start + content)
         except ValidationFailed as error:
             assert error.code
+
+
+NAMED = {
+    "large": ("Менің фотом (1).jpg", b"\xff\xd8\xff" + b"\0" * (25 * 1024 * 1024)),
+    "executable": ("үйдің жанында.jpg", EXECUTABLES["windows"]),
+    "program": ("орнату бағдарламасы.exe", EXECUTABLES["windows"]),
+    "empty": ("бос файл.pdf", b""),
+    "damaged": ("IMG 0001.jpg", picture()[:300]),
+    "old": ("Акт № 1.doc", bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600),
+    "archive": ("барлығы.zip", archive({"a.txt": b"x"})),
+    "points": ("карта.png", picture("PNG", (1001, 1000))),
+}
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+@pytest.mark.parametrize("case", NAMED)
+def test_refusal_names_the_file_once_as_its_owner_knows_it(case: str, language: str) -> None:
+    name, content = NAMED[case]
+    with translation.override(language):
+        message = str(refusal(name, content, UploadLimits(max_pixels=1_000_000)).message)
+
+    assert message.count(name) == 1
+    assert message.endswith(".")
+
+
+def test_several_uploads_name_the_one_that_is_too_large() -> None:
+    uploads = [SimpleUploadedFile("a.jpg", picture()), SimpleUploadedFile("b c.jpg", b"\xff" * 2 * 1024 * 1024)]
+
+    with pytest.raises(ValidationFailed) as error:
+        read_uploads(uploads, UploadLimits(max_bytes=1024 * 1024))
+    assert "b c.jpg" in str(error.value.message)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("C:\\Users\\A\\үй  сурет.jpg", "үй сурет.jpg"),
+        ("a\r\nb.jpg", "a b.jpg"),
+        ("", "?"),
+        (f"{'ұ' * 80}.jpeg", f"{'ұ' * 47}…{'ұ' * 7}.jpeg"),
+    ],
+)
+def test_shown_name_is_one_short_line(name: str, shown: str) -> None:
+    assert shown_name(name) == shown
