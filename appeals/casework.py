@@ -11,6 +11,7 @@ from appeals import events, policies, timers, workflow
 from appeals.models import Appeal, AppealEvent, Assignment, EventKind, Status, Timer, TimerCode
 from appeals.policies import Action
 from common.errors import Conflict, NotAllowed, ValidationFailed
+from common.text import storable
 
 SHORTEST_REASON = 10
 LONGEST_TEXT = 20_000
@@ -57,7 +58,7 @@ def check_seen(appeal: Appeal, seen: int | None) -> None:
 
 def check_text(text: str, *, field: str = "text", shortest: int = 1) -> str:
     """What is written has a length: something, and not a book."""
-    text = text.strip()
+    text = storable(text).strip()
     if len(text) < shortest:
         raise ValidationFailed(
             _("Write at least %(count)s characters.") % {"count": shortest} if shortest > 1 else _("Write the text."),

@@ -86,6 +86,7 @@ class IncomingAppeal:
     complaint_department_id: int | None = None
     complaint_user_id: int | None = None
     parent_id: int | None = None
+    consent: str = ""  # version and language of the text the applicant agreed to
     files: Sequence[CheckedFile] = ()
 
 
@@ -185,6 +186,7 @@ def _store(incoming: IncomingAppeal, actor: User | None) -> Appeal:
             "clock_start_on": appeal.clock_start_on,
             "due_at": appeal.due_at,
             **events.proof_of(appeal.text, appeal.subject),
+            **({"consent": incoming.consent} if incoming.consent else {}),
         },
     )
     insert_together([applicant, appeal, event, *running], wrapped={"search": "array_to_tsvector(%s::text[])"})

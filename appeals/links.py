@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -90,7 +91,7 @@ def unlink_appeals(link_id: int, *, actor: User) -> None:
         return  # somebody else has undone it while we waited
     changed: list[str] = []
     if link.kind == LinkKind.DUPLICATE and source.outcome == Outcome.DUPLICATE and source.closed_at:
-        changed = _open_again(source)
+        changed = _open_again(source, source.closed_at)
     data = {"kind": link.kind, "target": target.number}
     link.delete()
     events.record(source, EventKind.UNLINKED, actor=actor, data=data, changed=changed)
@@ -99,9 +100,9 @@ def unlink_appeals(link_id: int, *, actor: User) -> None:
     events.record(target, EventKind.UNLINKED, actor=actor, data={"kind": link.kind, "source": source.number})
 
 
-def _open_again(source: Appeal) -> list[str]:
+def _open_again(source: Appeal, closed_at: datetime) -> list[str]:
     """As if it had never been closed: in the status that its unit, or its unconfirmed author, gives it."""
-    timers.run_again(source, stopped_at=source.closed_at, at=timezone.now())
+    timers.run_again(source, stopped_at=closed_at, at=timezone.now())
     workflow.change_status(source, Status.REOPENED)
     if timers.running(source, TimerCode.REGISTER):
         workflow.change_status(source, Status.RECEIVED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -31,6 +31,7 @@ from common.errors import Conflict, ValidationFailed
 from common.events import publish
 from common.files import CheckedFile
 from common.masking import HIDDEN
+from common.text import storable
 
 MOST_FILES_PER_APPEAL = 50
 FETCH_TASK = "appeals.tasks.fetch_remote_files"
@@ -85,6 +86,7 @@ def join_message(appeal_id: int, *, parts: MessageParts) -> Joined:
 
     Further parts of a message that is known already (photos of one album) go to wherever that message is now.
     """
+    parts = _storable(parts)
     known = owner_of(parts.channel, parts.external_id)
     appeal = _lock([known or appeal_id])[0]
     message = Message.objects.filter(channel=parts.channel, external_id=parts.external_id).first()
@@ -100,6 +102,12 @@ def join_message(appeal_id: int, *, parts: MessageParts) -> Joined:
     if created:
         _resume(appeal, message)
     return Joined(appeal, message, created)
+
+
+def _storable(parts: MessageParts) -> MessageParts:
+    """Without signs that no database keeps; whatever the channel, a message is not lost by them."""
+    files = tuple(replace(file, name=storable(file.name)) for file in parts.remote_files)
+    return replace(parts, external_id=storable(parts.external_id), text=storable(parts.text), remote_files=files)
 
 
 def owner_of(channel: str, external_id: str) -> int | None:

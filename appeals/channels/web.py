@@ -15,6 +15,9 @@ from appeals.intake import IncomingAppeal, IncomingApplicant
 from appeals.models import Applicant, Category, Channel, Kind, Priority, Regime
 from common.files import CheckedFile
 
+# Raised whenever the words of the consent change in any language: what was agreed to must be found again years later.
+CONSENT_VERSION = "2026-11"
+
 
 @dataclass(frozen=True)
 class WebFiling:
@@ -46,6 +49,7 @@ class WebFiling:
     complaint_about: str = ""
     user_id: int | None = None
     contact_confirmed: bool = False
+    has_consented: bool = False
 
 
 def parse(filing: WebFiling, *, received_at: datetime) -> IncomingAppeal:
@@ -82,6 +86,7 @@ def parse(filing: WebFiling, *, received_at: datetime) -> IncomingAppeal:
         is_confidential=filing.is_confidential,
         complaint_department_id=filing.complaint_department_id,
         files=filing.files,
+        consent=f"{CONSENT_VERSION} {filing.language}" if filing.has_consented else "",
     )
 
 

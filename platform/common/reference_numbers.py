@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import secrets
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-DEFAULT_PREFIX = "TRK"
+from django.conf import settings
+
 SEQUENCE_DIGITS = 7
 # Letters that the Kazakh, Russian and Latin keyboards share in looks, and digits that are no letter:
 # whichever keyboard is on, the code can be typed and means the same. 18 signs, ten of them: 41.7 bits.
@@ -40,7 +42,7 @@ class AppealNumber:
 
     sequence: int
     year: int
-    prefix: str = DEFAULT_PREFIX
+    prefix: str = field(default_factory=lambda: settings.NUMBER_PREFIXES[0])
 
     def __str__(self) -> str:
         body = f"{self.year % 100:02d}", f"{self.sequence:0{SEQUENCE_DIGITS}d}"
@@ -54,12 +56,19 @@ def damm_digit(digits: str) -> int:
     return interim
 
 
-def parse_number(text: str, *, prefix: str = DEFAULT_PREFIX) -> AppealNumber | None:
-    """Read a number as people write it: small letters, Cyrillic keyboard, no dashes, no zeros, no prefix."""
+def parse_number(text: str, *, prefixes: Sequence[str] = ()) -> AppealNumber | None:
+    """Read a number as people write it: small letters, Cyrillic keyboard, no dashes, no zeros, no prefix.
+
+    Prefixes this installation had before are read as well; where none is written, the present one is meant.
+    """
+    prefixes = prefixes or settings.NUMBER_PREFIXES
+    prefix = prefixes[0]
     plain = unicodedata.normalize("NFKC", text[:100].replace("№", " ")).upper()
     groups = [group for group in DASHES.split(plain) if group]
-    if groups and (joined := _split_prefix(groups[0], prefix)) is not None:
-        groups[0] = joined
+    for known in prefixes:
+        if groups and (joined := _split_prefix(groups[0], known)) is not None:
+            groups[0], prefix = joined, known
+            break
     groups = [group.translate(LETTERS_FOR_DIGITS) for group in groups if group]
     if not groups or not all(group.isascii() and group.isdigit() for group in groups):
         return None
@@ -86,9 +95,9 @@ def _parts(groups: list[str]) -> tuple[str, str, str] | None:
     return (digits[:2], digits[2:-1], digits[-1]) if len(digits) >= SEQUENCE_DIGITS + 3 else None
 
 
-def find_numbers(text: str, *, prefix: str = DEFAULT_PREFIX) -> list[str]:
+def find_numbers(text: str) -> list[str]:
     """Appeal numbers in running text, such as the subject of an e-mail, in their proper form and each once."""
-    found = (parse_number(match.group(), prefix=prefix) for match in NUMBER_IN_TEXT.finditer(text[:20_000]))
+    found = (parse_number(match.group()) for match in NUMBER_IN_TEXT.finditer(text[:20_000]))
     return list(dict.fromkeys(str(number) for number in found if number))
 
 

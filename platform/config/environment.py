@@ -1,6 +1,7 @@
 """Reads settings from environment variables and takes server addresses apart."""
 
 import os
+import re
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 
@@ -32,6 +33,14 @@ def number(name: str, default: int) -> int:
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list, without empty entries."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def number_prefixes(name: str, default: str) -> list[str]:
+    """What appeal numbers begin with: the present prefix, then those of before, which stay valid."""
+    found = words(name) or [default]
+    if not all(re.fullmatch("[A-Z]{2,5}", prefix) for prefix in found):
+        raise ImproperlyConfigured(f"{name} must be prefixes of two to five capital Latin letters: TRK or SAU,TRK.")
+    return found
 
 
 def database(url: str) -> dict[str, Any]:

@@ -244,3 +244,15 @@ def test_the_same_message_joined_by_many_at_once_is_one() -> None:
     assert failures == []
     assert Message.objects.count() == 1
     assert [joined.created for joined in results].count(True) == 1
+
+
+def test_signs_no_database_keeps_do_not_cost_the_message() -> None:
+    appeal = make_appeal()
+    file = threads.FileToFetch(remote_id="r1", unique_id="u1", name="сурет\x00.jpg")
+    parts = threads.MessageParts(
+        Channel.TELEGRAM, "7:\ud83d1", timezone.now(), text="Су \x00әлі \udfffжоқ", remote_files=(file,)
+    )
+    joined = threads.join_message(appeal.pk, parts=parts)
+    assert joined.message is not None
+    assert (joined.message.text, joined.message.external_id) == ("Су әлі жоқ", "7:1")
+    assert not threads.join_message(appeal.pk, parts=parts).created, "the same delivery twice is one message"

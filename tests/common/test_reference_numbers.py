@@ -1,5 +1,7 @@
 """Appeal numbers and tracking codes survive the telephone and the wrong keyboard."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +15,7 @@ from common.reference_numbers import (
     parse_number,
 )
 
-NUMBER = AppealNumber(sequence=1234, year=2026)
+NUMBER = AppealNumber(sequence=1234, year=2026, prefix="TRK")
 numbers = st.builds(AppealNumber, sequence=st.integers(1, 99_999_999), year=st.integers(2020, 2099))
 
 
@@ -54,8 +56,17 @@ def test_what_is_no_number_is_not_read(text: str) -> None:
 def test_the_prefix_is_a_parameter() -> None:
     number = AppealNumber(sequence=7, year=2026, prefix="SAU")
 
-    assert parse_number(str(number), prefix="SAU") == number
+    assert parse_number(str(number), prefixes=["SAU"]) == number
     assert parse_number(str(number)) is None
+
+
+def test_another_installation_has_its_own_prefix_and_reads_its_old_ones(settings: Any) -> None:
+    old = NUMBER
+    settings.NUMBER_PREFIXES = ["SAU", "TRK"]
+    new = AppealNumber(sequence=1234, year=2026)
+    assert str(new) == "SAU-26-0001234-9", "the check digit does not hang on the prefix"
+    assert (parse_number("sau 26 1234 9"), parse_number(str(old)), parse_number("26 1234 9")) == (new, old, new)
+    assert find_numbers(f"{old} and {new}") == [str(old), str(new)]
 
 
 def test_numbers_are_found_in_a_subject() -> None:

@@ -145,3 +145,16 @@ def test_a_flag_that_is_neither_is_refused(monkeypatch):
     monkeypatch.setenv("A_FLAG", "perhaps")
     with pytest.raises(ImproperlyConfigured, match="A_FLAG"):
         environment.flag("A_FLAG")
+
+
+@pytest.mark.parametrize(("value", "found"), [("", ["TRK"]), ("SAU", ["SAU"]), ("SAU,TRK", ["SAU", "TRK"])])
+def test_number_prefixes_of_the_installation(value, found, monkeypatch):
+    monkeypatch.setenv("HALYQ_NUMBER_PREFIX", value)
+    assert environment.number_prefixes("HALYQ_NUMBER_PREFIX", "TRK") == found
+
+
+@pytest.mark.parametrize("value", ["trk", "T", "TRKTRK", "ТРК", "TRK,1"])
+def test_prefix_that_nobody_can_type_is_refused(value, monkeypatch):
+    monkeypatch.setenv("HALYQ_NUMBER_PREFIX", value)
+    with pytest.raises(ImproperlyConfigured, match="Latin"):
+        environment.number_prefixes("HALYQ_NUMBER_PREFIX", "TRK")

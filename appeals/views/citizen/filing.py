@@ -73,6 +73,7 @@ def _filing(form: FilingForm, user: User | None) -> web.WebFiling:
         point=form.point(),
         files=form.checked_files,
         is_confidential=data["is_confidential"],
+        has_consented=bool(data["consent"]) and not data["is_anonymous"],
         user_id=user.pk if user and not data["is_anonymous"] else None,
         **(_complaint(data) if data["is_complaint"] else {}),
         **(_nobody() if data["is_anonymous"] else _somebody(data, user, statutory)),

@@ -176,6 +176,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 # Appeals that one network address may file within ten minutes; many people share an address behind one provider.
 FILING_LIMIT = env.number("HALYQ_FILING_LIMIT", 300)
+# The first one begins new appeal numbers; the others were used before, and their numbers stay valid.
+NUMBER_PREFIXES = env.number_prefixes("HALYQ_NUMBER_PREFIX", "TRK")
 
 # --- sign-in -----------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -1,14 +1,17 @@
 """The form of a resident: what is accepted once, what is refused clearly, and that nothing typed is lost."""
 
 import io
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from appeals.channels import web
 from appeals.models import Appeal, Applicant, Category, Kind, Priority, Regime, Status
 from appeals.views.citizen import access
+from common.text import sha256_of
 from notifications.models import Notification
 from tests.factories import make_area, make_department, make_reference, make_topic, make_user
 
@@ -279,3 +282,30 @@ def test_cookie_of_somebody_else_opens_nothing(client):
     assert stranger.get(f"/track/{number}/").status_code == 302
     stranger.cookies[access.COOKIE] = client.cookies[access.COOKIE].value[:-2] + "xx"
     assert stranger.get(f"/track/{number}/receipt/").status_code == 302
+
+
+def test_what_was_agreed_to_is_kept_with_the_appeal(client):
+    client.post(URL, filled())
+    received = Appeal.objects.get().events.get(kind="appeal_received")
+    assert received.data["consent"] == f"{web.CONSENT_VERSION} kk"
+
+
+def test_nobody_agrees_to_anything_without_a_name(client):
+    client.post(URL, filled(is_anonymous="on"))
+    assert "consent" not in Appeal.objects.get().events.get(kind="appeal_received").data
+
+
+# Changed words of the consent: raise CONSENT_VERSION and write the new digest here.
+CONSENT = ("2026-11", "b52c31fb1dd4a12c")
+
+
+def test_a_version_of_the_consent_has_one_text(client):
+    words = []
+    for language in ("kk", "ru", "en"):
+        client.cookies["django_language"] = language
+        form = client.get(URL).content.decode()
+        words += re.findall(r'for="id_consent"[^>]*>(.*?)</label>|id="id_consent-hint"[^>]*>(.*?)</div>', form, re.S)
+        words += re.findall(r"<h2>.*?</h2>\s*<p>.*?</p>", client.get("/help/privacy/").content.decode(), re.S)[:1]
+    told = " ".join(" ".join(part) if isinstance(part, tuple) else part for part in words)
+    assert len(words) == 9
+    assert (web.CONSENT_VERSION, sha256_of(" ".join(told.split()))[:16]) == CONSENT
