@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
 from operator import or_
@@ -11,7 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from accounts.models import Role, User
-from accounts.permissions import Grant, grants_of
+from accounts.permissions import Grant, grants_of, read_grants
 from appeals.models import Appeal, Assignment, Question
 from common.errors import NotAllowed
 
@@ -118,6 +119,18 @@ def _open_questions(units: set[int]) -> QuerySet[Question]:
     return Question.objects.filter(department_id__in=units, forwarded_at__isnull=True, answered_at__isnull=True)
 
 
+def _open_parts(appeal: Appeal) -> QuerySet[Question]:
+    return Question.objects.filter(appeal=appeal, forwarded_at__isnull=True, answered_at__isnull=True)
+
+
+@dataclass(frozen=True)
+class _Given:
+    """What of one appeal is given to people and units outside their scopes, read once for many people."""
+
+    people: frozenset[int]
+    units: frozenset[int]
+
+
 def _sees_confidential(grant: Grant) -> bool:
     return grant.role in SEES_CONFIDENTIAL
 
@@ -136,6 +149,25 @@ def may(user: User | AnonymousUser, action: Action, appeal: Appeal | None = None
     if _is_named(user, appeal):
         return False
     return _reached(grants, appeal) or action in _rights_given(user, appeal, grants)
+
+
+def those_who_may(users: Iterable[User], action: Action, appeal: Appeal) -> list[User]:
+    """The same answers as `may` for many people, at the cost of three queries however many they are."""
+    asked = list(users)
+    read_grants(asked)
+    parts = Assignment.objects.filter(appeal=appeal, user__in=asked, ended_at__isnull=True)
+    given = _Given(
+        people=frozenset(pk for pk in parts.values_list("user_id", flat=True) if pk),
+        units=frozenset(pk for pk in _open_parts(appeal).values_list("department_id", flat=True) if pk),
+    )
+    return [user for user in asked if _may_with(user, action, appeal, given)]
+
+
+def _may_with(user: User, action: Action, appeal: Appeal, given: _Given) -> bool:
+    grants = [grant for grant in grants_of(user) if action in RIGHTS[grant.role]]
+    if not grants or _is_named(user, appeal):
+        return False
+    return _reached(grants, appeal) or action in _rights_given(user, appeal, grants, given)
 
 
 def actions_on(user: User, appeal: Appeal) -> frozenset[Action]:
@@ -162,19 +194,32 @@ def _reached(grants: Iterable[Grant], appeal: Appeal) -> bool:
     return any(_covers(grant, appeal) for grant in grants if not appeal.is_confidential or _sees_confidential(grant))
 
 
-def _rights_given(user: User, appeal: Appeal, grants: Sequence[Grant]) -> frozenset[Action]:
+def _rights_given(
+    user: User, appeal: Appeal, grants: Sequence[Grant], given: _Given | None = None
+) -> frozenset[Action]:
     """The rights that come with the case or a part of it, outside the scope of the user's roles."""
     if appeal.executor_id == user.pk:
         return RIGHTS[Role.EXECUTOR] | RIGHTS[Role.CO_EXECUTOR]
-    if Assignment.objects.filter(appeal=appeal, user=user, ended_at__isnull=True).exists():
+    if _has_part(user, appeal, given):
         return RIGHTS[Role.CO_EXECUTOR]
     fit = [grant for grant in grants if not appeal.is_confidential or _sees_confidential(grant)]
     units = {grant.department_id for grant in fit if grant.department_id}
-    asked = (
-        set(_open_questions(units).filter(appeal=appeal).values_list("department_id", flat=True)) if units else set()
-    )
+    if given is not None:
+        asked = units & given.units
+    else:
+        asked = (
+            set(_open_questions(units).filter(appeal=appeal).values_list("department_id", flat=True))
+            if units
+            else set()
+        )
     held = (RIGHTS[grant.role] for grant in fit if grant.department_id in asked)
     return RIGHTS[Role.CO_EXECUTOR] & frozenset().union(*held)
+
+
+def _has_part(user: User, appeal: Appeal, given: _Given | None) -> bool:
+    if given is not None:
+        return user.pk in given.people
+    return Assignment.objects.filter(appeal=appeal, user=user, ended_at__isnull=True).exists()
 
 
 def _covers(grant: Grant, appeal: Appeal) -> bool:

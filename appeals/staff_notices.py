@@ -52,7 +52,7 @@ def recipients_of(event: AppealEvent) -> list[User]:
     chooser = CHOOSERS.get(EventKind(event.kind))
     found = {user.pk: user for user in chooser(event) if user.is_active} if chooser else {}
     found.pop(event.actor_id or 0, None)
-    return [user for user in found.values() if policies.may(user, policies.Action.SEE, event.appeal)]
+    return policies.those_who_may(found.values(), policies.Action.SEE, event.appeal)
 
 
 # Whom

@@ -34,6 +34,17 @@ def grants_of(user: User | AnonymousUser) -> tuple[Grant, ...]:
     return kept
 
 
+def read_grants(users: Iterable[User]) -> None:
+    """Read the roles of many people at once, so that asking what each may do costs nothing more."""
+    unread = {user.pk: user for user in users if user.is_active and getattr(user, "_grants", None) is None}
+    found: dict[int, list[Grant]] = {pk: [] for pk in unread}
+    rows = RoleAssignment.objects.filter(user__in=list(unread)) if unread else RoleAssignment.objects.none()
+    for user_id, *values in rows.values_list("user_id", "role", "organization_id", "department_id", "area_id"):
+        found[user_id].append(Grant(*values))
+    for pk, user in unread.items():
+        user._grants = tuple(found[pk])  # type: ignore[attr-defined]  # as grants_of keeps them
+
+
 def has_role(user: User | AnonymousUser, *roles: str) -> bool:
     return any(grant.role in roles for grant in grants_of(user))
 

@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from accounts.models import Role
@@ -18,6 +20,7 @@ from appeals.models import (
     EventKind,
     Message,
     Outcome,
+    Question,
     Reply,
     Status,
     Timer,
@@ -333,6 +336,24 @@ def test_confidential_appeal_is_told_only_to_those_who_may_see_it() -> None:
     appeal = make_appeal(is_confidential=True)
     Appeal.objects.update(department=unit)
     assert staff_notices.recipients_of(record(appeal, E.REOPENED)) == [head]
+
+
+@pytest.mark.parametrize("as_question", [False, True])
+def test_more_people_cost_no_more_queries(as_question: bool) -> None:
+    unit, other = make_department(), make_department("roads")
+    appeal = make_appeal()
+    Appeal.objects.update(department=other if as_question else unit)
+    question = Question.objects.create(appeal=appeal, position=1, text="?", department=unit) if as_question else None
+    counted = []
+    for people in (2, 12):
+        for _place in range(people):
+            make_user(Role.EXECUTOR, department=unit, email="")
+        event = record(appeal, E.ASSIGNED, data={"department": unit.pk}, question=question)
+        with CaptureQueriesContext(connection) as queries:
+            told = staff_notices.tell_staff(event.pk)
+        counted.append((told, len(queries)))
+    assert [told for told, _queries in counted] == [2, 14]
+    assert counted[0][1] == counted[1][1]
 
 
 def test_ladder_names_the_people() -> None:

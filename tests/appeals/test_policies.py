@@ -18,11 +18,12 @@ pytestmark = pytest.mark.django_db
 
 
 def rights(user: User, appeal: Appeal) -> frozenset[Action]:
-    """The rights by all three ways of asking, which must agree."""
+    """The rights by all ways of asking, which must agree."""
     user, appeal = fresh(user), fresh(appeal)
     single = frozenset(action for action in Action if policies.may(user, action, appeal))
     assert policies.actions_on(user, appeal) == single
     assert frozenset(a for a in Action if appeal in policies.visible_to(user, a)) == single
+    assert frozenset(a for a in Action if policies.those_who_may([fresh(user)], a, appeal)) == single
     return single
 
 
