@@ -23,6 +23,7 @@ HARMLESS = frozenset(
         EventKind.NOTE_ADDED,
         EventKind.REMINDED,
         EventKind.ESCALATED,
+        EventKind.NOTICE_FAILED,
         EventKind.REPLY_DRAFTED,
         EventKind.ATTACHMENT_ADDED,
         EventKind.LINKED,

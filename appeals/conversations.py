@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from appeals import buttons, feedback, intake, talk, threads
+from appeals import buttons, feedback, intake, talk, threads, undelivered
 from appeals.channels.base import (
     Incoming,
     IncomingAppeal,
+    IncomingBounce,
     IncomingCommand,
     IncomingJudgement,
     IncomingMessage,
@@ -48,6 +49,8 @@ def handle(incoming: Incoming, delivery: RawDelivery) -> Appeal | None:
     """Do what was asked for, in the caller's transaction; the appeal it ended up in."""
     if isinstance(incoming, IncomingAppeal):
         return intake.submit_appeal(incoming).appeal
+    if isinstance(incoming, IncomingBounce):
+        return undelivered.take_bounce(incoming.message_ids, why=incoming.why)
     thread = _thread(incoming.sender)
     with override(language_of(thread, incoming.sender)):
         if isinstance(incoming, IncomingMessage):

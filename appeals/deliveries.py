@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from appeals import conversations
-from appeals.channels.base import ChannelAdapter, Malformed, channels
+from appeals.channels.base import ChannelAdapter, IncomingBounce, Malformed, channels
 from appeals.models import Appeal, ChannelCounter, RawDelivery
 from appeals.payload_text import pack, unpack
 from common.crypto import encrypt
@@ -147,6 +147,8 @@ def _process(delivery_id: int) -> None:
     appeal: Appeal | None = None
     for incoming in found:
         appeal = conversations.handle(incoming, delivery) or appeal
+    if not found or any(isinstance(item, IncomingBounce) for item in found):
+        count_refusal(delivery.channel, ChannelCounter.Reason.BOUNCE if found else ChannelCounter.Reason.IGNORED)
     delivery.status = RawDelivery.Status.PROCESSED if found else RawDelivery.Status.IGNORED
     delivery.appeal, delivery.error = appeal, ""
     delivery.save(update_fields=["status", "appeal", "error"])

@@ -136,6 +136,7 @@ CHOOSERS: dict[EventKind, Callable[[AppealEvent], Iterable[User]]] = {
     E.REMINDED: _ladder,
     E.ESCALATED: _ladder,
     E.RATED: _holder,
+    E.NOTICE_FAILED: _holder,
     E.REOPENED: _unit_of_appeal,
     E.WITHDRAWN: _holder,
 }
@@ -147,27 +148,22 @@ CHOOSERS: dict[EventKind, Callable[[AppealEvent], Iterable[User]]] = {
 def _draft(event: AppealEvent, user: User, transport: str) -> delivery.Draft:
     """Number, event and term; the applicant's data stay in the hub, behind its rights."""
     appeal = event.appeal
+    data = notice_texts.staff_data(event, user.pk)
     with override(user.language):
-        title = str(EventKind(event.kind).label)
-        context = {
-            "number": appeal.number,
-            "title": title,
-            "topic": appeal.topic.name if appeal.topic else "",
-            "due": notice_texts.due_text(appeal),
-            "reason": event.reason,
-            "share": event.data.get("share"),
-            "link": f"{settings.PUBLIC_URL.rstrip('/')}{reverse('appeals:case', args=[appeal.number])}",
-        }
+        line = notice_texts.staff_line(data)
+        link = f"{settings.PUBLIC_URL.rstrip('/')}{reverse('appeals:case', args=[appeal.number])}"
+        context = {"line": line, "link": link if transport == EMAIL else ""}
         body = render_to_string("notices/staff.txt", context).strip()
     return delivery.Draft(
         dedupe_key=f"notice:{event.pk}:user:{user.pk}:{transport}",
         transport=transport,
         address=user.email if transport == EMAIL else str(user.pk),
-        template=f"staff_{event.kind}",
-        subject=f"[№ {appeal.number}] {title}",
+        template=f"{notice_texts.STAFF_PREFIX}{event.kind}",
+        subject=f"[№ {appeal.number}] {line.sentence.rstrip('.')}",
         body=body,
         language=user.language,
         subject_ref=f"appeal:{appeal.pk}",
+        headers=data if transport == INBOX else {},
         user=user if transport == INBOX else None,
     )
 

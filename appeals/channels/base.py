@@ -16,8 +16,8 @@ from appeals.threads import FileToFetch, Place
 from common.registry import Registry
 
 __all__ = [
-    "ChannelAdapter", "FileToFetch", "FileUnavailable", "Forged", "Incoming", "IncomingAppeal", "IncomingCommand",
-    "IncomingJudgement", "IncomingMessage", "Malformed", "Place", "ReceivedFile", "Sender", "channels",
+    "ChannelAdapter", "FileToFetch", "FileUnavailable", "Forged", "Incoming", "IncomingAppeal", "IncomingBounce",
+    "IncomingCommand", "IncomingJudgement", "IncomingMessage", "Malformed", "Place", "ReceivedFile", "Sender", "channels",
 ]  # fmt: skip
 
 
@@ -105,7 +105,18 @@ class IncomingJudgement:
     callback_id: str = ""
 
 
-Incoming = IncomingAppeal | IncomingMessage | IncomingCommand | IncomingJudgement
+@dataclass(frozen=True)
+class IncomingBounce:
+    """A message of ours that could not be delivered: the ids it had, and why."""
+
+    channel: Channel
+    external_id: str
+    received_at: datetime
+    message_ids: Sequence[str]
+    why: str
+
+
+Incoming = IncomingAppeal | IncomingMessage | IncomingCommand | IncomingJudgement | IncomingBounce
 
 
 class ChannelAdapter(Protocol):

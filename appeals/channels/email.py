@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from email import policy
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.parser import BytesParser
 from email.utils import parseaddr
+from itertools import islice
 
 from django.conf import settings
 
@@ -17,6 +18,7 @@ from appeals.channels.base import (
     FileToFetch,
     FileUnavailable,
     Incoming,
+    IncomingBounce,
     IncomingMessage,
     Malformed,
     ReceivedFile,
@@ -31,6 +33,8 @@ from notifications.mail_ids import references_in
 
 MEGABYTE = 1024 * 1024
 MOST_FILES = 10
+MOST_PARTS = 100
+MESSAGE_ID = re.compile(r"<[^<>\s]{1,300}>")
 BULK = {"bulk", "junk", "list", "auto_reply"}
 ROBOTS = re.compile(r"^(mailer-daemon|postmaster|no-?reply|do-?not-?reply|bounce[sd]?)([+.\-].*)?@", re.I)
 ROBOT_HEADERS = ("X-Autoreply", "X-Autorespond", "X-Auto-Response", "List-Id", "List-Unsubscribe", "Feedback-ID")
@@ -59,6 +63,9 @@ class EmailAdapter:
 
     def parse(self, raw: bytes, received_at: datetime) -> list[Incoming]:
         mail = _read(raw)
+        if report := _report(mail):
+            ids, why = report
+            return [IncomingBounce(Channel.EMAIL, self.delivery_id(raw), received_at, ids, why)] if ids else []
         name, address = _from(mail)
         if not address or is_automatic(mail, address):
             return []
@@ -112,6 +119,37 @@ def _from(mail: EmailMessage) -> tuple[str, str]:
             writer = parseaddr(_header(mail, "From"))[0] or name
             return clean_text(writer, 200), address.lower()
     return "", ""
+
+
+def _report(mail: EmailMessage) -> tuple[list[str], str] | None:
+    """Ids of our messages in a report of failed delivery (RFC 3464), and why; no ids when it reports something else."""
+    if mail.get_content_type() != "multipart/report":
+        return None
+    parts = [part for part in islice(mail.walk(), MOST_PARTS) if isinstance(part, Message)]
+    failures = [part for part in parts if _field(part, "Action").lower() == "failed"]
+    if not failures:
+        return [], ""
+    found = " ".join([*(_field(part, "Message-ID") for part in parts[1:]), *map(_quoted_id, parts), *_answered(mail)])
+    why = " ".join(_field(failures[0], name) for name in ("Status", "Diagnostic-Code")).strip()
+    return [message_id for message_id in MESSAGE_ID.findall(found) if references_in(message_id)], why[:500]
+
+
+def _quoted_id(part: Message) -> str:
+    """Many systems send back only the headers of the message, as text."""
+    if part.get_content_type() != "text/rfc822-headers":
+        return ""
+    content = part.get_payload(decode=True)
+    text = content.decode("ascii", "replace") if isinstance(content, bytes) else ""
+    return " ".join(re.findall(r"(?im)^Message-ID:\s*(<[^<>\s]{1,300}>)", text[:20_000]))
+
+
+def _answered(mail: EmailMessage) -> tuple[str, str]:
+    return _header(mail, "In-Reply-To"), _header(mail, "References")
+
+
+def _field(part: Message, name: str) -> str:
+    """A field of a part as text, whatever its value does to the standard library's strict parser."""
+    return next((clean_text(str(value), 1000) for key, value in part.raw_items() if key.lower() == name.lower()), "")
 
 
 def is_automatic(mail: EmailMessage, address: str) -> bool:

@@ -57,6 +57,8 @@ class ChannelCounter(models.Model):
         FORGED = "forged", _("Signature wrong")
         MALFORMED = "malformed", _("Not understood")
         TOO_LARGE = "too_large", _("Too large")
+        BOUNCE = "bounce", _("Message of ours that came back")
+        IGNORED = "ignored", _("Nothing to do")
 
     channel = models.CharField(_("channel"), max_length=16, choices=Channel.choices)
     day = models.DateField(_("day"))

@@ -57,6 +57,7 @@ class EventKind(models.TextChoices):
     PROMOTED = "appeal_promoted", _("Promoted to a statutory appeal")
     REMINDED = "reminder_sent", _("Reminder about the term")
     ESCALATED = "appeal_escalated", _("Escalated")
+    NOTICE_FAILED = "notice_failed", _("Message could not be delivered")
     IMPORTED = "history_imported", _("Imported from another system")
 
 

@@ -18,7 +18,9 @@ from django.dispatch import Signal
 from django.utils import timezone
 
 from accounts.models import User
+from common.errors import Conflict
 from common.events import publish
+from notifications import mail_ids
 from notifications.models import Notification
 from notifications.transports.base import OutgoingMessage, Transport, TransportFailed, Undeliverable, transports
 
@@ -151,9 +153,16 @@ def _message(notification: Notification) -> OutgoingMessage:
         language=notification.language,
         subject=notification.subject,
         body=notification.body,
-        headers=notification.headers,
+        headers=_headers(notification),
         is_repeat=notification.attempts > 1,
     )
+
+
+def _headers(notification: Notification) -> Mapping[str, Any]:
+    """Every e-mail has an id with our seal, by which it is known again when it bounces."""
+    if notification.transport != Notification.Transport.EMAIL or "Message-ID" in notification.headers:
+        return notification.headers  # type: ignore[no-any-return]
+    return {**notification.headers, "Message-ID": mail_ids.message_id(f"hub-{notification.pk}", 0)}
 
 
 @transaction.atomic
@@ -162,6 +171,18 @@ def _succeed(notification: Notification, provider_id: str) -> None:
     notification.provider_id, notification.error = provider_id[:200], ""
     notification.save(update_fields=["status", "sent_at", "provider_id", "error"])
     delivery_succeeded.send(sender=Notification, notification=notification)
+
+
+@transaction.atomic
+def bounced(notification_id: int, why: str) -> bool:
+    """A message that was sent has come back: it counts as not delivered. False when that is known already."""
+    notification = Notification.objects.select_for_update().get(pk=notification_id)
+    if notification.status == Notification.Status.WAITING:
+        raise Conflict  # the answer came before we noted that the message has gone: look again later
+    if notification.status != Notification.Status.SENT:
+        return False
+    _fail(notification, f"bounced: {why}")
+    return True
 
 
 def _postpone(notification: Notification, why: str, retry_after: timedelta | None) -> None:
