@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template, render_to_string
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from appeals.models import Appeal
+from appeals import terms
+from appeals.models import Appeal, AppealEvent, EventKind, TimerCode
+from notifications.models import Notification
 from ui.dates import long_date, long_datetime, short_date
 
 SUBJECTS = {
@@ -45,8 +51,15 @@ def tracking_url(number: str = "") -> str:
 
 
 def due_text(appeal: Appeal) -> str:
-    begun = appeal.registered_at or appeal.received_at
-    return long_datetime(appeal.due_at) if appeal.due_at - begun < HOURS_MATTER else long_date(appeal.due_at)
+    return _due_words(appeal.due_at, with_hour=_hour_matters(appeal))
+
+
+def _hour_matters(appeal: Appeal) -> bool:
+    return appeal.due_at - (appeal.registered_at or appeal.received_at) < HOURS_MATTER
+
+
+def _due_words(due: datetime, *, with_hour: bool) -> str:
+    return long_datetime(due) if with_hour else long_date(due)
 
 
 def has_sms(kind: str) -> bool:
@@ -69,3 +82,95 @@ def render(kind: str, appeal: Appeal, context: dict[str, Any], *, sms: bool = Fa
     }
     text = render_to_string(f"notices/{kind}{'.sms' if sms else ''}.txt", known | context)
     return YEAR_AT_THE_END.sub("г.", BLANK_LINES.sub("\n\n", text)).strip()
+
+
+# What the staff reads
+
+STAFF_PREFIX = "staff_"
+TO_PERSON, TO_UNIT = "person", "unit"
+E = EventKind
+SENTENCES: dict[str, str | Promise] = {
+    E.ASSIGNED: _("The appeal was given to your unit."),
+    f"{E.ASSIGNED}.{TO_PERSON}": _("The appeal was given to you."),
+    E.SPLIT: _("The appeal was split into questions."),
+    E.HANDED_BACK: _("The appeal was handed back and waits for somebody to take it."),
+    E.CO_EXECUTOR_ADDED: _("You were called in as a co-executor."),
+    E.MESSAGE_RECEIVED: _("The applicant wrote a message."),
+    E.INFO_RECEIVED: _("The applicant answered the question, the clock runs on."),
+    E.QUESTION_ANSWERED: _("A question of the appeal was answered."),
+    E.EXTENSION_PROPOSED: _("An executor asks to extend the term: decide on it."),
+    E.EXTENSION_REFUSED: _("The term was not extended."),
+    E.REMINDED: _("The term is running out."),
+    E.ESCALATED: _("The term needs your attention."),
+    E.RATED: _("The applicant judged the answer."),
+    E.REOPENED: _("The answer was disputed: a second look is needed."),
+    E.WITHDRAWN: _("The applicant withdrew the appeal."),
+    "notice_failed": _("A message to the applicant could not be delivered."),
+}
+ADDRESS = re.compile(r"^\s*https?://\S+\s*$")
+OVER = 100
+# A reminder is about the answer unless it says otherwise.
+OTHER_TIMERS = {code.value: code.label for code in TimerCode if code != TimerCode.ANSWER}
+
+
+@dataclass(frozen=True)
+class StaffLine:
+    """A notice as its reader sees it: the case, what happened, and what else is known."""
+
+    number: str
+    sentence: str
+    details: tuple[str, ...]
+
+
+def staff_data(event: AppealEvent, user_id: int) -> dict[str, Any]:
+    """What a notice to the staff says, as values: the words are found when it is read, in the reader's language."""
+    appeal = event.appeal
+    return {
+        "kind": event.kind,
+        "number": appeal.number,
+        "topic": appeal.topic_id,
+        "due_at": appeal.due_at.isoformat(),
+        "with_hour": _hour_matters(appeal),
+        "reason": event.reason,
+        "share": event.data.get("share"),
+        "timer": event.data.get("timer"),
+        "to": TO_PERSON if event.data.get("user") == user_id else TO_UNIT,
+    }
+
+
+def staff_line(data: Mapping[str, Any]) -> StaffLine:
+    """The words of a notice in the active language."""
+    topic = terms.topics().get(data.get("topic") or 0)
+    due = parse_datetime(str(data.get("due_at") or ""))
+    until = _due_words(due, with_hour=bool(data.get("with_hour"))) if due else ""
+    details = (
+        OTHER_TIMERS.get(str(data.get("timer")), ""),
+        topic.name if topic else "",
+        _("Answer due by %(due)s") % {"due": until} if until else "",
+        _("Why: %(reason)s") % {"reason": data["reason"]} if data.get("reason") else "",
+    )
+    told = tuple(str(detail) for detail in details if detail)
+    return StaffLine(str(data.get("number", "")), _sentence(data), told)
+
+
+def _sentence(data: Mapping[str, Any]) -> str:
+    kind, share = str(data.get("kind", "")), data.get("share")
+    if kind in (E.REMINDED, E.ESCALATED) and isinstance(share, int):
+        if share >= OVER:
+            return str(_("The term of the appeal is over."))
+        return str(_("%(share)s %% of the term has passed.")) % {"share": share}
+    named = SENTENCES.get(f"{kind}.{data.get('to')}") or SENTENCES.get(kind)
+    return str(named or (E(kind).label if kind in E.values else ""))
+
+
+def inbox_line(row: Notification) -> StaffLine:
+    """A stored notice in the reader's language; one from before the values were kept shows its words as they are."""
+    if row.headers.get("kind"):
+        return staff_line(row.headers)
+    kind = row.template.removeprefix(STAFF_PREFIX)
+    lines = [line.strip() for line in row.body.splitlines() if line.strip() and not ADDRESS.match(line)]
+    if row.template.startswith(STAFF_PREFIX) and kind in E.values:
+        # Its first two lines are the event and the number with the topic; the topic alone is not said elsewhere.
+        topic = lines[1].partition(" — ")[2] if len(lines) > 1 else ""
+        return StaffLine("", _sentence({"kind": kind}), tuple(filter(None, [topic, *lines[2:]])))
+    return StaffLine("", row.subject, tuple(lines))

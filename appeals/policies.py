@@ -204,16 +204,14 @@ def _rights_given(
         return RIGHTS[Role.CO_EXECUTOR]
     fit = [grant for grant in grants if not appeal.is_confidential or _sees_confidential(grant)]
     units = {grant.department_id for grant in fit if grant.department_id}
-    if given is not None:
-        asked = units & given.units
-    else:
-        asked = (
-            set(_open_questions(units).filter(appeal=appeal).values_list("department_id", flat=True))
-            if units
-            else set()
-        )
+    asked = units & (given.units if given is not None else _units_asked(appeal, units))
     held = (RIGHTS[grant.role] for grant in fit if grant.department_id in asked)
     return RIGHTS[Role.CO_EXECUTOR] & frozenset().union(*held)
+
+
+def _units_asked(appeal: Appeal, units: set[int]) -> frozenset[int]:
+    found = _open_questions(units).filter(appeal=appeal).values_list("department_id", flat=True) if units else ()
+    return frozenset(pk for pk in found if pk)
 
 
 def _has_part(user: User, appeal: Appeal, given: _Given | None) -> bool:

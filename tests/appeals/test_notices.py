@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from accounts.models import Role
-from appeals import events, intake, notice_texts, notices, routing, staff_notices, talk
+from appeals import events, intake, notice_texts, notices, routing, staff_notices, talk, terms
 from appeals.models import (
     Appeal,
     AppealEvent,
@@ -306,7 +306,37 @@ def test_assignment_is_told_to_the_unit_in_inbox_and_by_mail() -> None:
     assert staff_notices.tell_staff(event.pk) == 0
     inbox = Notification.objects.filter(transport="inbox")
     assert set(inbox.values_list("user", flat=True)) == {head.pk, executor.pk}
-    assert f"/staff/appeals/{appeal.number}/" in inbox.first().body
+    link = f"/staff/appeals/{appeal.number}/"
+    assert not [row for row in inbox if link in row.body]
+    assert all(link in row.body for row in Notification.objects.filter(transport="email"))
+
+
+@pytest.mark.parametrize("kind", list(staff_notices.CHOOSERS))
+def test_notice_in_the_inbox_speaks_the_language_of_its_reader(kind: EventKind) -> None:
+    user = make_user(Role.INSPECTOR, language="ru")
+    appeal = make_appeal()
+    event = record(appeal, kind, data={"user": user.pk, "share": 50}, reason="Себебі")
+    row = Notification(template=f"staff_{kind}", headers=notice_texts.staff_data(event, user.pk))
+    said = {}
+    for language in ("kk", "ru", "en"):
+        with translation.override(language):
+            line = notice_texts.inbox_line(row)
+        assert line.number == appeal.number
+        assert line.details[-1].endswith("Себебі")
+        said[language] = line.sentence
+    assert len(set(said.values())) == 3
+
+
+def test_notice_from_before_shows_no_address() -> None:
+    body = (
+        "Берілді\n№ TRK-26-0000001-0 — Су\nЖауап мерзімі: 3 желтоқсан\n\nhttps://uni.turkistan.gov.kz/staff/appeals/1/"
+    )
+    with translation.override("en"):
+        row = Notification(template="staff_appeal_assigned", subject="[№ 1] Берілді", body=body)
+        line = notice_texts.inbox_line(row)
+    assert line == notice_texts.StaffLine(
+        "", "The appeal was given to your unit.", ("Су", "Жауап мерзімі: 3 желтоқсан")
+    )
 
 
 def test_who_did_it_needs_not_be_told_and_mail_can_be_declined() -> None:
@@ -345,6 +375,7 @@ def test_more_people_cost_no_more_queries(as_question: bool) -> None:
     Appeal.objects.update(department=other if as_question else unit)
     question = Question.objects.create(appeal=appeal, position=1, text="?", department=unit) if as_question else None
     counted = []
+    terms.topics()
     for people in (2, 12):
         for _place in range(people):
             make_user(Role.EXECUTOR, department=unit, email="")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from appeals import policies
+from appeals import notice_texts, policies
 from appeals.filters import QueueFilters, Tab
 from appeals.models import Appeal
 from appeals.policies import Action
@@ -55,7 +55,11 @@ class Shortcut:
 
 @dataclass(frozen=True)
 class NoticeLine:
+    """A notice in the reader's language, with the case it is about."""
+
     notice: Notification
+    words: notice_texts.StaffLine
+    number: str
     url: str
 
 
@@ -143,5 +147,6 @@ def _lines(user: User) -> list[NoticeLine]:
     found = []
     for row in rows:
         number = numbers.get(int(ids[row.pk])) if ids.get(row.pk, "").isdigit() else None
-        found.append(NoticeLine(row, reverse("appeals:case", args=(number,)) if number else ""))
+        url = reverse("appeals:case", args=(number,)) if number else ""
+        found.append(NoticeLine(row, notice_texts.inbox_line(row), number or "", url))
     return found
