@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from appeals import buttons, extension, notice_texts
 from appeals.models import (
@@ -26,7 +26,7 @@ from appeals.models import (
     Reply,
     Status,
 )
-from notifications import delivery, mail_ids
+from notifications import delivery, mail_ids, preferences
 from notifications.models import Notification
 from organizations.models import Department
 from ui.dates import long_date
@@ -112,7 +112,18 @@ def _first_open_way(event: AppealEvent, notice: Notice, contacts: list[Contact])
         ).values_list("transport", flat=True)
     )
     usable = [contact for contact in contacts if contact.transport != SMS or notice_texts.has_sms(notice.kind)]
-    return next((contact for contact in usable if contact.transport not in failed), None)
+    return next(iter(_wanted(event, notice, [way for way in usable if way.transport not in failed])), None)
+
+
+def _wanted(event: AppealEvent, notice: Notice, ways: list[Contact]) -> list[Contact]:
+    """The ways its owner has chosen; what he is owed goes by another one rather than not at all."""
+    user_id = event.appeal.applicant.user_id
+    group = preferences.group_of(notice.kind, preferences.RESIDENT)
+    if user_id is None or group is None:
+        return ways
+    media = preferences.media_of([user_id], group)[user_id]
+    chosen = [way for way in ways if way.transport in media]
+    return chosen or ways if group.is_owed else chosen
 
 
 def _key(event_id: int, transport: str) -> str:
@@ -291,6 +302,36 @@ WRITERS: dict[EventKind, Callable[[AppealEvent], Notice | None]] = {
     E.CLOSED: _closed,
     E.LINKED: _linked,
 }
+
+
+# What one may choose
+
+PROGRESS = frozenset({"assigned", "disputed", "reopened"})
+WAYS = (EMAIL, SMS, TELEGRAM)
+
+preferences.announce(
+    preferences.NoticeGroup(
+        slug="resident_owed",
+        audience=preferences.RESIDENT,
+        order=10,
+        title=gettext_lazy("Registration, questions to you, terms and the answer"),
+        text=gettext_lazy("The law asks us to tell you of these: leave at least one way."),
+        templates=frozenset(notice_texts.SUBJECTS) - PROGRESS,
+        media=WAYS,
+        default=frozenset(WAYS),
+        is_owed=True,
+    ),
+    preferences.NoticeGroup(
+        slug="resident_progress",
+        audience=preferences.RESIDENT,
+        order=20,
+        title=gettext_lazy("The course of the work"),
+        text=gettext_lazy("Who deals with the appeal, and that a disputed answer is looked at again."),
+        templates=PROGRESS,
+        media=WAYS,
+        default=frozenset(WAYS),
+    ),
+)
 
 
 # What follows from the way a notice went

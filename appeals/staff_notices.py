@@ -9,24 +9,20 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from accounts.models import Role, User
 from accounts.permissions import users_with_role
 from appeals import notice_texts, policies
 from appeals.models import Appeal, AppealEvent, Attachment, EventKind, ExtensionProposal
 from appeals.notices import LARGEST_ATTACHMENTS
-from notifications import delivery
-from notifications.models import Notification, Preference
+from notifications import delivery, preferences
+from notifications.models import Notification
 from organizations.models import Department
 from ui.dates import long_date
 
 E = EventKind
 INBOX, EMAIL = Notification.Transport.INBOX, Notification.Transport.EMAIL
-# Worth an e-mail beside the inbox: what gives new work or runs out.
-BY_EMAIL = frozenset(
-    {E.ASSIGNED, E.HANDED_BACK, E.CO_EXECUTOR_ADDED, E.EXTENSION_PROPOSED, E.REOPENED, E.REMINDED, E.ESCALATED}
-)
 CITY_WIDE = {Role.DEPUTY_AKIM, Role.AKIM, Role.INSPECTOR}
 
 
@@ -38,11 +34,12 @@ def tell_staff(event_id: int) -> int:
     )
     event = rows.get(pk=event_id)
     recipients = recipients_of(event)
-    muted = set(Preference.objects.filter(user__in=recipients, by_email=False).values_list("user_id", flat=True))
+    group = preferences.group_of(event.kind, preferences.STAFF)
+    wanted = preferences.media_of([user.pk for user in recipients], group) if group else {}
     drafts: list[delivery.Draft] = []
     for user in recipients:
         drafts.append(_draft(event, user, INBOX))
-        if event.kind in BY_EMAIL and user.email and user.pk not in muted:
+        if user.email and EMAIL in wanted.get(user.pk, ()):
             drafts.append(_draft(event, user, EMAIL))
     return delivery.queue_all(drafts)
 
@@ -166,6 +163,46 @@ def _draft(event: AppealEvent, user: User, transport: str) -> delivery.Draft:
         headers=data if transport == INBOX else {},
         user=user if transport == INBOX else None,
     )
+
+
+# What one may choose: new work and terms come by e-mail unless declined, the course of a case only when asked for
+
+
+WORK = frozenset({E.ASSIGNED, E.HANDED_BACK, E.CO_EXECUTOR_ADDED, E.REOPENED})
+TERMS = frozenset({E.REMINDED, E.ESCALATED, E.EXTENSION_PROPOSED, E.EXTENSION_REFUSED})
+
+preferences.announce(
+    preferences.NoticeGroup(
+        slug="staff_work",
+        audience=preferences.STAFF,
+        order=10,
+        title=gettext_lazy("New work"),
+        text=gettext_lazy("An appeal was given to you or your unit, handed back or disputed."),
+        templates=WORK,
+        media=(EMAIL,),
+        default=frozenset({EMAIL}),
+    ),
+    preferences.NoticeGroup(
+        slug="staff_terms",
+        audience=preferences.STAFF,
+        order=20,
+        title=gettext_lazy("Terms"),
+        text=gettext_lazy("A term runs out or is over, an extension is asked for or refused."),
+        templates=TERMS,
+        media=(EMAIL,),
+        default=frozenset({EMAIL}),
+    ),
+    preferences.NoticeGroup(
+        slug="staff_cases",
+        audience=preferences.STAFF,
+        order=30,
+        title=gettext_lazy("What happens to your cases"),
+        text=gettext_lazy("Messages and answers of the applicant, his judgement, withdrawal, answered questions."),
+        templates=frozenset(CHOOSERS) - WORK - TERMS,
+        media=(EMAIL,),
+        default=frozenset(),
+    ),
+)
 
 
 # The case to another body

@@ -39,8 +39,8 @@ def read_grants(users: Iterable[User]) -> None:
     unread = {user.pk: user for user in users if user.is_active and getattr(user, "_grants", None) is None}
     found: dict[int, list[Grant]] = {pk: [] for pk in unread}
     rows = RoleAssignment.objects.filter(user__in=list(unread)) if unread else RoleAssignment.objects.none()
-    for user_id, *values in rows.values_list("user_id", "role", "organization_id", "department_id", "area_id"):
-        found[user_id].append(Grant(*values))
+    for row in rows.values_list("user_id", "role", "organization_id", "department_id", "area_id"):
+        found[row[0]].append(Grant(row[1], row[2], row[3], row[4]))
     for pk, user in unread.items():
         user._grants = tuple(found[pk])  # type: ignore[attr-defined]  # as grants_of keeps them
 

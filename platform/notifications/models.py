@@ -65,10 +65,10 @@ class Notification(models.Model):
 
 
 class Preference(models.Model):
-    """What a member of staff wants besides the inbox. No row means the defaults."""
+    """By which ways somebody wants which notices; a group that is not named has its defaults, as has who has no row."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("user"))
-    by_email = models.BooleanField(_("also by e-mail"), default=True)
+    media = models.JSONField(_("ways by groups of notices"), default=dict, blank=True)
 
     class Meta:
         verbose_name = _("preference for notifications")

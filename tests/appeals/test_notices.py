@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -26,7 +27,7 @@ from appeals.models import (
     Timer,
     TimerCode,
 )
-from notifications import delivery
+from notifications import delivery, preferences
 from notifications.models import Notification, Preference
 from notifications.transports.base import Undeliverable, transports
 from notifications.transports.sms import parts_of
@@ -98,6 +99,35 @@ def test_way_that_failed_for_good_gives_way_to_the_next(monkeypatch: pytest.Monk
         ("telegram", "failed"),
         ("email", "sent"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "media", "way"),
+    [
+        (E.INFO_REQUESTED, {}, "email"),
+        (E.INFO_REQUESTED, {"resident_owed": ["sms"]}, "sms"),
+        (E.INFO_REQUESTED, {"resident_owed": ["telegram"]}, "email"),
+        (E.REOPENED, {"resident_progress": ["sms"]}, "sms"),
+        (E.REOPENED, {"resident_progress": []}, None),
+    ],
+)
+def test_applicant_with_an_account_chooses_the_way(
+    kind: EventKind, media: dict[str, list[str]], way: str | None
+) -> None:
+    user = make_user()
+    Preference.objects.create(user=user, media=media)
+    appeal = make_appeal(applicant=replace(BY_EMAIL, user_id=user.pk))
+    note = told(record(appeal, kind))
+    assert (note.transport if note else None) == way
+
+
+def test_every_notice_belongs_to_one_group_of_the_page() -> None:
+    for audience, kinds in (
+        (preferences.RESIDENT, notice_texts.SUBJECTS),
+        (preferences.STAFF, staff_notices.CHOOSERS),
+    ):
+        groups = [group for _slug, group in preferences.groups if group.audience == audience]
+        assert sorted(kind for group in groups for kind in group.templates) == sorted(kinds)
 
 
 def test_anonymous_applicant_is_told_nothing() -> None:
@@ -342,7 +372,7 @@ def test_notice_from_before_shows_no_address() -> None:
 def test_who_did_it_needs_not_be_told_and_mail_can_be_declined() -> None:
     unit = make_department()
     head, executor = make_user(Role.HEAD, department=unit), make_user(Role.EXECUTOR, department=unit)
-    Preference.objects.create(user=executor, by_email=False)
+    Preference.objects.create(user=executor, media={"staff_work": []})
     appeal = make_appeal()
     Appeal.objects.update(department=unit)
     event = record(appeal, E.ASSIGNED, data={"department": unit.pk}, actor=head)
