@@ -37,6 +37,12 @@ class User(AbstractUser):
     def full_name(self) -> str:
         return " ".join(part for part in (self.last_name, self.first_name, self.patronymic) if part)
 
+    @property
+    def short_name(self) -> str:
+        """Surname and initials, for where a whole name has no room: «Ахметова С. Қ.»."""
+        initials = " ".join(f"{part[0]}." for part in (self.first_name, self.patronymic) if part)
+        return f"{self.last_name} {initials}".rstrip() if self.last_name else str(self)
+
 
 class Role(models.TextChoices):
     OPERATOR = "operator", _("Operator")

@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.cache import cache
@@ -156,12 +156,21 @@ def _read(user: User, scope: Scope, days: int, times: QueueTimes) -> tuple[list[
 
 
 def _lines(scope: Scope, loads: Sequence[Load], done: Sequence[Results]) -> list[Line]:
+    """A line for each unit or person. Answers without a unit were given at first contact: what waits has none yet."""
     by_load, by_done = {load.key: load for load in loads}, {one.key: one for one in done}
+    at_first_contact = None if scope.by_person else by_done.pop(None, None)
     lines = [
-        _line(scope, key, by_load.get(key) or Load(key, 0, 0, 0, 0, 0, 0.0, None), by_done.get(key) or Results(key))
+        _line(scope, key, by_load.get(key) or _no_load(key), by_done.get(key) or Results(key))
         for key in {*by_load, *by_done}
     ]
+    if at_first_contact is not None:
+        line = _line(scope, None, _no_load(None), at_first_contact)
+        lines.append(replace(line, name=_("Consultations at first contact")))
     return sorted(lines, key=lambda line: (-line.load.overdue, -line.load.waiting, line.name))
+
+
+def _no_load(key: int | None) -> Load:
+    return Load(key, 0, 0, 0, 0, 0, 0.0, None)
 
 
 def _line(scope: Scope, key: int | None, load: Load, done: Results) -> Line:

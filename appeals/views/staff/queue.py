@@ -42,7 +42,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         before=Cursor.parse(request.GET.get("before", "")),
     )
     context = _context(user, parsed.filters, page) | {
-        "rows": row_views(page.rows, times.now),
+        "rows": row_views(page.rows, times.now, page.parts),
         "ignored": parsed.ignored,
         "done": request.session.pop(DONE, None) if DONE in request.session else None,
         "deleted": request.session.get(DELETED),

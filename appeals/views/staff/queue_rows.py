@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -24,6 +24,9 @@ badge = lru_cache(maxsize=1024)(ui.badge)
 status_badge = lru_cache(maxsize=256)(ui.status_badge)
 priority_badge = lru_cache(maxsize=64)(ui.priority_badge)
 channel_label = lru_cache(maxsize=128)(ui.channel_label)
+
+TITLE = 100
+ALIKE = 25  # first letters by which a subject and a text are the same words
 
 STATUS_LABELS = dict(Status.choices)
 OUTCOME_LABELS = dict(Outcome.choices)
@@ -48,6 +51,7 @@ class RowView:
     term: TermView
     received: str
     is_late: bool
+    is_part: bool = False
 
     @property
     def status_html(self) -> SafeString:
@@ -72,10 +76,16 @@ class RowView:
     @property
     def title(self) -> str:
         """What the line is called: its subject, else its topic, else how the text begins."""
-        return self.row.subject or self.topic or self.row.excerpt[:80]
+        return self.row.subject or self.row.excerpt[:TITLE] or self.topic
+
+    @property
+    def excerpt(self) -> str:
+        """How the text begins, unless the line is called so already, be it after a greeting."""
+        said = not self.row.subject or self.row.subject[:ALIKE].casefold() in self.row.excerpt.casefold()
+        return "" if said else self.row.excerpt
 
 
-def row_views(rows: Sequence[QueueRow], now: dt.datetime) -> list[RowView]:
+def row_views(rows: Sequence[QueueRow], now: dt.datetime, parts: Collection[int] = ()) -> list[RowView]:
     """Two queries for the clocks of all rows; the names come from the kept tables."""
     clocks = queue.clocks([row.id for row in rows])
     departments, areas, topics, people = names.departments(), names.areas(), names.topics(), names.colleagues()
@@ -99,6 +109,7 @@ def row_views(rows: Sequence[QueueRow], now: dt.datetime) -> list[RowView]:
                 term=term,
                 received=dates.relative(row.received_at, now),
                 is_late=term.state == "overdue",
+                is_part=row.id in parts,
             )
         )
     return views

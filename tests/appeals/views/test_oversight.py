@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role
+from appeals import consultation
 from appeals.filters import Tab
 from appeals.models import Appeal, Feedback, Reply, Status, Timer
 from appeals.policies import Action, visible_to
@@ -170,3 +171,14 @@ def test_the_way_to_the_reference_data_is_in_the_menu_of_those_who_keep_them(cli
     client.force_login(make_user(role))
     page = client.get(reverse("appeals:staff-home")).content.decode()
     assert (f'href="{reverse("admin:index")}"' in page) is shown
+
+
+def test_consultations_at_first_contact_are_not_taken_for_cases_without_a_unit(client, unit):
+    operator = make_user(Role.OPERATOR)
+    consultation.resolve_at_first_contact(make_appeal().pk, answer="Су бүгін сағат 18-де қосылады.", actor=operator)
+    make_appeal()  # waits for an inspector
+    client.force_login(make_user(Role.AKIM))
+    lines = client.get(reverse("appeals:oversight")).context["lines"]
+    found = {line.name: (line.load.waiting, line.results.answered) for line in lines}
+    assert sorted(found.values()) == [(0, 1), (1, 0)]
+    assert "Бірінші хабарласқандағы кеңестер" in found

@@ -5,7 +5,10 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from accounts.models import Role
+from appeals import routing
 from appeals.models import Appeal, SavedFilter, Status
+from appeals.selectors.queue import QueueRow
+from appeals.views.staff.queue_rows import RowView
 from appeals.views.staff.tabs import LABELS, OF_ROLE
 from audit.models import AccessRecord
 from common.rows import forget_rows
@@ -268,3 +271,27 @@ def test_nameless_filter_is_refused_in_words(inspector):
     inspector.post(reverse("appeals:filter-save"), {"name": " ", "query": "tab=all"})
     assert "атау беріңіз" in page(inspector)
     assert not SavedFilter.objects.exists()
+
+
+def test_the_line_says_nothing_twice():
+    def row(subject, text):
+        names = dict.fromkeys(QueueRow.__dataclass_fields__)
+        made = QueueRow(**names | {"subject": subject, "excerpt": text})
+        return RowView(made, *[""] * 9, term=None, received="", is_late=False)
+
+    same = row("Су жоқ", "Сәлеметсіз бе! Су жоқ үш күннен бері")
+    assert (same.title, same.excerpt) == ("Су жоқ", "")
+    other = row("Су жоқ", "Үш күннен бері құбыр құрғақ")
+    assert other.excerpt == "Үш күннен бері құбыр құрғақ"
+    nameless = row("", "Үш күннен бері құбыр құрғақ")
+    assert (nameless.title, nameless.excerpt) == ("Үш күннен бері құбыр құрғақ", "")
+
+
+def test_part_of_a_case_is_marked_in_the_queue_of_the_unit(client, unit):
+    case = make_case(make_unit("roads"))
+    first, _second = routing.split_questions(case.pk, texts=["Су жоқ", "Жол қазылған"], actor=unit.inspector)
+    routing.assign_question(first.pk, department=unit.department, actor=unit.inspector)
+    client.force_login(unit.head)
+    html = client.get(reverse("appeals:queue") + "?tab=unit").content.decode()
+    assert case.number in html
+    assert "Мұнда бір бөлігі ғана" in html
