@@ -6,6 +6,7 @@ a code (test_contact_codes), messages moved against each other (test_threads), p
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,19 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from accounts.models import Role, User
-from appeals import dialogue, escalation, events, feedback, intake, links, reactions, replies, tasks, threads
+from appeals import (
+    dialogue,
+    escalation,
+    events,
+    feedback,
+    handing_on,
+    intake,
+    links,
+    reactions,
+    replies,
+    tasks,
+    threads,
+)
 from appeals.models import (
     Appeal,
     AppealEvent,
@@ -29,6 +42,7 @@ from appeals.models import (
     Timer,
     TimerCode,
     Verdict,
+    WaitingTask,
 )
 from appeals.replies import ReplyContent
 from common.errors import Conflict
@@ -111,7 +125,14 @@ def drain_at_once(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     for number in range(12):
         make_appeal(external_id=f"outbox-{number}")
     handed: list[int] = []
-    monkeypatch.setattr(reactions, "react", lambda event: handed.append(event.pk))
+    keep = handing_on.keep
+
+    def remember(started: Iterable[tuple[AppealEvent, str]]) -> list[WaitingTask]:
+        rows = keep(started)
+        handed.extend({row.event_id for row in rows})
+        return rows
+
+    monkeypatch.setattr(handing_on, "keep", remember)
     together([reactions.drain_outbox] * 4)
     return handed
 
@@ -325,3 +346,19 @@ def test_the_answer_and_the_end_of_the_wait_come_at_once(time_machine):
     assert kinds(appeal).count(EventKind.CLOCK_RESUMED) == 1
     assert Message.objects.filter(external_id="7:1").count() == 1
     assert not Timer.objects.filter(appeal=appeal, paused_at__isnull=False).exists()
+
+
+# A task handed on twice
+
+
+def work_at_once() -> int:
+    make_appeal(external_id="twice")
+    reactions.drain_outbox()
+    row, done = WaitingTask.objects.order_by("pk")[0], []
+    together([lambda: handing_on.finish(row.pk, lambda: done.append(1))] * 4)
+    return len(done)
+
+
+def test_a_task_in_the_hands_of_four_workers_does_its_work_once():
+    make_reference()
+    assert work_at_once() == 1
