@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -70,6 +73,13 @@ def test_what_is_owed_keeps_one_way(client: Any, resident: User) -> None:
 def test_unknown_way_is_refused(client: Any, executor: User) -> None:
     client.force_login(executor)
     assert client.post(URL, {"staff_work": ["console"]}).status_code == 422
+
+
+def test_a_fresh_process_knows_every_group() -> None:
+    code = "import django; django.setup(); from notifications.preferences import groups; print(*(s for s, _ in groups))"
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    told = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True).stdout
+    assert told.split() == ["resident_owed", "resident_progress", "staff_cases", "staff_terms", "staff_work"]
 
 
 def test_stored_nonsense_is_passed_over() -> None:

@@ -22,6 +22,7 @@ from appeals.models import Appeal
 from appeals.selectors.tracking import appeals_of
 from appeals.views import term_views
 from appeals.views.citizen import access
+from appeals.views.citizen.asked import asked_of
 from audit.models import AccessRecord
 from common.crypto import keyed_hash
 from common.errors import DomainError
@@ -41,7 +42,8 @@ def _me(request: HttpRequest) -> User:
 @login_required
 def my_appeals(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    rows = [(appeal, _term(appeal, now)) for appeal in appeals_of(_me(request))]
+    found = appeals_of(_me(request))
+    rows = [(appeal, _term(appeal, now), asked_of(appeal, appeal.timers.all(), now)) for appeal in found]
     context = {"rows": rows, "has_contact": bool(contacts.confirmed_media(_me(request)))}
     return render(request, "appeals/citizen/my_appeals.html", context)
 

@@ -103,8 +103,17 @@ def _paused(event: AppealEvent) -> Line:
     return Line(_("The term stands still until you answer"), event.occurred_at, "", "pause", "warn")
 
 
+def _asked(event: AppealEvent) -> Line:
+    until = moment(event.data.get("until"))
+    wish = _("Please answer by %(date)s.") % {"date": dates.long_date(until)} if until else ""
+    text = "\n".join(filter(None, [event.reason, wish]))
+    return Line(_("We need something from you"), event.occurred_at, text, "chat", "warn")
+
+
 def _resumed(event: AppealEvent) -> Line:
-    return Line(_("The term runs on"), event.occurred_at, _due(event), "clock", "info")
+    silent = _("Your answer did not come in time.") if event.data.get("why") == "no_answer" else ""
+    text = " ".join(filter(None, [silent, _due(event)]))
+    return Line(_("The term runs on"), event.occurred_at, text, "clock", "info")
 
 
 def _extended(event: AppealEvent) -> Line:
@@ -177,7 +186,7 @@ WORDS: dict[EventKind, Words] = {
     E.CLAIMED: _simple(lambda: _("An employee took it into work"), "user"),
     E.SPLIT: _split,
     E.FORWARDED: _forwarded,
-    E.INFO_REQUESTED: _simple(lambda: _("We need something from you"), "chat", "warn", reason=True),
+    E.INFO_REQUESTED: _asked,
     E.INFO_RECEIVED: _simple(lambda: _("Your answer arrived"), "chat", "good"),
     E.CLOCK_PAUSED: _paused,
     E.CLOCK_RESUMED: _resumed,
@@ -194,10 +203,15 @@ WORDS: dict[EventKind, Words] = {
 }
 
 
-def next_line(appeal: Appeal, now: dt.datetime) -> Line | None:
-    """What is to come: the day of the answer, while one is owed."""
+def next_line(appeal: Appeal, now: dt.datetime, waits_until: dt.datetime | None = None) -> Line | None:
+    """What is to come: the day of the answer, while one is owed; while the term stands still, when it runs on."""
     if appeal.closed_at or appeal.answered_at:
         return None
+    if waits_until is not None:
+        title = _("The term runs on when you answer, at the latest after %(date)s") % {
+            "date": dates.long_date(waits_until)
+        }
+        return Line(title, None, "", "clock", "calm", upcoming=True)
     due = {"date": dates.long_date(appeal.due_at)}
     title = (
         _("The answer is due by %(date)s") % due if now <= appeal.due_at else _("The answer was due by %(date)s") % due

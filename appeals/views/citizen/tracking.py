@@ -16,10 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from appeals import feedback, threads
 from appeals.forms.following import MessageForm, TrackForm
-from appeals.models import Appeal, Channel, EventKind, Message, Status
+from appeals.models import Appeal, Channel, EventKind, Message
 from appeals.selectors.tracking import CitizenCase, citizen_case
 from appeals.views import term_views
 from appeals.views.citizen import access, story
+from appeals.views.citizen.asked import asked_of
 from common.errors import DomainError, RateLimited
 from common.limits import client_address, count
 
@@ -79,7 +80,8 @@ def case_page(
     case = citizen_case(appeal)
     clock = term_views.leading(case.timers)
     reply = feedback.answer_of(appeal)
-    upcoming = story.next_line(appeal, now)
+    asked = asked_of(appeal, case.timers, now)
+    upcoming = story.next_line(appeal, now, asked.until if asked and asked.stands else None)
     context = {
         "appeal": appeal,
         "term": term_views.view_of(clock, now) if clock else None,
@@ -95,12 +97,19 @@ def case_page(
         "can_dispute": feedback.can_dispute(appeal, reply, now),
         "dispute_until": feedback.dispute_until(appeal, reply),
         "can_withdraw": feedback.can_withdraw(appeal),
-        "is_asked": appeal.status == Status.AWAITING_INFO,
+        "asked": asked,
+        "question": _last_question(case) if asked else "",
         "kept": message_form.keep_files() if message_form else [],
         "message_form": message_form or (MessageForm() if appeal.is_open else None),
         "account": access.signed_in(request),
     }
     return render(request, "appeals/citizen/tracking.html", context, status=status)
+
+
+def _last_question(case: CitizenCase) -> str:
+    """What was asked last; it stands in the conversation, too."""
+    asked = [event.reason for event in case.events if event.kind == EventKind.INFO_REQUESTED]
+    return asked[-1] if asked else ""
 
 
 def _needs_code(appeal: Appeal) -> bool:

@@ -1,14 +1,19 @@
 """Pages of the resident open for those who may see them, in three languages, and for nobody else."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone, translation
 
 from accounts import contact_codes
-from appeals import events
-from appeals.models import Appeal, EventKind, Message, Outcome, Regime, Status
+from appeals import dialogue, events
+from appeals.models import Appeal, Applicant, EventKind, Message, Outcome, Regime, Status
 from appeals.views.citizen import access
 from audit.models import AccessRecord
 from notifications.models import Notification
+from tests.appeals.cases import make_claimed_case, make_unit
 from tests.appeals.test_feedback import answered
 from tests.factories import (
     make_appeal,
@@ -18,6 +23,7 @@ from tests.factories import (
     make_topic,
     make_user,
 )
+from ui import dates
 
 pytestmark = pytest.mark.django_db
 
@@ -395,3 +401,53 @@ def test_cookie_opens_only_its_last_twenty_cases(client):
         client.cookies.pop("messages", None)
     assert client.get(f"/track/{appeals[0].number}/").status_code == 302
     assert client.get(f"/track/{appeals[-1].number}/").status_code == 200
+
+
+# Asked
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_page_says_until_when_the_term_stands_still_and_what_then(client, language):
+    unit = make_unit()
+    appeal = make_claimed_case(unit)
+    until = timezone.now() + timedelta(days=4)
+    dialogue.ask(appeal.pk, actor=unit.executor, text="Үйіңіздің нөмірін жазыңызшы.", until=until)
+    opened(client, appeal)
+    client.cookies["django_language"] = language
+
+    html = client.get(reverse("appeals:tracking", args=[appeal.number])).content.decode()
+
+    with translation.override(language):
+        assert dates.long_date(until) in html
+        assert translation.gettext("Send the answer") in html
+        assert dates.long_date(until) in html.partition("ui-timeline-next")[2]
+    assert 'href="#answer"' in html
+    assert 'id="answer"' in html
+
+
+def test_my_appeals_leads_to_the_answer(client):
+    unit, user = make_unit(), make_user()
+    appeal = make_claimed_case(unit)
+    Applicant.objects.filter(pk=appeal.applicant_id).update(user=user)
+    client.force_login(user)
+    url = reverse("appeals:tracking", args=[appeal.number]) + "#answer"
+    assert url not in client.get(reverse("appeals:my_appeals")).content.decode()
+
+    dialogue.ask(appeal.pk, actor=unit.executor, text="Үйіңіздің нөмірін жазыңызшы.")
+
+    assert url in client.get(reverse("appeals:my_appeals")).content.decode()
+
+
+def test_wait_that_is_over_is_told_with_its_end(client):
+    unit = make_unit()
+    appeal = make_claimed_case(unit)
+    dialogue.ask(appeal.pk, actor=unit.executor, text="Үйіңіздің нөмірін жазыңызшы.")
+    dialogue.end_wait(appeal.pk, at=timezone.now(), why=dialogue.WaitEnd.NO_ANSWER)
+    opened(client, appeal)
+    client.cookies["django_language"] = "en"
+
+    html = client.get(reverse("appeals:tracking", args=[appeal.number])).content.decode()
+
+    assert "Your answer did not come in time." in html
+    assert "The answer is due by" in html.partition("ui-timeline-next")[2]
+    assert "#answer" not in html
