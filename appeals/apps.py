@@ -15,7 +15,8 @@ class AppealsConfig(AppConfig):
         """Load the channels and watch the tables that the hot path keeps in memory."""
         from django.db.models.signals import post_delete, post_save
 
-        from appeals import channels, notices, reactions, undelivered  # noqa: F401 - registers adapters, listeners, the outbox task
+        # Registers adapters, listeners, the outbox task and what one may choose of the notices.
+        from appeals import channels, notices, reactions, staff_notices, undelivered  # noqa: F401
         from appeals.views.citizen.navigation import register_navigation
         from appeals.views.staff.navigation import register_staff_navigation
         from common.rows import forget_rows
