@@ -45,9 +45,9 @@ def start(appeal: Appeal, code: TimerCode, *, at: datetime, question: Question |
     return timer
 
 
-def draft(appeal: Appeal, code: TimerCode, *, at: datetime) -> Timer | None:
+def draft(appeal: Appeal, code: TimerCode, *, at: datetime, question: Question | None = None) -> Timer | None:
     """A clock not yet stored, for the bulk step that saves many at once."""
-    timer = _timer(appeal, code, at)
+    timer = _timer(appeal, code, at, question)
     if timer is not None:
         _lead(appeal, timer)
     return timer

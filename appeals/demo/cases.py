@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from appeals.demo.data import read, weighted
-from appeals.demo.people import Person, invent_person
+from appeals.demo.people import Person, invent_person, nobody
 from appeals.demo.texts import Place, invent_place
 from appeals.models import Category, Kind, Priority, Regime, Topic
 
@@ -29,6 +29,8 @@ KINDS_OF = {
 }
 RESIDENT_EVERY = 390  # every so manyth case belongs to one of the two accounts of residents
 KNOWN_PEOPLE = 0.55  # so many different people for each case: some have filed before
+ANONYMOUS_EVERY = 250  # and so many requests come without a name
+TWO_QUESTIONS = 0.08  # of the statutory appeals
 RESIDENTS = {7: ("resident", "kk"), 11: ("resident2", "ru")}
 
 
@@ -51,6 +53,9 @@ class Case:
     received_at: dt.datetime
     account: str = ""
     incident: str = ""
+    second: str = ""  # the topic of a second question in the same appeal
+    questions: tuple[str, ...] = ()
+    is_anonymous: bool = False
     point: tuple[Decimal, Decimal] | None = None
 
 
@@ -69,10 +74,13 @@ def invent_case(rng: Random, number: int, *, seed: int, count: int, days: int, n
     is_firm = not account and rng.random() < row["legal_entities"]
     person = invent_person(seed, rng.randrange(int(count * KNOWN_PEOPLE) or 1), language=language, is_firm=is_firm)
     area = weighted(rng, shares["areas"])
+    is_anonymous = not account and regime == Regime.REQUEST and number % ANONYMOUS_EVERY == 0
+    if is_anonymous:
+        person = nobody(language)
     return Case(
         number=number,
         stream=stream,
-        channel="web" if account else weighted(rng, row["channels"]),
+        channel="web" if account or is_anonymous else weighted(rng, row["channels"]),
         regime=regime,
         kind=kind,
         category=category,
@@ -84,6 +92,8 @@ def invent_case(rng: Random, number: int, *, seed: int, count: int, days: int, n
         person=person,
         received_at=_moment(rng, days, now),
         account=account,
+        second=_second(rng, topic, language) if regime == Regime.APPEAL and rng.random() < TWO_QUESTIONS else "",
+        is_anonymous=is_anonymous,
         point=_point(rng, area) if rng.random() < 0.6 else None,
     )
 
@@ -98,6 +108,13 @@ def _matter(rng: Random, row: dict[str, Any], topics: dict[str, Any], regime: Re
     category = Category(weighted(rng, row["categories"]))
     about: str = weighted(rng, topics[category])
     return category, KINDS_OF.get(category, Kind.MESSAGE), about
+
+
+def _second(rng: Random, topic: str, language: str) -> str:
+    """Another matter of the sectors, in a language the generator can write."""
+    phrases, sectors = read("phrases")["topics"], read("proportions")["topics"]["sectors"]
+    topics = {name for shares in sectors.values() for name in shares}
+    return str(rng.choice(sorted(name for name in topics - {topic} if language in phrases[name]["what"])))
 
 
 def _language(rng: Random, weights: dict[str, float], topic: str) -> str:

@@ -6,16 +6,19 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from random import Random
+from typing import Any
 
 from appeals import timers
 from appeals.demo.cases import Case, invent_case, with_priority
-from appeals.demo.data import weighted
-from appeals.demo.people import applicant_of
+from appeals.demo.data import read, weighted
+from appeals.demo.duplicates import EVERY, Pair, first_of_pair, steps_of_source, with_link
+from appeals.demo.people import applicant_of, invent_person, representative_of
+from appeals.demo.sidelines import files_of
 from appeals.demo.stories import Story
 from appeals.demo.texts import Place, Writer, invent_place
 from appeals.demo.world import World
 from appeals.history.incidents import ensure_incident
-from appeals.history.past import ClockRule, PastAppeal
+from appeals.history.past import ClockRule, PastAppeal, PastApplicant, PastStep
 from appeals.models import Appeal, Category, Channel, Kind, Regime, TimerCode
 
 INCIDENT_TOPICS = {"water-outage": 4, "power-outage": 4, "burst-pipe": 2, "heating": 2, "sewer": 2}
@@ -73,17 +76,13 @@ class City:
     def _appeal(self, number: int) -> PastAppeal:
         """A generator of its own for each case: a run that was cut off goes on with the same ones."""
         rng = Random(f"{self.seed}-{number}")
-        case = invent_case(rng, number, seed=self.seed, count=self.count, days=self.days, now=self.world.now)
-        if case.category == Category.INCIDENT and rng.random() < 0.22:
-            case = self._of_trouble(rng, case)
+        pair = self._pair(number)
+        case = self._case(rng, number) if pair is None else pair.source if number == pair.source.number else pair.target
         topic = self.world.topics[case.topic]
         case = with_priority(case, topic)
         writer = Writer(rng, case.language, case.topic, case.place)
-        text = writer.appeal()
-        waits = case.channel == "web" and self.world.now - case.received_at < UNCONFIRMED and not case.account
-        steps = () if waits else Story(case, self.world, rng, writer, self._due_at(case)).tell()
-        statutory = case.regime == Regime.APPEAL
-        complained = self._complained_about(rng, case)
+        case, text = self._written(rng, case, writer)
+        waits = self._waits(case)
         return PastAppeal(
             external_id=self._id(number),
             received_at=case.received_at,
@@ -98,34 +97,92 @@ class City:
             topic_id=topic.pk,
             priority=case.priority,
             area_id=self.world.areas[case.area].pk,
-            address="" if writer.is_desk else case.place.address("ru" if case.language == "ru" else "kk"),
-            latitude=case.point[0] if case.point and not writer.is_desk else None,
-            longitude=case.point[1] if case.point and not writer.is_desk else None,
             is_confidential=case.category == Category.STAFF_COMPLAINT and rng.random() < 0.3,
             is_demo=True,
-            complaint_department_id=complained,
-            applicant=applicant_of(
-                case.person,
-                case.place,
-                channel=case.channel,
-                statutory=statutory,
-                confirmed=not waits,
-                user_id=self.world.residents.get(case.account),
-            ),
-            steps=steps,
+            complaint_department_id=self._complained_about(rng, case),
+            applicant=self._applicant(case, writer, confirmed=not waits),
+            files=files_of(rng, case),
+            steps=() if waits else self._steps(rng, case, writer, pair),
             clocks=ClockRule.RUNNING,
+            is_ladder_told=True,
+            **_where(case, writer),
         )
 
-    def _of_trouble(self, rng: Random, case: Case) -> Case:
+    def _case(self, rng: Random, number: int) -> Case:
+        case = invent_case(rng, number, seed=self.seed, count=self.count, days=self.days, now=self.world.now)
+        if case.category == Category.INCIDENT and not case.is_anonymous and rng.random() < 0.22:
+            return self._of_trouble(rng, case, rng.choice(self.troubles))
+        return case
+
+    def _written(self, rng: Random, case: Case, writer: Writer) -> tuple[Case, str]:
+        """The text of the appeal; one with two matters knows them as the questions it will be split into."""
+        text = writer.appeal()
+        if not case.second:
+            return case, text
+        other = Writer(rng, case.language, case.second, case.place).matter().rstrip(".")
+        questions = (_subject(text, longest=200), other)
+        return replace(case, questions=questions), f"{text}\n\n{writer.say('second')}: {other}."
+
+    def _waits(self, case: Case) -> bool:
+        """The code sent to him has not been entered yet."""
+        is_fresh = self.world.now - case.received_at < UNCONFIRMED
+        return case.channel == "web" and is_fresh and not (case.account or case.is_anonymous)
+
+    def _applicant(self, case: Case, writer: Writer, *, confirmed: bool) -> PastApplicant:
+        applicant = applicant_of(
+            case.person,
+            case.place,
+            channel=case.channel,
+            statutory=case.regime == Regime.APPEAL,
+            confirmed=confirmed,
+            user_id=self.world.residents.get(case.account),
+        )
+        if case.regime != Regime.APPEAL or case.account:
+            return applicant
+        ground = writer.say("ground_firm" if case.person.firm else "ground_person")
+        return replace(applicant, **representative_of(case.person, self.seed, ground))
+
+    def _steps(self, rng: Random, case: Case, writer: Writer, pair: Pair | None) -> tuple[PastStep, ...]:
+        now = self.world.now
+        if pair and case.number == pair.source.number:
+            return steps_of_source(pair, self._id(pair.target.number), now)
+        steps = Story(case, self.world, rng, writer, self._due_at(case)).tell()
+        return with_link(steps, pair, self._id(pair.source.number), now) if pair else steps
+
+    def _pair(self, number: int) -> Pair | None:
+        """Two calls about one trouble, from the same house."""
+        first = first_of_pair(number)
+        if first is None or first + 1 >= self.count:
+            return None
+        rng = Random(f"{self.seed}-pair-{first}")
+        drawn = invent_case(rng, first, seed=self.seed, count=self.count, days=self.days, now=self.world.now)
+        plain = replace(
+            drawn, stream="109", channel="call109", regime=Regime.REQUEST, category=Category.INCIDENT,
+            person=invent_person(self.seed, first, language=drawn.language), account="", second="", is_anonymous=False,
+        )  # fmt: skip
+        target = self._of_trouble(rng, plain, self.troubles[first // EVERY % len(self.troubles)])
+        received_at = target.received_at + dt.timedelta(minutes=rng.uniform(5, 90))
+        source = replace(
+            target,
+            number=first + 1,
+            channel=rng.choice(["call109", "whatsapp"]),
+            person=invent_person(self.seed, first + 1, language=target.language),
+            received_at=min(received_at, self.world.now - dt.timedelta(minutes=2)),
+        )
+        linked_at = source.received_at + dt.timedelta(minutes=rng.uniform(10, 40))
+        return Pair(target, source, linked_at, self.world.people["inspector", None][0])
+
+    def _of_trouble(self, rng: Random, case: Case, trouble: Trouble) -> Case:
         """A call about an event that others tell about too, within hours of it."""
-        trouble = rng.choice(self.troubles)
         moment = trouble.began_at + dt.timedelta(minutes=rng.uniform(0, 240))
         place = replace(trouble.place, house=rng.randint(1, 60), flat=rng.randint(1, 90))
+        known = case.language in read("phrases")["topics"][trouble.topic]["what"]
         return replace(
             case,
             topic=trouble.topic,
             area=trouble.area,
             place=place,
+            language=case.language if known else "kk",
             received_at=min(moment, self.world.now - dt.timedelta(minutes=5)),
             incident=str(trouble.key),
             kind=Kind.MESSAGE,
@@ -144,7 +201,16 @@ class City:
         return int(self.world.departments[rng.choice(["social", "land", "utilities", "housing", "improvement"])].pk)
 
 
-def _subject(text: str) -> str:
+def _where(case: Case, writer: Writer) -> dict[str, Any]:
+    """The place in the city; a matter of papers has none."""
+    if writer.is_desk:
+        return {}
+    latitude, longitude = case.point or (None, None)
+    address = case.place.address("ru" if case.language == "ru" else "kk")
+    return {"address": address, "latitude": latitude, "longitude": longitude}
+
+
+def _subject(text: str, *, longest: int = SUBJECT) -> str:
     """The first sentence that says something."""
     sentences = [part.strip() for part in text.replace("!", ".").replace("?", ".").split(".") if len(part.strip()) > 22]
-    return (sentences[0] if sentences else text)[:SUBJECT]
+    return (sentences[0] if sentences else text)[:longest]

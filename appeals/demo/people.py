@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 from appeals.demo.data import read
 from appeals.demo.texts import Place
@@ -42,6 +43,20 @@ def invent_person(seed: int, number: int, *, language: str, is_firm: bool = Fals
     return Person(number, f"{family} {first} {father}", f"{first} {father}", language, is_woman, firm)
 
 
+def nobody(language: str) -> Person:
+    """Who files without a name."""
+    return Person(0, "", "", language, is_woman=False)
+
+
+def representative_of(person: Person, seed: int, ground: str) -> dict[str, Any]:
+    """Some firms and few residents let somebody else file."""
+    rng = Random(f"{seed}-representative-{person.number}")
+    if rng.random() > (0.4 if person.firm else 0.05):
+        return {}
+    other = invent_person(seed, person.number + 5000, language=person.language)
+    return {"representative_name": other.name, "representative_ground": ground}
+
+
 def identifier_of(person: Person) -> str:
     """An IIN or BIN with a true check digit; bodies that are never issued are passed over."""
     serial = person.number % 9000
@@ -58,6 +73,8 @@ def applicant_of(
     person: Person, place: Place, *, channel: str, statutory: bool, confirmed: bool = True, user_id: int | None = None
 ) -> PastApplicant:
     """What the channel knows of him: a statutory appeal everything, a messenger only who writes."""
+    if not person.name:
+        return PastApplicant(type="anonymous")
     by_messenger = channel in {"telegram", "whatsapp", "instagram", "facebook"}
     known_phone = statutory or channel in {"call109", "call1310", "mobile", "whatsapp", "front_office"}
     return PastApplicant(

@@ -68,7 +68,7 @@ class Writer:
 
     def appeal(self) -> str:
         """What the resident writes: a greeting, the matter, what makes it worse, what is wanted."""
-        what = self._fill(self._pick(self.phrases["what"]), {})
+        what = self.matter()
         if self.topic == "consultation":
             return f"{what}?"
         parts = [self.say("open"), _stop(what)]
@@ -79,6 +79,10 @@ class Writer:
         why = self.say("why_desk" if self.topic in QUIET_TOPICS else "why")
         ask = self.say("ask_desk" if self.topic in QUIET_TOPICS else "ask")
         return _join([*parts, _stop(why) if why else "", ask])
+
+    def matter(self) -> str:
+        """What it is about, in one sentence without its stop."""
+        return self._fill(self._pick(self.phrases["what"]), {})
 
     def measures(self, outcome: str) -> str:
         """What was done, or what was found where nothing was to be done."""

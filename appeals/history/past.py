@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from appeals.models import Category, Channel, EventKind, Kind, Outcome, Priority, Regime, Verdict
+from common.files import CheckedFile
 
 
 class ClockRule(StrEnum):
@@ -18,6 +19,16 @@ class ClockRule(StrEnum):
     NONE = "none"  # our terms did not bind its source: nothing is called late
     JUDGED = "judged"  # judged by our terms; a case left open has its clock cancelled, so that nobody is reminded of it
     RUNNING = "running"  # judged by our terms; the clocks of a case left open run on here
+
+
+@dataclass(frozen=True)
+class Partner:
+    """The other appeal of a link, stored in the same batch; `is_source` where that one is the later of the two."""
+
+    channel: Channel
+    external_id: str
+    received_at: dt.datetime
+    is_source: bool
 
 
 @dataclass(frozen=True)
@@ -40,6 +51,10 @@ class PastStep:
     verdict: Verdict | None = None
     rating: int | None = None
     reasons: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()  # into which the appeal is split
+    question: int = 0  # the position of the question the step is about; 0 is the appeal as a whole
+    files: tuple[CheckedFile, ...] = ()
+    partner: Partner | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -54,6 +69,8 @@ class PastApplicant:
     phone: str = ""
     email: str = ""
     postal_address: str = ""
+    representative_name: str = ""
+    representative_ground: str = ""
     thread_key: str = ""
     confirmed: bool = False
 
@@ -83,6 +100,8 @@ class PastAppeal:
     incident_id: int | None = None
     complaint_department_id: int | None = None
     applicant: PastApplicant = field(default_factory=PastApplicant)
+    files: tuple[CheckedFile, ...] = ()
     steps: tuple[PastStep, ...] = ()
     clocks: ClockRule = ClockRule.JUDGED
+    is_ladder_told: bool = False  # reminders and escalations of its time stand in its history
     origin: Mapping[str, Any] = field(default_factory=dict)  # kept in the event «imported»

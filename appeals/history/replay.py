@@ -3,73 +3,38 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Any
-
-from django.utils import timezone
 
 from appeals import events, workflow
 from appeals.history.clocks import Clocks
+from appeals.history.parts import Parts
 from appeals.history.past import ClockRule, PastAppeal, PastStep
+from appeals.history.rows import Ids, Rows, number_of, proof
 from appeals.models import (
     Appeal,
-    AppealEvent,
     Assignment,
     EventKind,
     Feedback,
     Message,
     Note,
     Outcome,
+    Question,
     Regime,
     Reply,
     Status,
-    Timer,
     TimerCode,
-    TimerPause,
     Topic,
     Verdict,
 )
-from common.reference_numbers import AppealNumber, new_tracking_code
+from common.reference_numbers import new_tracking_code
 
 FIRST_CLOCKS = [TimerCode.FIRST_REACTION, TimerCode.FORWARD, TimerCode.ANSWER]
 
 
-@dataclass
-class Rows:
-    """What one past appeal becomes, ready to be stored."""
-
-    appeal: Appeal
-    past: PastAppeal
-    events: list[AppealEvent] = field(default_factory=list)
-    replies: list[Reply] = field(default_factory=list)
-    messages: list[Message] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
-    assignments: list[Assignment] = field(default_factory=list)
-    feedback: list[Feedback] = field(default_factory=list)
-    clocks: Clocks | None = None
-
-    @property
-    def timers(self) -> list[Timer]:
-        return self.clocks.timers if self.clocks else []
-
-    def pauses(self) -> list[TimerPause]:
-        return self.clocks.pause_rows() if self.clocks else []
-
-
-@dataclass
-class Ids:
-    """Primary keys taken from the sequences beforehand, because events name the rows they tell of."""
-
-    appeals: Iterator[int]
-    replies: Iterator[int]
-    messages: Iterator[int]
-    notes: Iterator[int]
-
-
 def replay(past: PastAppeal, ids: Ids, topics: dict[int, Topic], now: dt.datetime) -> Rows:
     """The rows of one past appeal. Raises Conflict where its steps do not make a possible story."""
-    rows = Rows(appeal=_new_appeal(past, next(ids.appeals)), past=past)
+    rows = Rows(appeal=_new_appeal(past, ids.appeals[past.channel, past.external_id]), past=past)
     player = Player(rows, ids, topics, now)
     player.begin()
     for step in past.steps:
@@ -81,7 +46,7 @@ def replay(past: PastAppeal, ids: Ids, topics: dict[int, Topic], now: dt.datetim
 def _new_appeal(past: PastAppeal, pk: int) -> Appeal:
     return Appeal(
         id=pk,
-        number=str(AppealNumber(sequence=pk, year=timezone.localtime(past.received_at).year)),
+        number=number_of(pk, past.received_at),
         tracking_code=new_tracking_code(),
         channel=past.channel,
         external_id=past.external_id,
@@ -115,6 +80,7 @@ class Player:
         self.rows, self.appeal, self.ids, self.topics, self.now = rows, rows.appeal, ids, topics, now
         self.clocks = Clocks(rows.appeal)
         self.draft: tuple[int, dt.datetime] | None = None
+        self.parts = Parts(self)
         self.handlers: dict[EventKind, Callable[[PastStep], None]] = {
             EventKind.REGISTERED: self.registered,
             EventKind.CLASSIFIED: self.classified,
@@ -135,7 +101,7 @@ class Player:
             EventKind.CLOSED: self.closed,
             EventKind.WITHDRAWN: self.closed,
             EventKind.INCIDENT_JOINED: self.incident_joined,
-        }
+        } | self.parts.handlers
 
     # The frame
 
@@ -153,28 +119,30 @@ class Player:
             "due_at": self.appeal.due_at,
             **events.proof_of(past.text, past.subject),
         }
-        self._record(EventKind.RECEIVED, past.received_at, data=data, is_public=True)
+        self.record(EventKind.RECEIVED, past.received_at, data=data, is_public=True)
+        self.parts.keep_files(past.files, past.received_at)
 
     def play(self, step: PastStep) -> None:
-        handler = self.handlers.get(step.kind)
-        if handler is None:
-            self._record_step(step)
-        else:
-            handler(step)
+        if self.rows.past.is_ladder_told:
+            self.parts.tell_rungs(step.at)
+        handlers = self.parts.question_handlers if step.question else self.handlers
+        handlers.get(step.kind, self.record_step)(step)
 
     def finish(self) -> None:
         """The trace of the import itself, and the clocks as the case keeps them."""
         if self.rows.past.origin:
-            self._record(EventKind.IMPORTED, self.now, data=dict(self.rows.past.origin))
+            self.record(EventKind.IMPORTED, self.now, data=dict(self.rows.past.origin))
         rule = self.rows.past.clocks
         if rule == ClockRule.NONE:
             return
+        if self.rows.past.is_ladder_told:
+            self.parts.tell_rungs(self.now)
         if rule == ClockRule.JUDGED:
             self.clocks.stop_all(self.now, cancel=True)
         self.clocks.settle(self.now)
         self.rows.clocks = self.clocks
 
-    def _record(
+    def record(
         self,
         kind: EventKind,
         at: dt.datetime,
@@ -182,6 +150,7 @@ class Player:
         actor_id: int | None = None,
         reason: str = "",
         data: dict[str, Any] | None = None,
+        question: Question | None = None,
         is_public: bool = False,
     ) -> None:
         event = events.build(
@@ -190,6 +159,7 @@ class Player:
             actor_id=actor_id,
             reason=reason,
             data=data,
+            question=question,
             occurred_at=at,
             recorded_at=self.now,
             is_public=is_public,
@@ -197,17 +167,26 @@ class Player:
         event.reacted_at = self.now
         self.rows.events.append(event)
 
-    def _record_step(self, step: PastStep, *, is_public: bool = False, reason: str | None = None, **data: Any) -> None:
-        self._record(
+    def record_step(
+        self,
+        step: PastStep,
+        *,
+        is_public: bool = False,
+        reason: str | None = None,
+        about: Question | None = None,
+        **data: Any,
+    ) -> None:
+        self.record(
             step.kind,
             step.at,
             actor_id=step.actor_id,
             reason=step.reason if reason is None else reason,
             data=data | dict(step.data),
+            question=about,
             is_public=is_public,
         )
 
-    def _go(self, step: PastStep, status: Status, *, outcome: Outcome | None = None) -> None:
+    def go(self, step: PastStep, status: Status, *, outcome: Outcome | None = None) -> None:
         """Change the status; where the source skipped a step, the one between is recorded as implied."""
         if not workflow.allows(self.appeal, status) and self.appeal.status != status:
             if self.appeal.status == Status.RECEIVED:
@@ -222,7 +201,7 @@ class Player:
 
     def _imply(self, kind: EventKind, status: Status, at: dt.datetime) -> None:
         workflow.change_status(self.appeal, status)
-        self._record(kind, at, data={"implied": True}, is_public=True)
+        self.record(kind, at, data={"implied": True}, is_public=True)
 
     # Intake and routing
 
@@ -230,8 +209,8 @@ class Player:
         if self.rows.past.clocks != ClockRule.RUNNING and self.appeal.status == Status.RECEIVED:
             self.appeal.registered_at = step.at
         if self.appeal.status == Status.RECEIVED:
-            self._go(step, Status.REGISTERED)
-        self._record_step(step, is_public=True, due_at=self.appeal.due_at)
+            self.go(step, Status.REGISTERED)
+        self.record_step(step, is_public=True, due_at=self.appeal.due_at)
 
     def classified(self, step: PastStep) -> None:
         changes: dict[str, Any] = {}
@@ -239,42 +218,42 @@ class Player:
         if topic_id and topic_id != self.appeal.topic_id:
             changes["topic"] = [self.appeal.topic_id, topic_id]
             self.appeal.topic_id, self.appeal.sector_id = topic_id, self.topics[topic_id].sector_id
-        self._record_step(step, changes=changes, due_at=self.appeal.due_at)
+        self.record_step(step, changes=changes, due_at=self.appeal.due_at)
 
     def assigned(self, step: PastStep) -> None:
         previous = self.appeal.department_id
         if previous != step.department_id or self.appeal.status not in (Status.REOPENED, Status.IN_PROGRESS):
-            self._go(step, Status.ASSIGNED)
+            self.go(step, Status.ASSIGNED)
         self.appeal.department_id, self.appeal.executor_id = step.department_id, None
-        self._relieve(step.at)
+        self.relieve(step.at)
         self._give(step, None)
         self.clocks.stop(TimerCode.FORWARD, step.at)
-        self._record_step(step, is_public=True, department=step.department_id, previous=previous, rule=None)
+        self.record_step(step, is_public=True, department=step.department_id, previous=previous, rule=None)
 
     def claimed(self, step: PastStep) -> None:
-        self._go(step, Status.IN_PROGRESS)
+        self.go(step, Status.IN_PROGRESS)
         self.appeal.executor_id = step.user_id
-        self._relieve(step.at)
+        self.relieve(step.at)
         self._give(step, step.user_id)
         self.clocks.stop(TimerCode.FIRST_REACTION, step.at)
-        self._record_step(step, is_public=True, user=step.user_id, department=self.appeal.department_id)
+        self.record_step(step, is_public=True, user=step.user_id, department=self.appeal.department_id)
 
     def handed_back(self, step: PastStep) -> None:
-        self._go(step, Status.ASSIGNED)
+        self.go(step, Status.ASSIGNED)
         self.appeal.executor_id = None
-        self._relieve(step.at)
+        self.relieve(step.at)
         self._give(step, None)
-        self._record_step(step, user=step.user_id, department=self.appeal.department_id)
+        self.record_step(step, user=step.user_id, department=self.appeal.department_id)
 
     def forwarded(self, step: PastStep) -> None:
-        self._go(step, Status.FORWARDED, outcome=Outcome.FORWARDED)
+        self.go(step, Status.FORWARDED, outcome=Outcome.FORWARDED)
         self.appeal.department_id, self.appeal.executor_id, self.appeal.closed_at = step.department_id, None, step.at
-        self._relieve(step.at)
+        self.relieve(step.at)
         self.clocks.stop(TimerCode.FORWARD, step.at)
         self.clocks.stop_all(step.at, cancel=True)
-        self._record_step(step, is_public=True, department=step.department_id)
+        self.record_step(step, is_public=True, department=step.department_id)
 
-    def _relieve(self, at: dt.datetime) -> None:
+    def relieve(self, at: dt.datetime) -> None:
         for row in self.rows.assignments:
             row.ended_at = row.ended_at or at
 
@@ -296,34 +275,34 @@ class Player:
     def message_received(self, step: PastStep) -> None:
         message = self._message(step, Message.Direction.IN)
         self.appeal.has_unread_message = self.rows.past.clocks == ClockRule.RUNNING
-        data = {"message": message.pk, "channel": str(message.channel)}
-        self._record_step(step, is_public=True, **data, **events.proof_of(message.text))
+        data: dict[str, Any] = {"message": message.pk, "channel": str(message.channel)}
+        self.record_step(step, is_public=True, **data, **proof(message.text))
 
     def info_requested(self, step: PastStep) -> None:
-        self._go(step, Status.AWAITING_INFO)
+        self.go(step, Status.AWAITING_INFO)
         self.appeal.has_unread_message = False
         message = self._message(step, Message.Direction.OUT)
         waits = self.clocks.start(TimerCode.APPLICANT_INFO, step.at)
         until = waits.due_at if waits else None
-        data: dict[str, Any] = {"message": message.pk, "until": until, **events.proof_of(message.text)}
-        self._record_step(step, reason=step.text, is_public=True, **data)
+        data: dict[str, Any] = {"message": message.pk, "until": until, **proof(message.text)}
+        self.record_step(step, reason=step.text, is_public=True, **data)
         if paused := self.clocks.pause(step.at, step.text):
             data = {"timers": [str(timer.code) for timer in paused], "why": "asked", "message": message.pk}
-            self._record(
+            self.record(
                 EventKind.CLOCK_PAUSED, step.at, actor_id=step.actor_id, reason=step.text, data=data, is_public=True
             )
 
     def info_received(self, step: PastStep) -> None:
         """The applicant's message comes first, then what it does to the case and to its clock."""
         message = self._message(step, Message.Direction.IN)
-        data = {"message": message.pk, "channel": str(message.channel), **events.proof_of(message.text)}
-        self._record(EventKind.MESSAGE_RECEIVED, step.at, data=data, is_public=True)
-        self._record_step(step, is_public=True, message=message.pk, due_at=self.appeal.due_at)
+        data = {"message": message.pk, "channel": str(message.channel), **proof(message.text)}
+        self.record(EventKind.MESSAGE_RECEIVED, step.at, data=data, is_public=True)
+        self.record_step(step, is_public=True, message=message.pk, due_at=self.appeal.due_at)
         self.clocks.stop(TimerCode.APPLICANT_INFO, step.at)
         resumed = self.clocks.resume(step.at)
-        self._go(step, Status.IN_PROGRESS if self.appeal.executor_id else Status.ASSIGNED)
+        self.go(step, Status.IN_PROGRESS if self.appeal.executor_id else Status.ASSIGNED)
         data = {"why": "answered", "timers": [str(timer.code) for timer in resumed], "due_at": self.appeal.due_at}
-        self._record(EventKind.CLOCK_RESUMED, step.at, data=data, is_public=True)
+        self.record(EventKind.CLOCK_RESUMED, step.at, data=data, is_public=True)
 
     def _message(self, step: PastStep, direction: Message.Direction) -> Message:
         message = Message(
@@ -343,34 +322,36 @@ class Player:
             return  # a note is somebody's
         note = Note(id=next(self.ids.notes), appeal=self.appeal, author_id=step.actor_id, text=step.text, at=step.at)
         self.rows.notes.append(note)
-        self._record_step(step, note=note.pk, **events.proof_of(note.text))
+        self.record_step(step, note=note.pk, **proof(note.text))
 
     def extended(self, step: PastStep) -> None:
         before, until = self.appeal.due_at, step.until
         if until is None or until <= before:
             return
-        self.clocks.extend(until)
-        self._record_step(step, is_public=True, before=before, until=until, decided_by=step.actor_id, proposed_by=None)
+        self.clocks.extend(until, step.at)
+        who: dict[str, Any] = {"decided_by": step.actor_id, "proposed_by": self.parts.grant(step)}
+        self.record_step(step, is_public=True, before=before, until=until, **who)
 
     # The answer and its judgement
 
     def reply_drafted(self, step: PastStep) -> None:
         """The answer as the unit wrote it; the source may have sent it to the applicant later."""
         self.draft = (next(self.ids.replies), step.at)
-        self._record_step(step, reply=self.draft[0])
+        self.record_step(step, reply=self.draft[0])
 
     def reply_sent(self, step: PastStep) -> None:
         """An interim answer leaves the case open; a final one ends the work."""
         reply = self._reply(step)
+        self.parts.send_evidence(reply)
         if not step.is_interim:
-            self._go(step, Status.ANSWERED, outcome=step.outcome)
+            self.go(step, Status.ANSWERED, outcome=step.outcome)
             self.appeal.answered_at, self.appeal.has_unread_message = step.at, False
             self.clocks.stop_all(step.at)
             if self.rows.past.clocks == ClockRule.RUNNING:
                 self.clocks.start(TimerCode.AUTO_CLOSE, step.at)
         details: dict[str, Any] = {"outcome": str(step.outcome or ""), "department": reply.department_id}
         details = {"interim": True} if step.is_interim else details
-        self._record_step(step, is_public=True, reply=reply.pk, **details, **events.proof_of(reply.text))
+        self.record_step(step, is_public=True, reply=reply.pk, **details, **proof(reply.text))
 
     def _reply(self, step: PastStep) -> Reply:
         pk, begun = self.draft or (next(self.ids.replies), step.at)
@@ -415,12 +396,12 @@ class Player:
 
     def rated(self, step: PastStep) -> None:
         if self._judge(step, is_dispute=False):
-            self._record_step(step, is_public=True, reason=step.text, **self._judgement(step))
+            self.record_step(step, is_public=True, reason=step.text, **self._judgement(step))
 
     def disputed(self, step: PastStep) -> None:
         self._judge(step, is_dispute=True)
         self.appeal.is_disputed = True
-        self._record_step(step, is_public=True, reason=step.text, **self._judgement(step))
+        self.record_step(step, is_public=True, reason=step.text, **self._judgement(step))
 
     def _judgement(self, step: PastStep) -> dict[str, Any]:
         judged = self.rows.feedback[-1].reply_id if self.rows.feedback else None
@@ -434,27 +415,27 @@ class Player:
         workflow.change_status(self.appeal, Status.REOPENED)
         answered_by = self.appeal.department_id
         self.appeal.executor_id = self.appeal.closed_at = self.appeal.answered_at = None
-        self._relieve(step.at)
+        self.relieve(step.at)
         if step.department_id:
             self.appeal.department_id = step.department_id
             self._give(step, None)
         self.clocks.stop_all(step.at, cancel=True)
         self.clocks.start(TimerCode.SECOND_LOOK, step.at)
         data: dict[str, Any] = {"department": self.appeal.department_id, "answered_by": answered_by}
-        self._record_step(step, is_public=True, due_at=self.appeal.due_at, **data)
+        self.record_step(step, is_public=True, due_at=self.appeal.due_at, **data)
 
     def closed(self, step: PastStep) -> None:
-        self._go(step, Status.CLOSED, outcome=step.outcome)
+        self.go(step, Status.CLOSED, outcome=step.outcome)
         self.appeal.closed_at, self.appeal.has_unread_message = step.at, False
-        self._relieve(step.at)
+        self.relieve(step.at)
         self.clocks.stop_all(step.at)
         details: dict[str, Any] = {}
         if step.text:  # a consultation given on the spot is its own answer
             reply = self._consultation(step)
             self.rows.replies.append(reply)
             self.appeal.answered_at = step.at
-            details = {"reply": reply.pk, **events.proof_of(reply.text)}
-        self._record_step(step, is_public=True, outcome=str(self.appeal.outcome), **details)
+            details = {"reply": reply.pk, **proof(reply.text)}
+        self.record_step(step, is_public=True, outcome=str(self.appeal.outcome), **details)
 
     def _consultation(self, step: PastStep) -> Reply:
         return Reply(
@@ -472,4 +453,4 @@ class Player:
     def incident_joined(self, step: PastStep) -> None:
         """One event in the city that several residents tell about; each case keeps its own clock."""
         self.appeal.incident_id = step.data["incident"]
-        self._record_step(step, previous=None)
+        self.record_step(step, previous=None)

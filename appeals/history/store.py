@@ -10,15 +10,20 @@ from django.db import connection, connections, models, transaction
 from django.utils import timezone
 
 from appeals.history.past import PastAppeal, PastApplicant
-from appeals.history.replay import Ids, Rows, replay
+from appeals.history.replay import replay
+from appeals.history.rows import Ids, Rows
 from appeals.models import (
     Appeal,
     AppealEvent,
+    AppealLink,
     Applicant,
     Assignment,
+    Attachment,
+    ExtensionProposal,
     Feedback,
     Message,
     Note,
+    Question,
     Reply,
     Timer,
     TimerPause,
@@ -64,12 +69,16 @@ def _known(batch: Iterable[PastAppeal]) -> set[tuple[str, str]]:
 
 
 def _replay_all(batch: list[PastAppeal], now: dt.datetime) -> tuple[list[Rows], list[Refused]]:
+    keys = [(str(past.channel), past.external_id) for past in batch]
     steps = sum(len(past.steps) for past in batch)
     ids = Ids(
-        appeals=_take_ids(Appeal, len(batch)),
+        appeals=dict(zip(keys, _take_ids(Appeal, len(batch)), strict=True)),
         replies=_take_ids(Reply, steps),
         messages=_take_ids(Message, steps),
         notes=_take_ids(Note, steps),
+        questions=_take_ids(Question, sum(len(step.questions) for past in batch for step in past.steps)),
+        attachments=_take_ids(Attachment, sum(_count_files(past) for past in batch)),
+        proposals=_take_ids(ExtensionProposal, steps),
     )
     topics = {topic.pk: topic for topic in Topic.objects.all()}
     played, refused = [], []
@@ -79,6 +88,10 @@ def _replay_all(batch: list[PastAppeal], now: dt.datetime) -> tuple[list[Rows], 
         except DomainError as error:
             refused.append(Refused(past.external_id, str(error)))
     return played, refused
+
+
+def _count_files(past: PastAppeal) -> int:
+    return len(past.files) + sum(len(step.files) for step in past.steps)
 
 
 def _take_ids(model: type[models.Model], count: int) -> Iterator[int]:
@@ -98,10 +111,14 @@ def _save(played: list[Rows]) -> None:
         rows.appeal.search = _search_text(rows.past)
     _copy(Applicant, applicants)
     _copy(Appeal, [rows.appeal for rows in played])
+    _copy(Question, [row for rows in played for row in rows.questions])
     _copy_new(AppealEvent, [event for rows in played for event in rows.events])
     _copy(Reply, [reply for rows in played for reply in rows.replies])
     _copy(Message, [message for rows in played for message in rows.messages])
     _copy(Note, [note for rows in played for note in rows.notes])
+    _copy(Attachment, [row for rows in played for row in rows.attachments])
+    _copy(ExtensionProposal, [row for rows in played for row in rows.proposals])
+    _copy_new(AppealLink, [row for rows in played for row in rows.links])
     _copy_new(Assignment, [row for rows in played for row in rows.assignments])
     _copy_new(Feedback, [row for rows in played for row in rows.feedback])
     _copy_new(Timer, [timer for rows in played for timer in rows.timers])
@@ -155,6 +172,8 @@ def _applicant(past: PastApplicant) -> Applicant:
         email=past.email,
         email_hash=hashed(past.email.lower(), "email"),
         postal_address=past.postal_address,
+        representative_name=past.representative_name,
+        representative_ground=past.representative_ground,
         thread_key=past.thread_key,
         contact_confirmed_at=timezone.now() if past.confirmed else None,
     )

@@ -9,7 +9,20 @@ from accounts.models import Role, RoleAssignment, User
 from appeals import events
 from appeals.demo.accounts import plan_accounts
 from appeals.demo.people import identifier_of, invent_person
-from appeals.models import Appeal, AppealEvent, Feedback, Incident, Reply, Status, Timer
+from appeals.models import (
+    Appeal,
+    AppealEvent,
+    AppealLink,
+    Applicant,
+    Attachment,
+    ExtensionProposal,
+    Feedback,
+    Incident,
+    Question,
+    Reply,
+    Status,
+    Timer,
+)
 from appeals.reference.loader import load_all
 from common.identifiers import check_identifier
 
@@ -41,10 +54,56 @@ def test_all_important_states_are_there(city):
 
 def test_chains_hold_and_nothing_is_sent(city):
     assert list(events.broken_links()) == []
+    assert events.changed_texts(Appeal.objects.values_list("pk", flat=True)) == []
     assert not AppealEvent.objects.filter(reacted_at__isnull=True).exists()
     now = timezone.now()
     assert not AppealEvent.objects.filter(occurred_at__gt=now).exists()
     assert not Timer.objects.filter(stopped_at__isnull=True, next_step_at__lt=now).exists()
+
+
+def test_every_side_of_the_work_is_there(city):
+    kinds = set(AppealEvent.objects.values_list("kind", flat=True))
+    assert {"reminder_sent", "appeal_escalated", "clock_paused", "clock_resumed", "info_requested"} <= kinds
+    assert {"questions_split", "question_answered", "appeal_linked", "incident_joined", "attachment_added"} <= kinds
+    assert {"extension_proposed", "term_extended", "answer_disputed", "appeal_reopened"} <= kinds
+    assert set(Appeal.objects.values_list("language", flat=True)) == {"kk", "ru", "en"}
+    assert set(Applicant.objects.values_list("type", flat=True)) == set(Applicant.Type.values)
+    assert Applicant.objects.exclude(representative_ground="").exists()
+    assert ExtensionProposal.objects.exclude(decision="").exists()
+
+
+def test_a_split_appeal_has_questions_with_units_of_their_own(city):
+    split = Appeal.objects.filter(questions__isnull=False).distinct()
+    assert split.exists()
+    for appeal in split:
+        assert [row.position for row in appeal.questions.all()] == [1, 2]
+    assert not Question.objects.filter(answered_at__isnull=False, answer="").exists()
+    assert not Timer.objects.filter(question__answered_at__isnull=False, stopped_at__isnull=True).exists()
+
+
+def test_files_are_those_the_usual_checks_let_in(city):
+    types = set(Attachment.objects.values_list("content_type", flat=True))
+    assert types == {"image/jpeg", "application/pdf"}
+    evidence = Attachment.objects.filter(purpose=Attachment.Purpose.EVIDENCE)
+    assert evidence.filter(reply__sent_at__isnull=False).exists()
+    row = evidence.first()
+    assert len(row.file.read()) == row.size < 60_000
+
+
+def test_a_duplicate_is_closed_and_both_histories_name_the_other(city):
+    link = AppealLink.objects.select_related("source", "target").first()
+    assert (link.source.outcome, link.source.incident_id) == ("duplicate", link.target.incident_id)
+    told = AppealEvent.objects.filter(kind="appeal_linked")
+    assert told.get(appeal=link.source).data["target"] == link.target.number
+    assert told.get(appeal=link.target).data["source"] == link.source.number
+
+
+def test_the_ladder_was_climbed_in_time_order(city):
+    rungs = AppealEvent.objects.filter(kind__in=["reminder_sent", "appeal_escalated"])
+    assert {50, 80, 100} <= {row.data["share"] for row in rungs}
+    for appeal in Appeal.objects.prefetch_related("events")[:200]:
+        times = [event.occurred_at for event in sorted(appeal.events.all(), key=lambda event: event.seq)]
+        assert times == sorted(times)
 
 
 def test_an_open_appeal_has_a_clock_and_a_closed_one_none(city):
