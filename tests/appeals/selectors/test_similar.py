@@ -14,10 +14,11 @@ pytestmark = pytest.mark.django_db
 
 def test_open_appeals_sharing_words_come_best_first():
     near = make_appeal(text="Тәуке хан көшесінде құбыр жарылып, су ағып жатыр.")
-    far = make_appeal(text="Су есептегішін қашан ауыстырады?")
+    second = make_appeal(text="Құбыр жарылды, көшеде су ағып жатыр, тезірек келсеңіздер екен.")
+    make_appeal(text="Су есептегішін қашан ауыстырады?")
     make_appeal(text="Автобус аялдамаға тоқтамай өтіп кетті.")
     found = selectors.similar_open("Тәуке ханда құбырды су жарып кетті, көше толы су")
-    assert [one.number for one in found] == [near.number, far.number]
+    assert [one.number for one in found] == [near.number, second.number]
 
 
 def test_russian_and_kazakh_forms_meet_their_own():
@@ -55,3 +56,20 @@ def test_earlier_appeals_by_phone_newest_first():
     make_appeal(applicant=make_identified_applicant(phone="+77019998878"))
     assert [one.id for one in selectors.earlier_by_phone("8 701 999 88 77")] == [second.pk, first.pk]
     assert selectors.earlier_by_phone("nobody") == []
+
+
+def test_a_word_or_two_in_common_are_not_the_same_matter_unless_it_is_near():
+    said = "Біздің көшеде шам жанбайды, бағана құлап тұр, балалар қорқады"
+    yassy = make_area("yassy")
+    same = make_appeal(text="Шам жанбайды, бағана құлап тұр, қараңғы, балалар қорқады")
+    near = make_appeal(text="Бағана шамы істемейді, кешке қараңғы", area_id=yassy.pk)
+    make_appeal(text="Көшеде ит көп, балалар мектепке бара алмайды")
+    assert [one.id for one in selectors.similar_open(said)] == [same.pk]
+    assert [one.id for one in selectors.similar_open(said, area_id=yassy.pk)] == [near.pk]
+
+
+def test_a_street_that_both_name_is_near():
+    there = make_appeal(text="Бағана шамы істемейді", address="Тәуке хан даңғылы, 12")
+    make_appeal(text="Бағана шамы істемейді", address="Қожанов көшесі, 3")
+    said = "Шам жанбайды, бағана қисайып тұр, балалар кешке мектептен қорқып келеді"
+    assert [one.id for one in selectors.similar_open(said, address="Тәуке хан 40")] == [there.pk]

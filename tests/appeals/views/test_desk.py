@@ -209,3 +209,13 @@ def test_paper_of_another_age_is_a_mistyped_year(operator: Client, received: str
 @pytest.mark.parametrize("number", ["%00", "nothing", "TRK-26-0000001-%00"])
 def test_a_number_that_is_none_is_not_found(operator: Client, number: str) -> None:
     assert operator.get(f"{reverse('appeals:desk')}{number}/").status_code == 404
+
+
+def test_suggested_topic_is_chosen_without_javascript(operator: Client) -> None:
+    topic = make_topic("lamp", keywords="шам жанбайды")
+    forget_rows()
+    page = operator.post(reverse("appeals:desk"), call(text="Көшеде шам жанбайды, қараңғы", action="look"))
+    assert f'name="pick" value="{topic.pk}"' in page.content.decode()
+    page = operator.post(reverse("appeals:desk"), call(text="Көшеде шам жанбайды, қараңғы", pick=str(topic.pk)))
+    assert page.context["form"]["topic"].value() == str(topic.pk)
+    assert not Appeal.objects.exists()

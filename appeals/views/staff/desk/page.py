@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -37,10 +37,10 @@ def register(request: HttpRequest) -> HttpResponse:
     policies.require(user, Action.REGISTER)
     if request.method == "GET":
         return _page(request, DeskForm(initial=_initial(request)))
-    form = DeskForm(request.POST)
+    form = DeskForm(_picked(request.POST))
     action = request.POST.get("action")
     valid = form.is_valid()
-    if action == "look":
+    if action == "look" or "pick" in request.POST:
         form.errors.clear()
         return _page(request, form)
     if not valid:
@@ -53,6 +53,15 @@ def register(request: HttpRequest) -> HttpResponse:
     response = redirect("appeals:desk-done", number=appeal.number)
     response.set_cookie(REMEMBERED, appeal.channel, max_age=30 * 86_400, httponly=True, samesite="Lax")
     return response
+
+
+def _picked(given: QueryDict) -> QueryDict:
+    """A suggested topic pressed without scripts: the form comes back with it chosen."""
+    if "pick" not in given:
+        return given
+    data = given.copy()
+    data["topic"] = given["pick"]
+    return data
 
 
 def _register(form: DeskForm, user: User, *, solved: bool) -> Appeal:
@@ -124,19 +133,22 @@ def beside(request: HttpRequest) -> HttpResponse:
 def _beside(user: User, values: Any) -> dict[str, Any]:
     text = str(values.get("text", ""))[:4000]
     topic_id, area_id = _id(values.get("topic")), _id(values.get("area"))
-    likely = suggest_topics(text, topic_words()) if not topic_id else [topic_id]
+    by_words = suggest_topics(text, topic_words())
+    likely = [topic_id] if topic_id else by_words
     enough = len(text.strip()) >= SHORTEST_LOOKED_UP
     lines = {pk: topic.hand_over_to for pk, topic in terms.topics().items()}
     departments, topics = terms.departments(), terms.topics()
     seen = policies.visible_to(user)
     earlier = earlier_by_phone(str(values.get("phone", ""))[:40], among=seen)
-    similar = similar_open(text, area_id, topic_id, among=seen) if enough else []
+    address = str(values.get("address", ""))[:300]
+    similar = similar_open(text, area_id, topic_id, address=address, among=seen) if enough else []
     return {
         "earlier": [_line(row, departments, topics) for row in earlier],
         "similar": [_line(row, departments, topics) for row in similar],
         "consultations": find_consultations(text, topic_id=topic_id) if enough or topic_id else [],
         "chosen_article": _id(values.get("article")),
-        "suggested": [topics[pk] for pk in likely if pk in topics] if not topic_id else [],
+        "suggested": [topics[pk] for pk in by_words if pk in topics],
+        "topic_id": topic_id,
         "emergency_lines": emergency_lines(likely, lines),
         "typed": enough,
         "phone": values.get("phone", ""),
