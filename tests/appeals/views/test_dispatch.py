@@ -180,3 +180,62 @@ def test_name_of_an_incident_is_not_begun_with_a_confidential_subject(inspector:
     appeal = make_appeal(subject="Дәрігердің қорлауы", is_confidential=is_confidential)
     page = inspector.get(reverse("appeals:case-incident", args=[appeal.number])).content.decode()
     assert ('value="Дәрігердің қорлауы"' in page) is not is_confidential
+
+
+def test_page_offers_each_question_to_a_unit_of_its_own(inspector: Client) -> None:
+    appeal, unit = make_appeal(), make_department()
+    post(inspector, "case-split", appeal, texts="Жол туралы\n\nЕмхана туралы")
+    road, health = appeal.questions.all()
+    page = reverse("appeals:case", args=[appeal.number])
+    give = f"{reverse('appeals:case-route', args=[appeal.number])}?question={health.pk}"
+    forward = f"{reverse('appeals:case-forward', args=[appeal.number])}?question={road.pk}"
+    html = inspector.get(page).content.decode()
+    assert f'href="{give}"' in html
+    assert f'href="{forward}"' in html
+
+    form = inspector.get(give).context["form"]
+    assert form["part"].value() == str(health.pk)
+    response = inspector.post(give, {"part": str(health.pk), "department": unit.pk, "seen": form["seen"].value()})
+    assert response.url.endswith("#questions")
+    health.refresh_from_db()
+    assert health.department == unit
+
+    routing.forward_question(road.pk, department=unit, ground="Сол органның құзыретінде", actor=make_user("inspector"))
+    assert f'href="{forward}"' not in inspector.get(page).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("case-route", {"reason": "Екінші бөлім шешсін, жолды қараңыз"}),
+        ("case-forward", {"ground": "Бұл облыстық органның құзыретінде"}),
+        ("case-classify", {"kind": "complaint", "category": "personal", "priority": "urgent", "reason": "Маңызды"}),
+    ],
+)
+def test_form_of_an_older_tab_is_refused_once_and_keeps_what_was_typed(inspector: Client, name, values) -> None:
+    appeal, first, second = make_appeal(), make_department(), make_department("roads")
+    url = reverse(f"appeals:{name}", args=[appeal.number])
+    seen = inspector.get(url).context["form"]["seen"].value()
+    routing.assign_unit(appeal.pk, department=first, actor=make_user("inspector"))
+    data = values | {"seen": seen, "department": second.pk}
+
+    refused = inspector.post(url, data)
+
+    html = refused.content.decode()
+    assert refused.status_code == 409
+    assert "Сіз бетті ашқалы бері" in html
+    assert all(str(value) in html for value in values.values())
+    appeal.refresh_from_db()
+    assert (appeal.department, appeal.priority) == (first, "normal")
+    again = inspector.post(url, data | {"seen": refused.context["form"]["seen"].value()})
+    assert again.status_code == 302
+
+
+def test_suggestion_of_an_older_tab_does_not_move_what_was_given_meanwhile(inspector: Client) -> None:
+    unit, other = make_department(), make_department("roads")
+    make_rule(department=unit, topic=make_topic())
+    appeal = make_appeal(topic_id=make_topic().pk)
+    routing.suggest_route(appeal.pk)
+    routing.assign_unit(appeal.pk, department=other, actor=make_user("inspector"))
+    assert post(inspector, "case-accept-suggestion", appeal) == 200
+    assert appeal.department == other

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
+from appeals import casework
 from appeals.forms.staff_case import CaseForm
 from appeals.models import Appeal
 from appeals.policies import Action
@@ -48,6 +49,8 @@ class CaseFormView(View):
     danger: ClassVar[bool] = False
     fragment: ClassVar[str] = ""
     template: ClassVar[str] = "appeals/staff/case/form.html"
+    # Whether the form is refused once when the case has changed since it was opened, as in another tab.
+    looks_again: ClassVar[bool] = False
 
     def get(self, request: HttpRequest, number: str, **ids: Any) -> HttpResponse:
         appeal, viewer = open_case(request, number, *self.rights)
@@ -59,6 +62,8 @@ class CaseFormView(View):
         if not form.is_valid():
             return self.show(request, appeal, viewer, form, status=422)
         try:
+            if self.looks_again:
+                casework.check_seen(appeal, form.cleaned_data["seen"])
             self.act(appeal, viewer, form.cleaned_data)
         except (NotAllowed, NotFound):
             raise
@@ -67,11 +72,14 @@ class CaseFormView(View):
             add_error(form, error, seen=appeal.history_seq)
             return self.show(request, appeal, viewer, form, status=error.status)
         messages.success(request, str(self.done_for(viewer)))
-        return redirect(case_url(appeal, self.fragment, sent=self.keep))
+        return redirect(case_url(appeal, self.lands_on(), sent=self.keep))
 
     @property
     def keep(self) -> str:
         return type(self).__name__.lower()
+
+    def lands_on(self) -> str:
+        return self.fragment
 
     def done_for(self, viewer: Viewer) -> str | Promise:
         return self.done

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from appeals import workflow
 from appeals.forms.staff_case import AskForm, MessageForm, TextForm
-from appeals.models import Appeal, AppealLink, Attachment, Feedback, Question, Reply, Status, TimerCode
+from appeals.models import Appeal, AppealLink, Assignment, Attachment, Feedback, Question, Reply, Status, TimerCode
 from appeals.policies import Action
 from appeals.selectors import case as case_rows
 from appeals.selectors.case import Case
@@ -128,6 +128,11 @@ def context_of(appeal: Appeal, viewer: Viewer) -> dict[str, Any]:
         "buttons": buttons,
         "groups": groups,
         "can_route": viewer.may(Action.ROUTE) and appeal.is_open,
+        "can_pass_on": viewer.may(Action.ROUTE) and appeal.status in workflow.OWED,
+        "is_co_executor": any(
+            row.user_id == viewer.user.pk and row.ended_at is None and row.part == Assignment.Part.CO_EXECUTOR
+            for row in found.assignments
+        ),
         "may_unlink": viewer.may(Action.ROUTE),  # a closed duplicate is where a wrong link is noticed
         "identity": show.identity_of(appeal.applicant, masked=True),
         "can_show_identity": viewer.may(Action.SEE_IDENTITY),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -22,10 +22,12 @@ from appeals.views.staff.case.form_view import CaseFormView, case_url
 from appeals.views.staff.case.opened import open_case, staff_only
 from common.errors import DomainError, NotFound, ValidationFailed
 from common.reference_numbers import parse_number
+from organizations.models import Department
 
 
 class Classify(CaseFormView):
     rights = (Action.CLASSIFY,)
+    looks_again = True
     form_class = forms.ClassifyForm
     title = _("Topic, kind and priority")
     lead = _("The term follows the new values; the history keeps the old ones.")
@@ -53,31 +55,60 @@ class Classify(CaseFormView):
             self.taken_back = True
 
 
-class Route(CaseFormView):
-    """Give the whole appeal, or one question of it, to a unit of the hub."""
+class PassOn(CaseFormView):
+    """The whole appeal or one question of it goes to somebody; the page of the case offers each question by itself."""
 
     rights = (Action.ROUTE,)
+    looks_again = True
+    template = "appeals/staff/dispatch/route.html"
+    outside: ClassVar[bool]  # whether the rules' suggestion fits when it is a body outside the hub
+    done_part: ClassVar[str | Promise]
+    question: Question | None = None
+
+    def form_options(self, appeal: Appeal, viewer: Viewer) -> dict[str, Any]:
+        questions, wanted = _open_questions(appeal), self.request.GET.get("question", "")
+        initial: dict[str, Any] = {"part": wanted} if wanted in {str(row.pk) for row in questions} else {}
+        rule = appeal.suggested_rule
+        if not initial and rule and rule.department.is_external == self.outside:
+            initial["department"] = rule.department_id
+        return {"questions": questions, "initial": initial}
+
+    def act(self, appeal: Appeal, viewer: Viewer, data: dict[str, Any]) -> None:
+        self.question = _question(appeal, data.get("part"))
+        self.pass_on(appeal, self.question, terms.departments()[data["department"]], viewer, data)
+
+    def pass_on(
+        self, appeal: Appeal, question: Question | None, unit: Department, viewer: Viewer, data: dict[str, Any]
+    ) -> None:
+        raise NotImplementedError
+
+    def done_for(self, viewer: Viewer) -> str | Promise:
+        return self.done_part if self.question else self.done
+
+    def lands_on(self) -> str:
+        return "questions" if self.question else ""
+
+
+class Route(PassOn):
+    """To a unit of the hub."""
+
     form_class = forms.RouteForm
     title = _("Give to a unit")
     button = _("Give to the unit")
     done = _("The appeal has been given to the unit.")
-    template = "appeals/staff/dispatch/route.html"
+    done_part = _("The question has been given to the unit.")
+    outside = False
 
     def extra(self, appeal: Appeal, viewer: Viewer) -> dict[str, Any]:
         return {"can_route": True}
 
-    def form_options(self, appeal: Appeal, viewer: Viewer) -> dict[str, Any]:
-        rule = appeal.suggested_rule
-        initial = {"department": rule.department_id} if rule and not rule.department.is_external else {}
-        return {"questions": _open_questions(appeal), "initial": initial}
-
-    def act(self, appeal: Appeal, viewer: Viewer, data: dict[str, Any]) -> None:
-        department = terms.departments()[data["department"]]
-        question = _question(appeal, data.get("part"))
+    def pass_on(
+        self, appeal: Appeal, question: Question | None, unit: Department, viewer: Viewer, data: dict[str, Any]
+    ) -> None:
         if question is not None:
-            routing.assign_question(question.pk, department=department, actor=viewer.user)
+            routing.assign_question(question.pk, department=unit, actor=viewer.user)
         else:
-            routing.assign_unit(appeal.pk, department=department, actor=viewer.user, reason=data["reason"].strip())
+            routing.assign_unit(appeal.pk, department=unit, actor=viewer.user, reason=data["reason"].strip())
 
 
 @staff_only
@@ -90,6 +121,9 @@ def accept_suggestion(request: HttpRequest, number: str) -> HttpResponse:
         raise NotFound
     if rule.department.is_external:
         return redirect("appeals:case-forward", number=appeal.number)
+    if appeal.department_id and appeal.department_id != rule.department_id:  # an older tab still offers it
+        messages.error(request, str(_("The appeal has been given to a unit already. Look at it again.")))
+        return redirect(case_url(appeal))
     try:
         routing.assign_unit(appeal.pk, department=rule.department, actor=viewer.user)
     except DomainError as error:
@@ -99,26 +133,24 @@ def accept_suggestion(request: HttpRequest, number: str) -> HttpResponse:
     return redirect(case_url(appeal))
 
 
-class Forward(CaseFormView):
-    rights = (Action.ROUTE,)
+class Forward(PassOn):
+    """To a body outside the hub, or to a unit of it by competence."""
+
     form_class = forms.ForwardForm
     title = _("Forward by competence")
     lead = _("The applicant is told at once where the appeal went and why. It is not counted as late or unanswered.")
     button = _("Forward")
     done = _("The appeal has been forwarded; the applicant will be told.")
+    done_part = _("The question has been forwarded; the applicant will be told.")
+    outside = True
 
-    def form_options(self, appeal: Appeal, viewer: Viewer) -> dict[str, Any]:
-        rule = appeal.suggested_rule
-        initial = {"department": rule.department_id} if rule and rule.department.is_external else {}
-        return {"questions": _open_questions(appeal), "initial": initial}
-
-    def act(self, appeal: Appeal, viewer: Viewer, data: dict[str, Any]) -> None:
-        department = terms.departments()[data["department"]]
-        question = _question(appeal, data.get("part"))
+    def pass_on(
+        self, appeal: Appeal, question: Question | None, unit: Department, viewer: Viewer, data: dict[str, Any]
+    ) -> None:
         if question is not None:
-            routing.forward_question(question.pk, department=department, ground=data["ground"], actor=viewer.user)
+            routing.forward_question(question.pk, department=unit, ground=data["ground"], actor=viewer.user)
         else:
-            routing.forward_appeal(appeal.pk, department=department, ground=data["ground"], actor=viewer.user)
+            routing.forward_appeal(appeal.pk, department=unit, ground=data["ground"], actor=viewer.user)
 
 
 def _open_questions(appeal: Appeal) -> list[Question]:
@@ -131,11 +163,13 @@ def _question(appeal: Appeal, part: object) -> Question | None:
 
 class Split(CaseFormView):
     rights = (Action.ROUTE,)
+    looks_again = True
     form_class = forms.SplitForm
     title = _("Split the appeal into questions")
     lead = _("Each question gets its own unit, executor and clock and can be forwarded by itself.")
     button = _("Split")
     done = _("The appeal has been split. Now give each question to a unit.")
+    fragment = "questions"
 
     def form_options(self, appeal: Appeal, viewer: Viewer) -> dict[str, Any]:
         return {"initial": {"texts": appeal.text}}
@@ -220,6 +254,7 @@ class Register(CaseFormView):
 
 class Promote(CaseFormView):
     rights = (Action.ROUTE,)
+    looks_again = True
     form_class = forms.PromoteForm
     title = _("Promote to a statutory appeal")
     lead = _("The statutory term starts today. The applicant's name, IIN or BIN and postal address must be known.")
