@@ -11,8 +11,7 @@ from django.utils import timezone
 from appeals.models import AppealEvent, WaitingTask
 
 BATCH = 500
-# Handed on again after this time, then after twice as long, and so on. When the queue is so full that a task waits
-# longer than this, the sweep's own ticks expire in it: an overload is not made worse.
+# Handed on again after this time, then after twice as long, and so on.
 LEASE = timedelta(minutes=2)
 LONGEST_LEASE = timedelta(hours=6)
 

@@ -8,6 +8,7 @@ An event with no entry of its own ends a branch of the story.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from celery import current_app, shared_task
 from django.db import transaction
@@ -23,6 +24,9 @@ OPEN_SECOND_LOOK = "appeals.tasks.open_second_look"  # routing: a disputed answe
 TELL_APPLICANT = "appeals.tasks.tell_applicant"  # a notice by the channel of origin, e-mail or SMS
 TELL_STAFF = "appeals.tasks.tell_staff"  # to whom the event gives work
 DELIVER_FORWARDED = "appeals.tasks.deliver_forwarded"  # the case itself to an external body
+
+# More than this is an overload and no loss; a task lost in it comes back when the queue is short again.
+LONG_QUEUE = 100
 
 E = EventKind
 REACTIONS: dict[EventKind, tuple[str, ...]] = {
@@ -103,12 +107,24 @@ def _drain_batch() -> tuple[int, list[WaitingTask]]:
 
 @shared_task(name="appeals.reactions.hand_on_again")
 def hand_on_again() -> int:
-    """Tasks whose worker was killed, whose queue server lost its data, or which failed: each gets another try."""
+    """Tasks whose worker was killed, whose queue server lost its data, or which failed: each gets another try.
+
+    Not while the queue is long: there they wait for their turn, and sending them again would make it longer still.
+    """
     handed_on = 0
+    if _queue_length() > LONG_QUEUE:
+        return handed_on
     while rows := handing_on.take_overdue():
         _send(rows)
         handed_on += len(rows)
     return handed_on
+
+
+def _queue_length() -> int:
+    """How many tasks wait for a worker. The queue is declared as every sender does: after a loss it exists again."""
+    with current_app.connection_for_write() as queue_server:
+        channel: Any = queue_server.default_channel
+        return int(channel.queue_declare(current_app.conf.task_default_queue).message_count)
 
 
 def _send(rows: Sequence[WaitingTask]) -> None:

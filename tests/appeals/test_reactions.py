@@ -66,6 +66,17 @@ def test_nothing_is_lost_when_the_queue_server_loses_its_data(time_machine: Any,
 
 
 @pytest.mark.django_db
+def test_overload_is_not_made_worse(time_machine: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_appeal()
+    reactions.drain_outbox()
+    time_machine.move_to(timezone.now() + handing_on.LEASE)
+    monkeypatch.setattr(reactions, "LONG_QUEUE", 1)
+    assert reactions.hand_on_again() == 0, "both tasks are in the queue still"
+    forget_everything()
+    assert reactions.hand_on_again() == 2
+
+
+@pytest.mark.django_db
 def test_a_task_handed_on_twice_does_its_work_once(run_tasks: Any) -> None:
     event = make_appeal().events.get()
     reactions.drain_outbox()

@@ -181,6 +181,7 @@ class Stand:
         with self.database() as session:
             for table in ("notifications_notification", "appeals_rawdelivery"):
                 session.execute(f"UPDATE {table} SET next_try_at = now() WHERE status = 'waiting'")
+            session.execute("UPDATE appeals_waitingtask SET next_try_at = now()")
         with self.key_value() as queue:
             for index in queue.keys("*unacked_index"):
                 for member in queue.zrange(index, 0, -1):
