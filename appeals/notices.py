@@ -26,6 +26,7 @@ from appeals.models import (
     Reply,
     Status,
 )
+from appeals.selectors import history
 from notifications import delivery, mail_ids, preferences
 from notifications.models import Notification
 from organizations.models import Department
@@ -281,7 +282,8 @@ def _linked(event: AppealEvent) -> Notice | None:
     target = event.data.get("target")
     if event.data.get("kind") != LinkKind.DUPLICATE or not target:
         return None
-    reason = _("The matter goes on in appeal %(number)s.") % {"number": target}
+    may_name = target in history.nameable_to_applicant(event.appeal, {target})
+    reason = _("The matter goes on in appeal %(number)s.") % {"number": target} if may_name else ""
     return Notice("closed", {"outcome": Outcome.DUPLICATE.label, "reason": reason})
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import User
-from appeals.models import Appeal, AppealEvent, Attachment, Message, Question, Reply, Timer
+from appeals.models import Appeal, AppealEvent, Attachment, EventKind, Message, Question, Reply, Timer
+from appeals.selectors.history import nameable_to_applicant, numbers_in
 
 MOST_EVENTS = 200
 MOST_MESSAGES = 200
@@ -25,6 +26,11 @@ class CitizenCase:
     replies: list[Reply]
     files: list[Attachment]
     questions: list[Question]
+    nameable: frozenset[str]  # other appeals that may be named to him
+
+
+# Not written for the applicant, but what they say of his appeal is his to know; the reasons are the staff's.
+TOLD_TOO = (EventKind.CLASSIFIED, EventKind.MESSAGE_MOVED)
 
 
 def visible_files(appeal: Appeal) -> QuerySet[Attachment]:
@@ -38,14 +44,17 @@ def citizen_case(appeal: Appeal) -> CitizenCase:
     files = list(visible_files(appeal))
     messages = list(Message.objects.filter(appeal=appeal)[:MOST_MESSAGES])
     replies = list(Reply.objects.filter(appeal=appeal, sent_at__isnull=False).select_related("department", "feedback"))
+    told = Q(is_public=True) | Q(kind__in=TOLD_TOO)
+    events = list(AppealEvent.objects.filter(told, appeal=appeal).order_by("seq")[:MOST_EVENTS])
     return CitizenCase(
         appeal=appeal,
-        events=list(AppealEvent.objects.filter(appeal=appeal, is_public=True).order_by("seq")[:MOST_EVENTS]),
+        events=events,
         timers=list(Timer.objects.filter(appeal=appeal).prefetch_related("pauses")),
         messages=messages,
         replies=replies,
         files=files,
         questions=list(Question.objects.filter(appeal=appeal).select_related("department")),
+        nameable=nameable_to_applicant(appeal, numbers_in(events) - {appeal.number}),
     )
 
 

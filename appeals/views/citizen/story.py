@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from appeals import terms
 from appeals.models import Appeal, AppealEvent, EventKind, Feedback, Kind, Outcome, Verdict
+from appeals.selectors import history
 from ui import dates
 
 E = EventKind
@@ -33,13 +34,33 @@ class Line:
 Words = Callable[[AppealEvent], Line | None]
 
 
-def lines(events: Iterable[AppealEvent], upcoming: Iterable[Line] = ()) -> list[Line]:
-    """The newest last, so that it reads like a story; what is still to come stands at the end."""
-    told = [line for event in events if (line := _line(event)) is not None]
-    return [*told, *upcoming]
+def lines(
+    events: Iterable[AppealEvent], upcoming: Iterable[Line] = (), *, nameable: frozenset[str] = frozenset()
+) -> list[Line]:
+    """The newest last, so that it reads like a story; what is still to come stands at the end.
+
+    Other appeals are named only when they are among `nameable`.
+    """
+    found = list(events)
+    before = history.units_before(found)
+    told = ((event, _line(event, nameable)) for event in found)
+    return [*(_with_unit_before(line, before.get(event.seq)) for event, line in told if line), *upcoming]
 
 
-def _line(event: AppealEvent) -> Line | None:
+def _with_unit_before(line: Line, unit_id: int | None) -> Line:
+    """From where it went there."""
+    unit = unit_name(unit_id)
+    if not unit:
+        return line
+    was = _("Before that it was with: %(unit)s") % {"unit": unit}
+    return replace(line, text="\n".join(filter(None, [was, line.text])))
+
+
+def _line(event: AppealEvent, nameable: frozenset[str]) -> Line | None:
+    if event.kind == E.LINKED:
+        return _linked(event, nameable)
+    if event.kind == E.MESSAGE_MOVED:
+        return _message_moved(event, nameable)
     words = WORDS.get(EventKind(event.kind))
     return words(event) if words else None
 
@@ -170,12 +191,33 @@ def _promoted(event: AppealEvent) -> Line:
     return Line(_("It is now considered as an official appeal"), event.occurred_at, _due(event), "scale", "info")
 
 
-def _linked(event: AppealEvent) -> Line | None:
+def _linked(event: AppealEvent, nameable: frozenset[str]) -> Line | None:
     target = event.data.get("target")
     if not target:
         return None
-    title = _("It is about the same as appeal %(number)s") % {"number": target}
+    if target in nameable:
+        title = _("It is about the same as appeal %(number)s") % {"number": target}
+    else:
+        title = _("It is about the same as another appeal")
     return Line(title, event.occurred_at, _("The answer will be given there."), "link", "note")
+
+
+def _message_moved(event: AppealEvent, nameable: frozenset[str]) -> Line | None:
+    """A message that was put with another appeal of his; both of them tell it."""
+    to, source = event.data.get("to", ""), event.data.get("from", "")
+    if to in nameable:
+        title = _("Your message was moved to appeal %(number)s") % {"number": to}
+    elif source in nameable:
+        title = _("Your message was moved here from appeal %(number)s") % {"number": source}
+    else:
+        return None
+    return Line(title, event.occurred_at, "", "forward", "calm")
+
+
+def _classified(event: AppealEvent) -> Line | None:
+    changes = history.changes_in_words(event.data.get("changes") or {}, for_applicant=True)
+    title = _("We corrected what the appeal is about")
+    return Line(title, event.occurred_at, "\n".join(changes), "tag", "calm") if changes else None
 
 
 WORDS: dict[EventKind, Words] = {
@@ -199,7 +241,7 @@ WORDS: dict[EventKind, Words] = {
     E.CLOSED: _closed,
     E.WITHDRAWN: _simple(lambda: _("You withdrew the appeal"), "undo", "calm", reason=True),
     E.PROMOTED: _promoted,
-    E.LINKED: _linked,
+    E.CLASSIFIED: _classified,
 }
 
 

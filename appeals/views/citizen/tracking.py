@@ -86,7 +86,7 @@ def case_page(
         "appeal": appeal,
         "term": term_views.view_of(clock, now) if clock else None,
         "holder": appeal.department.name if appeal.department else "",
-        "lines": story.lines(case.events, [upcoming] if upcoming else []),
+        "lines": story.lines(case.events, [upcoming] if upcoming else [], nameable=case.nameable),
         "thread": _thread(case),
         "own_files": _files(appeal, [file for file in case.files if file.message_id is None and file.reply_id is None]),
         "answers": [_answer(case, reply) for reply in case.replies],

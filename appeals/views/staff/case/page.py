@@ -145,7 +145,7 @@ def context_of(appeal: Appeal, viewer: Viewer) -> dict[str, Any]:
         "proposer": found.name(found.proposal.proposed_by_id) if found.proposal else "",
         "draft_author": found.name(found.draft.author_id) if found.draft else "",
         "thread": show.thread_of(found, notes=viewer.may(Action.WORK) or viewer.may(Action.OVERSEE)),
-        "history": story.history_of(found),
+        "history": story.history_of(found, viewer.user),
         "clocks": show.clocks_of(found, now),
         "instants": show.instants_of(appeal),
         **_files(found),

@@ -11,8 +11,10 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from appeals import events
-from appeals.models import AppealEvent, EventKind, Outcome, TimerCode
+from appeals.models import AppealEvent, EventKind, LinkKind, Outcome, TimerCode
+from appeals.selectors import history
 from appeals.selectors.case import Case
 from appeals.views.staff.case import show
 from ui import dates
@@ -85,8 +87,8 @@ class History:
     broken: int = 0
 
 
-def history_of(case: Case) -> History:
-    whole = _whole(case)
+def history_of(case: Case, user: User) -> History:
+    whole, beside = _whole(case), _beside(case, user)
     items = []
     for event in case.events:
         icon, tone = LOOKS.get(EventKind(event.kind), ("circle", "calm"))
@@ -95,7 +97,7 @@ def history_of(case: Case) -> History:
                 title=str(EventKind(event.kind).label),
                 at=event.occurred_at,
                 actor=case.name(event.actor_id),
-                text=_story(event, case.names),
+                text=_story(event, case.names, beside),
                 icon=icon,
                 tone=tone,
                 seq=event.seq,
@@ -120,10 +122,50 @@ def _whole(case: Case) -> dict[int, bool]:
     return found
 
 
-def _story(event: AppealEvent, names: Mapping[int, str]) -> str:
+@dataclass(frozen=True)
+class Beside:
+    """What the details name beside the case: other appeals as far as this reader may know them, units before."""
+
+    own_number: str
+    nameable: frozenset[str]
+    before: Mapping[int, int]
+    incidents: Mapping[int, str]
+
+    def appeal(self, number: str) -> str:
+        if number == self.own_number:
+            return _("this appeal")
+        return f"№ {number}" if number in self.nameable else _("a confidential appeal")
+
+
+def _beside(case: Case, user: User) -> Beside:
+    return Beside(
+        own_number=case.appeal.number,
+        nameable=history.nameable_to_staff(user, history.numbers_in(case.events) - {case.appeal.number}),
+        before=history.units_before(reversed(case.events)),
+        incidents=history.incident_titles(case.events),
+    )
+
+
+def _story(event: AppealEvent, names: Mapping[int, str], beside: Beside) -> str:
+    data = {**event.data, "before": beside.before.get(event.seq)}
     details = DETAILS.get(EventKind(event.kind))
-    parts = [*(details(event.data, names) if details else ()), event.reason]
+    parts = [*_named_beside(event, beside), *(details(data, names) if details else ()), event.reason]
     return "\n".join(str(part) for part in parts if part)
+
+
+def _named_beside(event: AppealEvent, beside: Beside) -> list[str]:
+    """To what it was linked, from where to where a message went, to which incident it belongs."""
+    data, kind = event.data, event.kind
+    if kind in (EventKind.LINKED, EventKind.UNLINKED) and (data.get("target") or data.get("source")):
+        ends = [beside.appeal(data.get(end) or beside.own_number) for end in ("source", "target")]
+        label = dict(LinkKind.choices).get(data.get("kind", ""), "")
+        return [" → ".join(ends) + (f" ({label})" if label else "")]
+    if kind == EventKind.MESSAGE_MOVED and data.get("from") and data.get("to"):
+        moved = f"{beside.appeal(data['from'])} → {beside.appeal(data['to'])}"
+        return [moved, _("An earlier move was undone.") if data.get("undo") else ""]
+    if kind in (EventKind.INCIDENT_JOINED, EventKind.INCIDENT_LEFT):
+        return [str(data.get("title") or beside.incidents.get(data.get("incident") or 0, ""))]
+    return []
 
 
 Details = Callable[[dict[str, Any], Mapping[int, str]], list[str]]
@@ -140,7 +182,17 @@ def _day(value: object) -> str:
 
 
 def _given(data: dict[str, Any], names: Mapping[int, str]) -> list[str]:
-    return [" → ".join(filter(None, (show.unit_name(data.get("department")), names.get(data.get("user") or 0, ""))))]
+    way = [show.unit_name(data.get("before")), show.unit_name(data.get("department"))]
+    told = " → ".join(filter(None, [*way, names.get(data.get("user") or 0, "")]))
+    if data.get("question"):
+        told = ": ".join(filter(None, [_("Question %(number)s") % {"number": data["question"]}, told]))
+    return [told]
+
+
+def _classified(data: dict[str, Any], names: Mapping[int, str]) -> list[str]:
+    if isinstance(data.get("labels"), list):  # as another system named it
+        return [", ".join(str(label) for label in data["labels"])]
+    return history.changes_in_words(data.get("changes") or {})
 
 
 def _handed_back(data: dict[str, Any], names: Mapping[int, str]) -> list[str]:
@@ -194,6 +246,9 @@ def _names_of_files(data: dict[str, Any], names: Mapping[int, str]) -> list[str]
 
 DETAILS: dict[EventKind, Details] = {
     EventKind.RECEIVED: _due,
+    EventKind.CLASSIFIED: _classified,
+    EventKind.CONFIDENTIALITY_CHANGED: _classified,
+    EventKind.PRIORITY_CHANGED: _classified,
     EventKind.ASSIGNED: _given,
     EventKind.CLAIMED: _given,
     EventKind.FORWARDED: _given,
