@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role
@@ -67,9 +68,9 @@ class SlaPolicy(models.Model):
     )
     pauses = models.BooleanField(_("pauses while the applicant is asked"), default=True)
     is_active = models.BooleanField(_("active"), default=True)
-    basis = models.CharField(
-        _("basis"), max_length=250, blank=True, help_text=_("Article of law, or «default to be confirmed».")
-    )
+    basis_kk = models.CharField(_("basis in Kazakh"), max_length=250, blank=True)
+    basis_ru = models.CharField(_("basis in Russian"), max_length=250, blank=True)
+    basis_en = models.CharField(_("basis in English"), max_length=250, blank=True)
 
     class Meta:
         ordering = ["timer_code", "code"]
@@ -78,6 +79,12 @@ class SlaPolicy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.amount} {self.get_unit_display()}"
+
+    @property
+    def basis(self) -> str:
+        """The article of law, or that the term is a default to be confirmed, in the active language."""
+        language = (get_language() or "kk")[:2]
+        return getattr(self, f"basis_{language}", "") or self.basis_kk or self.basis_en
 
 
 class EscalationStep(models.Model):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models, transaction
+from django.utils.functional import Promise
 
 from appeals import escalation
 from appeals.models import (
@@ -34,7 +35,7 @@ Values = dict[str, Any]
 class Loaded:
     """What one table got: rows made, rows reset to the shipped values, rows left as they were."""
 
-    table: str
+    table: str | Promise  # named in the language of whoever shows it
     made: int
     reset: int
     kept: int
@@ -79,7 +80,7 @@ def load_table(table: Table, *, overwrite: bool) -> Loaded:
     manager.bulk_create(new)
     for row in changed:
         row.save()
-    return Loaded(str(table.model._meta.verbose_name_plural), len(new), len(changed), kept)
+    return Loaded(table.model._meta.verbose_name_plural, len(new), len(changed), kept)
 
 
 def _set_higher_units() -> None:
@@ -130,7 +131,7 @@ def _load_routing(*, overwrite: bool) -> Loaded:
             reset += 1
         else:
             kept += 1
-    return Loaded(str(RoutingRule._meta.verbose_name_plural), made, reset, kept)
+    return Loaded(RoutingRule._meta.verbose_name_plural, made, reset, kept)
 
 
 def _routing_rows() -> Iterator[tuple[Values, Department, str]]:
@@ -148,7 +149,7 @@ def _routing_rows() -> Iterator[tuple[Values, Department, str]]:
 
 
 def _load_gate(*, overwrite: bool) -> Loaded:
-    name = str(ReplyGateParameters._meta.verbose_name_plural)
+    name = ReplyGateParameters._meta.verbose_name_plural
     if not ReplyGateParameters.objects.exists():
         ReplyGateParameters.objects.create()
         return Loaded(name, 1, 0, 0)
@@ -206,7 +207,7 @@ def _topics() -> Iterator[Values]:
 
 def _terms() -> Iterator[Values]:
     topics = by_slug(Topic)
-    same = ("code", "timer_code", "regime", "kind", "priority", "unit", "day_count", "basis")
+    same = ("code", "timer_code", "regime", "kind", "priority", "unit", "day_count", "basis_kk", "basis_ru", "basis_en")
     for row in read_rows("terms.csv"):
         yield {
             "topic": topics[row["topic"]] if row["topic"] else None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils import translation
 
 from appeals.reference.loader import load_all
 
@@ -16,7 +17,8 @@ class Command(BaseCommand):
         parser.add_argument("--overwrite", action="store_true", help="reset existing rows to the shipped values")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for table in load_all(overwrite=options["overwrite"]):
-            self.stdout.write(
-                f"    {table.table:<32} made {table.made:>4}  reset {table.reset:>4}  kept {table.kept:>4}"
-            )
+        loaded = load_all(overwrite=options["overwrite"])
+        with translation.override("en"):  # the commands speak English to whoever runs the hub
+            for table in loaded:
+                name = str(table.table).capitalize()
+                self.stdout.write(f"{name:<32} made {table.made:>4}  reset {table.reset:>4}  kept {table.kept:>4}")

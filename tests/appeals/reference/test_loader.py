@@ -83,7 +83,7 @@ def test_every_clock_has_a_term(reference, regime, code):
 
 def test_a_term_says_where_it_comes_from(reference):
     assert not SlaPolicy.objects.filter(basis="").exists()
-    assert SlaPolicy.objects.get(code="APPC-STD").basis.startswith("APPC art. 76")
+    assert SlaPolicy.objects.get(code="APPC-STD").basis_en.startswith("APPC art. 76")
 
 
 def test_the_ladder_climbs_to_the_deputy_akim(reference):
