@@ -17,16 +17,22 @@ from tools.stack.folders import ROOT
 COMMANDS = ("load_reference", "make_demo", "demo_accounts")
 DATABASE_STEPS = ("migrate", "load_reference", "make_demo", "demo_accounts")
 SOURCES = ("platform", "appeals", "petitions", "reports", "openapi")
+LABEL_WIDTH = 30
 ACCOUNTS_FILE = "demo-accounts.txt"
 
 
 @contextmanager
 def progress(label: str) -> Iterator[None]:
-    """Say what begins and how long it took."""
-    print(f"  {label} ...", flush=True)
+    """One line: what begins, and behind it how long it took."""
+    print(f"  {label:<{LABEL_WIDTH}}", end="", flush=True)
     began = time.monotonic()
-    yield
-    print(f"  {label}: {time.monotonic() - began:.1f} s", flush=True)
+    try:
+        yield
+    except BaseException:
+        print(flush=True)  # what is said of the failure has a line of its own
+        raise
+    again = f"\r\x1b[K  {label:<{LABEL_WIDTH}}" if sys.stdout.isatty() else ""  # a bar may have been drawn over it
+    print(f"{again}{time.monotonic() - began:6.1f} s", flush=True)
 
 
 @dataclass
@@ -42,10 +48,10 @@ class Steps:
         self._step("messages", "Translations", source_files(".po"), self._compile_messages)
         self._step("static", "Static files", static_files(), lambda: self._manage("collectstatic", "--noinput"))
         migrations = [path for path in code if path.parent.name == "migrations"]
-        self._step("migrate", "Tables of the database", migrations, lambda: self._manage("migrate", "--noinput"))
+        self._step("migrate", "Database tables", migrations, lambda: self._manage("migrate", "--noinput"))
         self._step("load_reference", "Reference data", code, lambda: self._manage("load_reference"))
         if self._everything.get("HALYQ_DEMO", "1") != "0":
-            self._step("make_demo", "Demo city (invented)", [], lambda: self._manage("make_demo"))
+            self._step("make_demo", "Demo city, invented", [], lambda: self._manage("make_demo"))
             self._step("demo_accounts", "Demo accounts", code, self._list_accounts)
 
     def accounts(self) -> str:
@@ -80,11 +86,26 @@ class Steps:
             return {}
 
     def _manage(self, *arguments: str) -> None:
-        quiet = ["--verbosity=0"] if arguments[0] == "collectstatic" else []
-        _call([sys.executable, "manage.py", *arguments, *quiet], self._everything)
+        self._call([sys.executable, "manage.py", *arguments])
 
     def _compile_messages(self) -> None:
-        _call([sys.executable, "tools/messages.py", "compile"], self._everything)
+        self._call([sys.executable, "tools/messages.py", "compile"])
+
+    def _call(self, command: list[str]) -> None:
+        """What a step says goes to a log; on a terminal its progress bar is seen, for it is drawn on standard error."""
+        log = self.var / "log" / "prepare.log"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("a", encoding="utf-8") as output:
+            print(f"$ {' '.join(command[1:])}", file=output, flush=True)
+            errors = None if sys.stderr.isatty() else output
+            ended = subprocess.run(
+                command, cwd=ROOT, env=self._everything, stdout=output, stderr=errors,
+                preexec_fn=processes.die_with_parent(), check=False,
+            )  # fmt: skip
+        if ended.returncode:
+            raise SystemExit(
+                f"{' '.join(command[1:])} failed ({ended.returncode}); its log is {log}:\n{processes.last_lines(log)}"
+            )
 
     def _list_accounts(self) -> None:
         command = [sys.executable, "manage.py", "demo_accounts"]
@@ -114,12 +135,6 @@ def static_files() -> Iterator[Path]:
     for top in SOURCES:
         for folder in sorted((ROOT / top).glob("**/static")):
             yield from sorted(path for path in folder.rglob("*") if path.is_file())
-
-
-def _call(command: list[str], environment: Mapping[str, str]) -> None:
-    ended = subprocess.run(command, cwd=ROOT, env=environment, preexec_fn=processes.die_with_parent(), check=False)
-    if ended.returncode:
-        raise SystemExit(f"{' '.join(command[1:])} failed ({ended.returncode}).")
 
 
 def _digest(inputs: Iterable[Path], identity: str) -> str:

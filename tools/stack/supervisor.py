@@ -31,6 +31,7 @@ def up(layout: Layout) -> int:
         owner = lock.read_owner(layout)
         where = owner.address if owner and owner.address else "starting"
         raise SystemExit(f"The hub of {layout.var} is running already: {where}")
+    print("Starting Halyq Uni", flush=True)
     services = Services(layout, held)
     apps: list[processes.Child] = []
     try:
@@ -135,7 +136,7 @@ def _welcome(address: str, steps: Steps, seconds: float) -> None:
     print(f"\nHalyq Uni is ready after {seconds:.1f} s: {address}\n", flush=True)
     if accounts:
         print(accounts, flush=True)
-    print(f"Logs: {steps.var / 'log'}    Stop: Ctrl-C", flush=True)
+    print(f"Logs  {steps.var / 'log'}\nStop  Ctrl-C", flush=True)
 
 
 def _watch(apps: list[processes.Child], services: Services) -> int:

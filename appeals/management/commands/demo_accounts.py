@@ -7,10 +7,17 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
 
+from accounts.models import Role
 from appeals.demo.accounts import DemoAccount, ensure_accounts
 
-COLUMNS = "{role:<15} {login:<26} {password:<18} {name}"
+COLUMNS = "{role:<20}  {login:<24}  {name}"
+RESIDENT = "Resident"
+ORDER = (
+    None, Role.OPERATOR, Role.INSPECTOR, Role.EXECUTOR, Role.CO_EXECUTOR, Role.HEAD, Role.DEPUTY_AKIM, Role.AKIM,
+    Role.ANALYST, Role.METHODOLOGIST, Role.MODERATOR, Role.ADMINISTRATOR,
+)  # fmt: skip
 
 
 def demo_password(options: dict[str, Any]) -> str:
@@ -40,15 +47,21 @@ class Command(BaseCommand):
         password = demo_password(options)
         plan = ensure_accounts(password)
         shown = [row for row in plan if row.is_shown or options["all"]]
-        self.stdout.write(COLUMNS.format(role="role", login="login", password="password", name="name"))
-        for row in shown:
-            self.stdout.write(self._line(row, password))
+        self.stdout.write(f"Demo accounts; the password of each is {password}\n\n")
+        self.stdout.write(COLUMNS.format(role="Role", login="Login", name="Name"))
+        with translation.override("en"):
+            for row in sorted(shown, key=_rank):
+                self.stdout.write(COLUMNS.format(role=_role(row), login=row.login, name=row.name))
         if not options["all"]:
             self.stdout.write(
-                f"... {len(plan) - len(shown)} more with the same password: executor.<unit>, executor2.<unit>, "
-                "head.<unit> (manage.py demo_accounts --all)"
+                f"\n{len(plan) - len(shown)} more, such as executor2.land: manage.py demo_accounts --all"
             )
 
-    def _line(self, row: DemoAccount, password: str) -> str:
-        role = str(row.role) if row.role else "resident"
-        return COLUMNS.format(role=role, login=row.login, password=password, name=row.name)
+
+def _role(row: DemoAccount) -> str:
+    return str(row.role.label) if row.role else RESIDENT
+
+
+def _rank(row: DemoAccount) -> int:
+    """Residents, then who works on an appeal in its order, then who oversees it."""
+    return ORDER.index(row.role)

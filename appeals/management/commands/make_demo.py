@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from appeals import terms
 from appeals.demo.accounts import ensure_accounts
@@ -20,7 +20,7 @@ from appeals.history.past import PastAppeal
 from appeals.history.store import BATCH, store_batch
 from appeals.management.commands.demo_accounts import add_demo_arguments, demo_password
 from appeals.management.progress import Progress
-from appeals.models import Appeal, Topic
+from appeals.models import Appeal, Status, Topic
 
 
 class Command(BaseCommand):
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         self._summarize()
 
     def _store(self, appeals: Iterator[PastAppeal], count: int) -> None:
-        progress, done = Progress(sys.stderr, "demo city"), 0
+        progress, done = Progress(sys.stderr, "Demo city, invented"), 0
         while batch := list(islice(appeals, BATCH)):
             stored = store_batch(batch)
             if stored.refused:
@@ -63,5 +63,6 @@ class Command(BaseCommand):
 
     def _summarize(self) -> None:
         states = Counter(Appeal.objects.filter(is_demo=True).values_list("status", flat=True))
-        listed = ", ".join(f"{status} {count:,}" for status, count in states.most_common())
+        with translation.override("en"):
+            listed = ", ".join(f"{Status(status).label.lower()} {count:,}" for status, count in states.most_common())
         self.stdout.write(f"Invented appeals: {states.total():,} ({listed}).")
