@@ -150,16 +150,17 @@ class FilingForm(KeptFilesForm):
         for name, message in IDENTITY:
             if not cleaned.get(name) and name not in self.errors:
                 self.add_error(name, message)
-        typed = cleaned.get("identifier")
-        if not typed:
-            return
-        legal = cleaned.get("applicant_type") == Applicant.Type.LEGAL_ENTITY
-        today = timezone.localdate()
+            elif name == "identifier" and cleaned.get(name):
+                self._check_identifier(cleaned)
+
+    def _check_identifier(self, cleaned: dict[str, Any]) -> None:
+        """The error says which number it is about: in the list above the form it stands alone."""
+        is_legal = cleaned.get("applicant_type") == Applicant.Type.LEGAL_ENTITY
+        check, name = (check_bin, _("BIN")) if is_legal else (check_iin, _("IIN"))
         try:
-            check = check_bin if legal else check_iin
-            cleaned["identifier"] = check(typed, today=today).value
+            cleaned["identifier"] = check(cleaned["identifier"], today=timezone.localdate()).value
         except DomainError as error:
-            self.add_error("identifier", forms.ValidationError(str(error), code=error.code))
+            self.add_error("identifier", forms.ValidationError(f"{name}: {error}", code=error.code))
 
     def point(self) -> tuple[Decimal, Decimal] | None:
         """The point the browser gave; it is not typed, so a broken one is passed over."""

@@ -6,9 +6,11 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import translation
 from PIL import Image
 
 from appeals.channels import web
+from appeals.forms.citizen import FilingForm
 from appeals.models import Appeal, Applicant, Category, Kind, Priority, Regime, Status
 from appeals.views.citizen import access
 from common.text import sha256_of
@@ -309,3 +311,18 @@ def test_a_version_of_the_consent_has_one_text(client):
     told = " ".join(" ".join(part) if isinstance(part, tuple) else part for part in words)
     assert len(words) == 9
     assert (web.CONSENT_VERSION, sha256_of(" ".join(told.split()))[:16]) == CONSENT
+
+
+@pytest.mark.parametrize(("kind", "name"), [("individual", "IIN"), ("legal_entity", "BIN")])
+def test_identity_errors_name_their_number_in_the_order_of_the_page(kind, name):
+    form = FilingForm(
+        {
+            "text": "Үш күннен бері су жоқ", "regime": "appeal", "applicant_type": kind, "identifier": "1",
+            "answer_language": "kk", "phone": "+77010000000", "consent": "on",
+        }
+    )  # fmt: skip
+    with translation.override("en"):
+        errors = {field: [str(message) for message in messages] for field, messages in form.errors.items()}
+
+    assert list(errors) == ["applicant_name", "identifier", "postal_address"]
+    assert errors["identifier"][0].startswith(f"{name}: ")
