@@ -64,9 +64,9 @@ def similar_open(
 ) -> list[BriefAppeal]:
     """Open appeals of the last two months about the same: near, or in clearly the same words; best first.
 
-    Near is the same city sector or a street that both name; there two shared words are enough, elsewhere it takes a good
-    third of them, so that the operator reads few lines and not whatever has «street» in it. The same topic counts like
-    another shared word. Confidential ones never; `among` holds what the asking person may see. At most the newest
+    Near is the same city sector or a street that both name; there two shared words are enough, elsewhere it takes a
+    good third of them, so that the operator reads few lines and not whatever has «street» in it. The same topic counts
+    like another shared word. Confidential ones never; `among` holds what the asking person may see. At most the newest
     `MOST_COMPARED` are compared, so it takes the same time however many there are.
     """
     said = _words_said(text)

@@ -60,7 +60,7 @@ def _picked(given: QueryDict) -> QueryDict:
     if "pick" not in given:
         return given
     data = given.copy()
-    data["topic"] = given["pick"]
+    data["topic"] = str(given["pick"])
     return data
 
 
