@@ -166,10 +166,10 @@ def _programs(stand: Stand, listener: socket.socket) -> list[processes.Program]:
             WEB_BIND=f"fd://{listener.fileno()}", WEB_PROCESSES=str(WEB_PROCESSES), HALYQ_PROCESS="web",
         ),
         program(
-            "worker", *celery, "worker", "-c", "2", "--without-gossip", "--without-mingle", "-l", "warning", nice=15
+            "worker", *celery, "worker", "-c", "2", "--without-gossip", "--without-mingle", "-l", "warning", nice=10
         ),
         program(
-            "beat", *celery, "beat", "-s", schedule, "--pidfile", "", "-l", "warning", nice=10
+            "beat", *celery, "beat", "-s", schedule, "--pidfile", "", "-l", "warning", nice=5
         ),
     ]  # fmt: skip
 

@@ -111,8 +111,8 @@ def _programs(services: Services, listener: socket.socket, address: str) -> list
     beat = ("celery", "-A", "config", "beat", "-s", str(layout.run / "beat"), "--pidfile", "", "-l", "info")
     return [
         program("web", 15, 0, *web, WEB_BIND=f"fd://{listener.fileno()}"),
-        program("worker", 20, 15, *worker),  # what residents wait for goes first
-        program("beat", 10, 10, *beat),
+        program("worker", 20, 10, *worker),  # what residents wait for goes first
+        program("beat", 10, 5, *beat),
     ]
 
 
