@@ -23,6 +23,7 @@ from appeals.views.citizen import access, story
 from appeals.views.citizen.asked import asked_of
 from common.errors import DomainError, RateLimited
 from common.limits import client_address, count
+from common.reference_numbers import AppealNumber
 
 TRIES_PER_ADDRESS = 30
 TRIES_PER_NUMBER = 30
@@ -36,11 +37,7 @@ NO_CODE = "-" * 11  # compared when there is no such number, so that both refusa
 def track(request: HttpRequest) -> HttpResponse:
     """Number and code open the case in this browser; a wrong number and a wrong code are answered alike."""
     if request.method == "GET":
-        return render(
-            request,
-            "appeals/citizen/track.html",
-            {"form": TrackForm(initial={"number": request.GET.get("number", "")[:60]})},
-        )
+        return _track_page(request, TrackForm(initial={"number": request.GET.get("number", "")[:60]}))
     form = TrackForm(request.POST)
     status = 422
     if form.is_valid():
@@ -55,7 +52,14 @@ def track(request: HttpRequest) -> HttpResponse:
                 access.open_case(request, response, appeal.pk)
                 return response
             form.add_error("number", _("There is no appeal with this number and this code. Check both."))
-    return render(request, "appeals/citizen/track.html", {"form": form}, status=status)
+    return _track_page(request, form, status=status)
+
+
+def _track_page(request: HttpRequest, form: TrackForm, *, status: int = 200) -> HttpResponse:
+    example = AppealNumber(sequence=1234, year=timezone.localdate().year)
+    hint = _("For example: %(number)s. Small letters and spaces do no harm.") % {"number": example}
+    context = {"form": form, "number_hint": hint}
+    return render(request, "appeals/citizen/track.html", context, status=status)
 
 
 def _by_code(request: HttpRequest, number: str, code: str) -> Appeal | None:
