@@ -58,6 +58,7 @@ LOOKS = {
     EventKind.REOPENED: ("refresh", "warn"),
     EventKind.CLOSED: ("lock", "calm"),
     EventKind.WITHDRAWN: ("undo", "calm"),
+    EventKind.NOTICE_FAILED: ("alert", "bad"),
     EventKind.PROMOTED: ("up", "note"),
     EventKind.REMINDED: ("bell", "calm"),
     EventKind.ESCALATED: ("bell", "bad"),
