@@ -12,6 +12,8 @@ from django.utils.functional import Promise
 
 from appeals import escalation
 from appeals.models import (
+    Channel,
+    ChannelParameters,
     EscalationStep,
     KnowledgeArticle,
     ReplyGateParameters,
@@ -35,7 +37,7 @@ Values = dict[str, Any]
 class Loaded:
     """What one table got: rows made, rows reset to the shipped values, rows left as they were."""
 
-    table: str | Promise  # named in the language of whoever shows it
+    table: str | Promise | None  # named in the language of whoever shows it
     made: int
     reset: int
     kept: int
@@ -224,6 +226,12 @@ def _ladder() -> Iterator[Values]:
         yield row | {"share": int(row["share"])}
 
 
+def _channels() -> Iterator[Values]:
+    """Those whose messages arrive by themselves; a letter that answers no letter of ours opens a new appeal."""
+    for channel in (Channel.TELEGRAM, Channel.WHATSAPP, Channel.INSTAGRAM, Channel.FACEBOOK, Channel.EMAIL):
+        yield {"channel": channel} | ({"join_within_hours": 0} if channel == Channel.EMAIL else {})
+
+
 def _office_hours() -> Iterator[Values]:
     for row in read_rows("office_hours.csv"):
         times = ("opens_at", "closes_at", "break_from", "break_until")
@@ -255,6 +263,7 @@ TABLES = (
     Table(SlaPolicy, ("code",), _terms),
     Table(EscalationStep, ("timer_code", "regime", "share", "recipient"), _ladder),
     Table(OfficeHours, ("weekday",), _office_hours),
+    Table(ChannelParameters, ("channel",), _channels),
     Table(KnowledgeArticle, ("slug",), _articles),
     Table(ReplyTemplate, ("title", "topic", "regime", "outcome", "language"), _templates),
 )

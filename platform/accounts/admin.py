@@ -18,10 +18,10 @@ STAFF_ROLES = (Role.ADMINISTRATOR, Role.METHODOLOGIST)
 admin.site.unregister(Group)  # rights come from roles
 
 if TYPE_CHECKING:
-    BaseInline = admin.TabularInline[Any, Any]
+    BaseInline = admin.StackedInline[Any, Any]
     BaseUserAdmin = UserAdmin[Any]
 else:
-    BaseInline = admin.TabularInline
+    BaseInline = admin.StackedInline
     BaseUserAdmin = UserAdmin
 
 
@@ -34,7 +34,6 @@ class RoleInline(BaseInline):
 
     model = RoleAssignment
     extra = 0
-    autocomplete_fields = ("organization", "department", "area")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return gives_rights(request)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.dispatch import Signal
 from django.http import HttpRequest
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
+from django.utils.translation import gettext_lazy as _
 
 from common.models import CalendarDay, OfficeHours
 
@@ -29,6 +31,17 @@ class StaffAdmin(BaseAdmin):
     """Whoever may enter the site may edit here; every edit is told to who keeps the record of them."""
 
     list_per_page = 50
+    effect: str | Promise = ""  # what an edit of this table changes, and from when on; stands above the form
+    help_texts: ClassVar[Mapping[str, str | Promise]] = {}  # what a field does, beside what the model says of it
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        return super().get_form(request, obj, change=change, **{"help_texts": self.help_texts, **kwargs})
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        sets = super().get_fieldsets(request, obj)
+        if self.effect and len(sets) == 1:
+            return [(None, {**sets[0][1], "description": self.effect})]
+        return sets
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return True
@@ -114,6 +127,11 @@ class LogAdmin(StaffAdmin):
 class CalendarDayAdmin(StaffAdmin):
     """An edit here moves the open terms: they are computed anew, and each case's history says so."""
 
+    effect = _("An edit moves every open term within half a minute; the history of each appeal says so and why.")
+    help_texts: ClassVar = {
+        "kind": _("Holidays and moved days off do not count as working days; a worked day off does."),
+        "source": _("The decision it rests on, for whoever asks later."),
+    }
     list_display = ("date", "kind", *NAMES, "source")
     list_filter = ("kind", "date")
     search_fields = (*NAMES, "source")
@@ -123,4 +141,9 @@ class CalendarDayAdmin(StaffAdmin):
 
 @admin.register(OfficeHours)
 class OfficeHoursAdmin(StaffAdmin):
+    effect = _(
+        "Outside these hours a statutory appeal counts as registered on the next working day, terms in working hours "
+        "stand still, and routing rules for the time outside office hours hold."
+    )
+    help_texts: ClassVar = {"break_from": _("Leave the break empty where there is none.")}
     list_display = ("weekday", "opens_at", "break_from", "break_until", "closes_at")

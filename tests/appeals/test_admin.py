@@ -157,3 +157,12 @@ def test_a_confidential_case_is_not_in_the_log_of_events(methodologist):
     make_appeal(is_confidential=True)
     page = methodologist.get(reverse("admin:appeals_appealevent_changelist"))
     assert len(page.context["cl"].result_list) == 1
+
+
+def test_a_form_says_what_an_edit_changes(methodologist):
+    policy = SlaPolicy.objects.get(code="CC-URGENT")
+    methodologist.cookies["django_language"] = "ru"
+    page = methodologist.get(reverse("admin:appeals_slapolicy_change", args=[policy.pk])).content.decode()
+    assert "уже идущие сроки не меняются" in page
+    assert "Пусто – любое значение." in page
+    assert "vendor/golos" in page

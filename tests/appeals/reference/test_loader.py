@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from appeals.models import (
+    ChannelParameters,
     EscalationStep,
     KnowledgeArticle,
     Outcome,
@@ -82,7 +83,8 @@ def test_every_clock_has_a_term(reference, regime, code):
 
 
 def test_a_term_says_where_it_comes_from(reference):
-    assert not SlaPolicy.objects.filter(basis="").exists()
+    for name in ("basis_kk", "basis_ru", "basis_en"):
+        assert not SlaPolicy.objects.filter(**{name: ""}).exists()
     assert SlaPolicy.objects.get(code="APPC-STD").basis_en.startswith("APPC art. 76")
 
 
@@ -143,3 +145,8 @@ def test_the_commands_say_what_they_did(db, capsys):
     printed = capsys.readouterr().out
     assert "made   45" in printed
     assert "2029-2029: made" in printed
+
+
+def test_channels_whose_messages_arrive_by_themselves_have_parameters(reference):
+    rows = dict(ChannelParameters.objects.values_list("channel", "join_within_hours"))
+    assert rows == {"telegram": 72, "whatsapp": 72, "instagram": 72, "facebook": 72, "email": 0}
