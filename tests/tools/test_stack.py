@@ -138,7 +138,7 @@ def test_an_owner_whose_number_went_to_another_process_is_not_alive(layout):
 @pytest.fixture
 def preparations(layout, monkeypatch):
     done = []
-    monkeypatch.setattr(steps, "_call", lambda command, environment: done.append(command))
+    monkeypatch.setattr(steps.Steps, "_call", lambda self, command: done.append(command))
     prepared = steps.Steps(layout.var, {"HALYQ_DEMO": "0"}, identity="database 1")
     return SimpleNamespace(steps=prepared, done=done)
 

@@ -39,7 +39,7 @@ class Command(BaseCommand):
         if broken or changed:
             self._name(broken)
             self._name_texts(changed)
-            damaged = len({found.appeal_id for found in (*broken, *changed)})
+            damaged = len({link.appeal_id for link in broken} | {text.appeal_id for text in changed})
             raise CommandError(f"The history of {damaged} of {seen} appeals does not hold.", returncode=1)
         self.stdout.write(f"The history of {seen:,} appeals holds ({progress.seconds:.1f} s).")
 
