@@ -132,7 +132,7 @@ class CalendarDayAdmin(StaffAdmin):
         "kind": _("Holidays and moved days off do not count as working days; a worked day off does."),
         "source": _("The decision it rests on, for whoever asks later."),
     }
-    list_display = ("date", "kind", *NAMES, "source")
+    list_display = ("date", "kind", "name_kk", "name_ru", "source")
     list_filter = ("kind", "date")
     search_fields = (*NAMES, "source")
     date_hierarchy = "date"
