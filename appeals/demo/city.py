@@ -24,7 +24,7 @@ from appeals.models import Appeal, Category, Channel, Kind, Regime, TimerCode
 INCIDENT_TOPICS = {"water-outage": 4, "power-outage": 4, "burst-pipe": 2, "heating": 2, "sewer": 2}
 CASES_FOR_ONE_INCIDENT = 200
 RECENT_INCIDENTS = 3
-SUBJECT = 70
+SUBJECT, SHORTEST_SUBJECT = 70, 22
 UNCONFIRMED = dt.timedelta(hours=20)  # the code sent to the applicant has not been entered yet
 
 
@@ -211,6 +211,8 @@ def _where(case: Case, writer: Writer) -> dict[str, Any]:
 
 
 def _subject(text: str, *, longest: int = SUBJECT) -> str:
-    """The first sentence that says something."""
-    sentences = [part.strip() for part in text.replace("!", ".").replace("?", ".").split(".") if len(part.strip()) > 22]
+    """The first sentence that says something: neither a greeting nor a mere word."""
+    greetings = {words.strip(".! ") for opening in read("phrases")["general"]["open"].values() for words in opening}
+    parts = [part.strip() for part in text.replace("!", ".").replace("?", ".").split(".")]
+    sentences = [part for part in parts if len(part) > SHORTEST_SUBJECT and part not in greetings]
     return (sentences[0] if sentences else text)[:longest]
