@@ -53,9 +53,7 @@ class Command(BaseCommand):
             for row in sorted(shown, key=_rank):
                 self.stdout.write(COLUMNS.format(role=_role(row), login=row.login, name=row.name))
         if not options["all"]:
-            self.stdout.write(
-                f"\n{len(plan) - len(shown)} more, such as executor2.land: manage.py demo_accounts --all"
-            )
+            self.stdout.write(f"\n{len(plan) - len(shown)} more, such as executor2.land: manage.py demo_accounts --all")
 
 
 def _role(row: DemoAccount) -> str:
