@@ -17,7 +17,8 @@ from common.registry import Registry
 
 __all__ = [
     "ChannelAdapter", "FileToFetch", "FileUnavailable", "Forged", "Incoming", "IncomingAppeal", "IncomingBounce",
-    "IncomingCommand", "IncomingJudgement", "IncomingMessage", "Malformed", "Place", "ReceivedFile", "Sender", "channels",
+    "IncomingCommand", "IncomingJudgement", "IncomingMessage", "Malformed", "Place", "ReceivedFile", "Sender",
+    "channels",
 ]  # fmt: skip
 
 

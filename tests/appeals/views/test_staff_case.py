@@ -422,3 +422,15 @@ def test_question_is_answered_by_the_unit_that_has_it() -> None:
     data = {"text": "Жол 25 қарашада жөнделеді, мердігер бар"}
     assert as_user(unit.executor).post(url("case-question", appeal, question.pk), data).status_code == 302
     assert fresh(question).answered_at
+
+
+def test_unit_that_had_only_a_question_lands_on_its_queue() -> None:
+    unit, roads = make_unit(), make_unit("roads")
+    appeal = make_claimed_case(unit)
+    _, question = routing.split_questions(appeal.pk, texts=["Су қашан?", "Жол қашан?"], actor=unit.inspector)
+    routing.assign_question(question.pk, department=roads.department, actor=unit.inspector)
+    client = as_user(roads.executor)
+    data = {"text": "Жол 25 қарашада жөнделеді, мердігер бар"}
+    answer = client.post(url("case-question", appeal, question.pk), data, follow=True)
+    assert answer.status_code == 200
+    assert answer.redirect_chain[0][0] == reverse("appeals:queue")
