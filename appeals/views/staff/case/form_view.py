@@ -72,7 +72,10 @@ class CaseFormView(View):
             add_error(form, error, seen=appeal.history_seq)
             return self.show(request, appeal, viewer, form, status=error.status)
         messages.success(request, str(self.done_for(viewer)))
-        return redirect(case_url(appeal, self.lands_on(), sent=self.keep))
+        return redirect(self.next_url(appeal, viewer))
+
+    def next_url(self, appeal: Appeal, viewer: Viewer) -> str:
+        return case_url(appeal, self.lands_on(), sent=self.keep)
 
     @property
     def keep(self) -> str:

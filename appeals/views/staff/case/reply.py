@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.decorators.http import require_POST
 
-from appeals import dialogue, replies, reply_templates, workflow
+from appeals import dialogue, policies, replies, reply_templates, workflow
 from appeals.forms.staff_case import QuestionForm, ReplyForm
 from appeals.models import Appeal, Attachment, Question, Reply, ReplyTemplate, Status
 from appeals.policies import Action
@@ -283,3 +283,9 @@ class AnswerQuestion(CaseFormView):
 
     def act(self, appeal: Appeal, viewer: Viewer, data: dict[str, Any]) -> None:
         replies.answer_question(self._question(appeal).pk, actor=viewer.user, text=data["text"])
+
+    def next_url(self, appeal: Appeal, viewer: Viewer) -> str:
+        """A unit that had only this question no longer sees the case; it goes back to its queue."""
+        if policies.may(viewer.user, Action.SEE, appeal):
+            return super().next_url(appeal, viewer)
+        return reverse("appeals:queue")
