@@ -14,7 +14,7 @@ NOW = dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC)  # 14:30 in Turkistan
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("kk", "2026 ж. 23 қараша"), ("ru", "23 ноября 2026 г."), ("en", "23 November 2026")],
+    [("kk", "2026 ж. 23 қараша"), ("ru", "23 ноября 2026 года"), ("en", "23 November 2026")],
 )
 def test_long_date_in_each_language(language, words):
     with translation.override(language):
@@ -23,7 +23,7 @@ def test_long_date_in_each_language(language, words):
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("kk", "2026 ж. 23 қараша, 14:30"), ("ru", "23 ноября 2026 г., 14:30"), ("en", "23 November 2026, 14:30")],
+    [("kk", "2026 ж. 23 қараша, 14:30"), ("ru", "23 ноября 2026 года, 14:30"), ("en", "23 November 2026, 14:30")],
 )
 def test_an_instant_is_shown_by_the_clock_of_the_city(language, words):
     with translation.override(language):
@@ -48,7 +48,7 @@ def test_kazakh_months_begin_with_a_small_letter(month):
         (dt.timedelta(days=1), "ертең, 14:30", "завтра, 14:30", "tomorrow, 14:30"),
         (dt.timedelta(days=3), "3 күннен кейін", "через 3 дня", "in 3 days"),
         (dt.timedelta(days=-5), "5 күн бұрын", "5 дней назад", "5 days ago"),
-        (dt.timedelta(days=-40), "2026 ж. 14 қазан", "14 октября 2026 г.", "14 October 2026"),
+        (dt.timedelta(days=-40), "2026 ж. 14 қазан", "14 октября 2026 года", "14 October 2026"),
     ],
 )
 def test_relative_words(delta, kk, ru, en):

@@ -1,8 +1,8 @@
-"""Russian dates and numbers: Django writes 9:05 for 09:05 and a wide space in numbers."""
+"""Russian dates and numbers: Django writes 9:05 for 09:05, a wide space in numbers, and «г.» before a full stop."""
 
-DATE_FORMAT = "j E Y г."
+DATE_FORMAT = "j E Y года"
 TIME_FORMAT = "H:i"
-DATETIME_FORMAT = "j E Y г., H:i"
+DATETIME_FORMAT = "j E Y года, H:i"
 YEAR_MONTH_FORMAT = "F Y г."
 MONTH_DAY_FORMAT = "j E"
 SHORT_DATE_FORMAT = "d.m.Y"
