@@ -20,6 +20,7 @@ from appeals.demo.world import World
 from appeals.history.incidents import ensure_incident
 from appeals.history.past import ClockRule, PastAppeal, PastApplicant, PastStep
 from appeals.models import Appeal, Category, Channel, Kind, Regime, TimerCode
+from common.text import beginning
 
 INCIDENT_TOPICS = {"water-outage": 4, "power-outage": 4, "burst-pipe": 2, "heating": 2, "sewer": 2}
 CASES_FOR_ONE_INCIDENT = 200
@@ -215,4 +216,4 @@ def _subject(text: str, *, longest: int = SUBJECT) -> str:
     greetings = {words.strip(".! ") for opening in read("phrases")["general"]["open"].values() for words in opening}
     parts = [part.strip() for part in text.replace("!", ".").replace("?", ".").split(".")]
     sentences = [part for part in parts if len(part) > SHORTEST_SUBJECT and part not in greetings]
-    return (sentences[0] if sentences else text)[:longest]
+    return beginning(sentences[0] if sentences else text, longest)

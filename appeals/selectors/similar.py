@@ -15,7 +15,7 @@ from appeals.models import Appeal
 from appeals.models.appeal import WAITING
 from common.crypto import keyed_hash
 from common.phones import phone_or_none
-from common.text import search_terms, words
+from common.text import beginning, search_terms, words
 
 SIMILAR_DAYS = 60
 MOST_COMPARED = 1000
@@ -124,12 +124,14 @@ def _with_text(rows: QuerySet[Appeal], limit: int) -> list[tuple[BriefAppeal, st
     plain = [name for name in FIELDS if name != "excerpt"]
     found = rows.annotate(whole=Left("text", LONGEST_SAID)).values(*plain, "whole")[:limit]
     return [
-        (BriefAppeal(**{name: row[name] for name in plain}, excerpt=row["whole"][:EXCERPT]), row["whole"])
+        (BriefAppeal(**{name: row[name] for name in plain}, excerpt=beginning(row["whole"], EXCERPT)), row["whole"])
         for row in found
     ]
 
 
 def _brief(rows: QuerySet[Appeal], limit: int) -> list[BriefAppeal]:
     plain = [name for name in FIELDS if name != "excerpt"]
-    found = rows.annotate(excerpt=Left("text", EXCERPT)).values(*plain, "excerpt")[:limit]
-    return [BriefAppeal(**row) for row in found]
+    found = rows.annotate(whole=Left("text", EXCERPT + 1)).values(*plain, "whole")[:limit]
+    return [
+        BriefAppeal(**{name: row[name] for name in plain}, excerpt=beginning(row["whole"], EXCERPT)) for row in found
+    ]

@@ -26,6 +26,15 @@ def storable(text: str) -> str:
     return NOT_TEXT.sub("", text)
 
 
+def beginning(text: str, limit: int) -> str:
+    """How the text begins, in at most `limit` signs; what is left out ends after a whole word and is marked."""
+    if len(text) <= limit:
+        return text
+    head = text[:limit]
+    whole = head[: max(head.rfind(" "), head.rfind("\n"))].rstrip(" \n,;:–-") if re.search(r"\s", head) else ""
+    return (whole or head[:-1]) + "…"
+
+
 def sha256_of(text: str) -> str:
     """The digest by which a text can be proved to be the one that was written; any tool of the kind gives the same."""
     return hashlib.sha256(text.encode()).hexdigest()

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.stemming import fold
-from common.text import guess_language, search_query, search_terms
+from common.text import beginning, guess_language, search_query, search_terms
 
 KAZAKH = [
     "Су жоқ",
@@ -128,3 +128,19 @@ def test_a_text_is_found_by_its_own_words(text: str) -> None:
 
 def test_a_text_without_end_gives_a_bounded_index_row() -> None:
     assert len(search_terms(" ".join(f"сөз{number}" for number in range(5000)))) <= 2002
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "begun"),
+    [
+        ("Су жоқ", 6, "Су жоқ"),
+        ("Жарық үш күннен бері жоқ", 14, "Жарық үш…"),
+        ("Жарық жоқ, көше қараңғы", 14, "Жарық жоқ…"),
+        ("Жарық\nсөнді бүгін", 8, "Жарық…"),
+        ("Қ" * 20, 5, "ҚҚҚҚ…"),
+        ("", 5, ""),
+    ],
+)
+def test_beginning_of_a_text_ends_after_a_whole_word_and_is_marked(text, limit, begun):
+    assert beginning(text, limit) == begun
+    assert len(begun) <= limit

@@ -15,6 +15,7 @@ from appeals.models import Channel, Outcome, Priority, Status
 from appeals.selectors import names, queue
 from appeals.selectors.queue import Clock, QueueRow
 from appeals.views import term_views
+from common.text import beginning
 from ui import dates
 from ui.badges import TermView
 from ui.templatetags import ui
@@ -76,7 +77,7 @@ class RowView:
     @property
     def title(self) -> str:
         """What the line is called: its subject, else its topic, else how the text begins."""
-        return self.row.subject or self.row.excerpt[:TITLE] or self.topic
+        return self.row.subject or beginning(self.row.excerpt, TITLE) or self.topic
 
     @property
     def excerpt(self) -> str:
