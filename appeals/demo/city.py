@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from random import Random
@@ -26,6 +27,8 @@ INCIDENT_TOPICS = {"water-outage": 4, "power-outage": 4, "burst-pipe": 2, "heati
 CASES_FOR_ONE_INCIDENT = 200
 RECENT_INCIDENTS = 3
 SUBJECT, SHORTEST_SUBJECT = 70, 22
+# No sentence ends before a small letter: «3 дн. подряд».
+SENTENCE_END = re.compile(r"[.!?]+(?:\s+(?![a-zа-яёәғқңөұүһі])|$)")
 UNCONFIRMED = dt.timedelta(hours=20)  # the code sent to the applicant has not been entered yet
 
 
@@ -214,6 +217,6 @@ def _where(case: Case, writer: Writer) -> dict[str, Any]:
 def _subject(text: str, *, longest: int = SUBJECT) -> str:
     """The first sentence that says something: neither a greeting nor a mere word."""
     greetings = {words.strip(".! ") for opening in read("phrases")["general"]["open"].values() for words in opening}
-    parts = [part.strip() for part in text.replace("!", ".").replace("?", ".").split(".")]
+    parts = [part.strip() for part in SENTENCE_END.split(text)]
     sentences = [part for part in parts if len(part) > SHORTEST_SUBJECT and part not in greetings]
     return beginning(sentences[0] if sentences else text, longest)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import Role, RoleAssignment, User
 from appeals import events
 from appeals.demo.accounts import plan_accounts
+from appeals.demo.city import _subject
 from appeals.demo.people import identifier_of, invent_person
 from appeals.models import (
     Appeal,
@@ -187,3 +188,14 @@ def test_demo_data_is_refused_in_production(db, settings):
     load_all()
     call_command("demo_accounts", force=True, password="another-long-secret")
     assert User.objects.get(username="akim").check_password("another-long-secret")
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("Автобус № 12 3 дн. подряд опаздывает. Примите меры.", "Автобус № 12 3 дн. подряд опаздывает"),
+        ("Көшеде түнде жарық жоқ, қараңғы! Шамдарды жөндеңіз.", "Көшеде түнде жарық жоқ, қараңғы"),
+    ],
+)
+def test_subject_is_a_whole_sentence(text, subject):
+    assert _subject(text) == subject
