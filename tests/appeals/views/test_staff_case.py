@@ -376,6 +376,25 @@ def test_finding_is_shown_with_its_quotation_and_asks_for_a_ground() -> None:
     assert GROUND in as_user(unit.head).get(url("case", appeal)).content.decode()
 
 
+def test_what_was_typed_is_in_the_draft_after_a_refusal() -> None:
+    unit = make_unit()
+    appeal = make_claimed_case(unit)
+    client = as_user(unit.executor)
+    client.post(url("case-reply", appeal), fields(EMPTY, action="send"))
+    left_and_come_back = client.get(url("case-reply", appeal)).content.decode()
+    assert EMPTY.text in left_and_come_back
+    assert Reply.objects.get(appeal=appeal).sent_at is None
+
+
+def test_refusal_does_not_overwrite_what_a_colleague_has_written_since() -> None:
+    unit = make_unit()
+    appeal = make_claimed_case(unit)
+    as_user(unit.head).post(url("case-reply", appeal), fields(GOOD, action="save"))
+    refused = as_user(unit.executor).post(url("case-reply", appeal), fields(EMPTY, action="send"))
+    assert EMPTY.text in refused.content.decode()
+    assert Reply.objects.get(appeal=appeal).text == GOOD.text
+
+
 def test_autosave_gives_the_new_version_and_tells_of_another_writer() -> None:
     unit = make_unit()
     appeal = make_claimed_case(unit)

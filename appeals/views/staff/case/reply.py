@@ -100,11 +100,25 @@ class WriteReply(View):
 
 
 def _refused(request: HttpRequest, desk: Desk, error: DomainError) -> HttpResponse:
+    _keep_what_was_typed(desk)
     desk.appeal.refresh_from_db(fields=["history_seq", "status"])
     if desk.findings is None and error.field in desk.form.fields:
         desk.findings = replies.as_rows(replies.check(desk.appeal, _content(desk.form.cleaned_data)))
     add_error(desk.form, error, seen=desk.appeal.history_seq)
     return _show(request, desk, status=error.status)
+
+
+def _keep_what_was_typed(desk: Desk) -> None:
+    """Who leaves the page after a refusal finds his text in the draft; where no draft may be, it stays in the form."""
+    data = desk.form.cleaned_data
+    if not (data["text"].strip() or data["measures"].strip()):
+        return
+    version = data["version"] or 0
+    try:
+        desk.draft = replies.save_draft(desk.appeal.pk, actor=desk.viewer.user, content=_content(data), version=version)
+    except DomainError:
+        return
+    _set(desk.form, version=str(desk.draft.version), reply=str(desk.draft.pk))
 
 
 def _both_texts(request: HttpRequest, desk: Desk, current: Reply) -> HttpResponse:
