@@ -269,15 +269,21 @@ def _require_complete(appeal: Appeal, content: ReplyContent) -> None:
         return
     if content.outcome not in Outcome.values:
         raise ValidationFailed(_("Choose how the appeal ended."), code="outcome", field="outcome")
-    open_elsewhere = [row.position for row in _open_questions(appeal) if _is_elsewhere(row, appeal)]
+    open_elsewhere = [row for row in _open_questions(appeal) if _is_elsewhere(row, appeal)]
     if open_elsewhere:
-        numbers = ", ".join(map(str, open_elsewhere))
-        raise Conflict(_("Questions that wait for their answer: %(numbers)s.") % {"numbers": numbers}, code="questions")
+        waiting = ", ".join(map(_with_its_unit, open_elsewhere))
+        raise Conflict(_("Questions that wait for their answer: %(numbers)s.") % {"numbers": waiting}, code="questions")
     _require_answerable(appeal)
 
 
+def _with_its_unit(question: Question) -> str:
+    """Whom to ask: the number of the question and who has it."""
+    return f"{question.position} ({question.department})" if question.department else str(question.position)
+
+
 def _open_questions(appeal: Appeal) -> list[Question]:
-    return list(Question.objects.filter(appeal=appeal, answered_at__isnull=True, forwarded_at__isnull=True))
+    rows = Question.objects.filter(appeal=appeal, answered_at__isnull=True, forwarded_at__isnull=True)
+    return list(rows.select_related("department"))
 
 
 def _is_elsewhere(question: Question, appeal: Appeal) -> bool:

@@ -268,6 +268,7 @@ def test_answer_waits_for_the_questions_that_others_have() -> None:
     with pytest.raises(Conflict) as refused:
         send(appeal, unit.executor)
     assert refused.value.code == "questions"
+    assert f"2 ({roads.department})" in str(refused.value)
 
     replies.answer_question(theirs.pk, actor=roads.executor, text="Жолды 25 қарашада жөндейміз, мердігер тағайындалды")
     send(appeal, unit.executor)

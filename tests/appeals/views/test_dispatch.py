@@ -118,6 +118,10 @@ def test_split_and_pass_one_question_on(inspector: Client) -> None:
     health.refresh_from_db()
     assert (road.department, health.department, bool(health.forwarded_at)) == (unit, clinic, True)
     assert appeal.status == Status.REGISTERED
+    page, asks_for_the_lead = reverse("appeals:case", args=[appeal.number]), 'id="lead"'
+    assert asks_for_the_lead in inspector.get(page).content.decode()
+    post(inspector, "case-route", appeal, department=unit.pk)
+    assert asks_for_the_lead not in inspector.get(page).content.decode()
 
 
 def test_duplicate_is_closed_and_the_undo_opens_it_with_its_clock(inspector: Client) -> None:
