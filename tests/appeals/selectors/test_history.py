@@ -99,6 +99,14 @@ def test_classification_says_what_was_and_what_is(client: Any) -> None:
     assert "Confidential: no" not in html
 
 
+def test_moved_term_says_from_when_to_when() -> None:
+    inspector, appeal = make_user(Role.INSPECTOR), make_appeal()
+    days = {"before": "2026-11-10T18:00:00+05:00", "after": "2026-11-11T18:00:00+05:00"}
+    events.record(appeal, EventKind.TERM_RECALCULATED, data=days)
+    told = told_to_staff(appeal, inspector, EventKind.TERM_RECALCULATED)
+    assert told == "10 November 2026 → 11 November 2026"
+
+
 def test_nonsense_in_the_details_says_nothing() -> None:
     for changes in ({}, {"topic": None}, {"topic": [1]}, {"unknown": [1, 2]}, {"category": ["x", "y"]}):
         assert history.changes_in_words(changes) == []

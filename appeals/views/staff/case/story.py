@@ -148,7 +148,7 @@ def _beside(case: Case, user: User) -> Beside:
 
 
 def _story(event: AppealEvent, names: Mapping[int, str], beside: Beside) -> str:
-    data = {**event.data, "before": beside.before.get(event.seq)}
+    data = {**event.data, "unit_before": beside.before.get(event.seq)}
     details = DETAILS.get(EventKind(event.kind))
     parts = [*_named_beside(event, beside), *(details(data, names) if details else ()), event.reason]
     return "\n".join(str(part) for part in parts if part)
@@ -183,7 +183,7 @@ def _day(value: object) -> str:
 
 
 def _given(data: dict[str, Any], names: Mapping[int, str]) -> list[str]:
-    way = [show.unit_name(data.get("before")), show.unit_name(data.get("department"))]
+    way = [show.unit_name(data.get("unit_before")), show.unit_name(data.get("department"))]
     told = " → ".join(filter(None, [*way, names.get(data.get("user") or 0, "")]))
     if data.get("question"):
         told = ": ".join(filter(None, [_("Question %(number)s") % {"number": data["question"]}, told]))
