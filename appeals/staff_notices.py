@@ -143,9 +143,14 @@ CHOOSERS: dict[EventKind, Callable[[AppealEvent], Iterable[User]]] = {
 
 
 def _draft(event: AppealEvent, user: User, transport: str) -> delivery.Draft:
-    """Number, event and term; the applicant's data stay in the hub, behind its rights."""
+    """Number, event and term; the applicant's data stay in the hub, behind its rights.
+
+    By e-mail go only the reasons that colleagues write: others are the applicant's words or hold his address.
+    """
     appeal = event.appeal
     data = notice_texts.staff_data(event, user.pk)
+    if transport == EMAIL and event.kind not in WORK | TERMS:
+        data["reason"] = ""
     with override(user.language):
         line = notice_texts.staff_line(data)
         link = f"{settings.PUBLIC_URL.rstrip('/')}{reverse('appeals:case', args=[appeal.number])}"

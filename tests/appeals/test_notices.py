@@ -341,6 +341,18 @@ def test_assignment_is_told_to_the_unit_in_inbox_and_by_mail() -> None:
     assert all(link in row.body for row in Notification.objects.filter(transport="email"))
 
 
+@pytest.mark.parametrize("kind", [E.RATED, E.WITHDRAWN, E.NOTICE_FAILED])
+def test_words_of_the_applicant_stay_in_the_hub(kind: EventKind) -> None:
+    executor = make_user(Role.EXECUTOR, department=make_department())
+    Preference.objects.create(user=executor, media={"staff_cases": ["email"]})
+    appeal = make_appeal()
+    Appeal.objects.update(department=executor.role_assignments.get().department, executor=executor)
+    staff_notices.tell_staff(record(appeal, kind, reason="Мен Ахметова, 5-пәтер").pk)
+    mail, inbox = (Notification.objects.get(transport=way) for way in ("email", "inbox"))
+    assert "Ахметова" not in mail.body
+    assert "Ахметова" in inbox.body
+
+
 @pytest.mark.parametrize("kind", list(staff_notices.CHOOSERS))
 def test_notice_in_the_inbox_speaks_the_language_of_its_reader(kind: EventKind) -> None:
     user = make_user(Role.INSPECTOR, language="ru")
