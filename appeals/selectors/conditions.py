@@ -55,18 +55,25 @@ def of_tab(user: User, tab: str, times: QueueTimes) -> Q:
 
 
 def in_part(user: User, tab: str) -> list[int]:
-    """The appeals of which the tab lists a part: a question that waits in the unit, what the user was called in to."""
+    """The appeals of which the tab lists a part: a question that waits in the unit, what the user was called in to.
+
+    The newest first: questions of an appeal that was withdrawn stay open and must not crowd out the others.
+    """
     if tab == Tab.UNIT:
-        return list(_appeals(WAITING_QUESTIONS.filter(department_id__in=units_of(user)))[:MOST_IN_PART])
+        return _newest(_appeals(WAITING_QUESTIONS.filter(department_id__in=units_of(user))).distinct())
     if tab == Tab.MINE:
         called_in = Assignment.objects.filter(user=user, ended_at__isnull=True, part=Assignment.Part.CO_EXECUTOR)
         questions = WAITING_QUESTIONS.filter(executor_id=user.pk)
-        return list(_appeals(called_in).union(_appeals(questions))[:MOST_IN_PART])
+        return _newest(_appeals(called_in).union(_appeals(questions)))
     return []
 
 
 def _appeals(rows: QuerySet[Any]) -> QuerySet[Any, int]:
     return rows.order_by().values_list("appeal_id", flat=True)
+
+
+def _newest(appeal_ids: QuerySet[Any, int]) -> list[int]:
+    return list(appeal_ids.order_by("-appeal_id")[:MOST_IN_PART])
 
 
 def units_of(user: User) -> list[int]:

@@ -6,10 +6,10 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Role, RoleAssignment
-from appeals import replies, routing, workqueue
+from appeals import feedback, replies, routing, workqueue
 from appeals.filters import QueueFilters, Tab
 from appeals.models import Appeal, Channel, Question, Status
-from appeals.selectors import oversight, queue, words
+from appeals.selectors import conditions, oversight, queue, words
 from appeals.selectors.conditions import QueueTimes
 from appeals.selectors.queue import Cursor
 from tests.appeals.cases import make_case, make_claimed_case, make_unit
@@ -112,6 +112,19 @@ def test_question_of_a_person_stands_in_his_own_queue(unit, other):
     Question.objects.filter(pk=first.pk).update(executor=unit.executor)
     assert numbers(unit.executor, tab=Tab.MINE) == [case.number]
     assert numbers(unit.colleague, tab=Tab.MINE) == []
+
+
+@pytest.mark.parametrize("tab", [Tab.UNIT, Tab.MINE])
+def test_questions_of_withdrawn_appeals_crowd_out_nothing(unit, other, tab, monkeypatch):
+    monkeypatch.setattr(conditions, "MOST_IN_PART", 1)
+    for is_withdrawn in (True, False):
+        case = make_case(other)
+        part = {"department": unit.department, "executor": unit.executor if tab == Tab.MINE else None}
+        for position in (1, 2):
+            Question.objects.create(appeal=case, position=position, text="Су жоқ", **part)
+        if is_withdrawn:
+            feedback.withdraw(case.pk)
+    assert numbers(unit.executor, tab=tab) == [case.number]
 
 
 def test_confidential_case_is_not_shown_for_the_sake_of_a_question(unit, other):
