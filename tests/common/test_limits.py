@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.test import RequestFactory
 from redis.exceptions import ConnectionError as RedisDown
 
+from common import key_value
 from common.errors import RateLimited
 from common.limits import client_address, count, is_spent
 
@@ -17,6 +18,21 @@ def test_limit_is_refused_and_others_are_not():
         count("filing", "10.0.0.1", limit=3, seconds=60)
     count("filing", "10.0.0.2", limit=3, seconds=60)
     count("track", "10.0.0.1", limit=3, seconds=60)
+
+
+def test_window_begins_with_the_first_try_and_a_counter_never_stays_for_good():
+    key = "limit:window"
+    counter = cache._cache.get_client(cache.make_key(key), write=True)
+
+    def left() -> int:
+        return counter.ttl(cache.make_key(key))
+
+    assert key_value.cache.count(key, timeout=60) == 1
+    assert key_value.cache.count(key, timeout=6000) == 2
+    assert 0 < left() <= 60
+    counter.persist(cache.make_key(key))  # as when the connection breaks between the two commands
+    assert key_value.cache.count(key, timeout=60) == 3
+    assert 0 < left() <= 60
 
 
 def test_nothing_is_refused_without_the_cache(monkeypatch):
