@@ -94,7 +94,7 @@ def suggest_route(appeal_id: int, *, event_id: int | None = None) -> RoutingRule
         return None
     now = timezone.now()
     guess = _guessed_topic(appeal)
-    rule = choose_rule(valid_rules(now), _with_topic(appeal, guess), is_open=terms.calendar().is_open(now))
+    rule = choose_rule(_rules_for(appeal, now), _with_topic(appeal, guess), is_open=terms.calendar().is_open(now))
     if rule is None or rule.pk == appeal.suggested_rule_id:
         return rule
     appeal.suggested_rule = rule
@@ -114,6 +114,12 @@ def suggest_route(appeal_id: int, *, event_id: int | None = None) -> RoutingRule
     ):
         _assign(appeal, rule.department, actor=None, reason="", rule=rule, now=now)
     return rule
+
+
+def _rules_for(appeal: Appeal, at: datetime) -> list[RoutingRule]:
+    """Those that do not lead to a unit which must not take the second look."""
+    barred = _disputed_units(appeal) if appeal.is_disputed else set()
+    return [rule for rule in valid_rules(at) if rule.department_id not in barred]
 
 
 def _guessed_topic(appeal: Appeal) -> Topic | None:

@@ -224,6 +224,21 @@ def test_disputed_answer_without_another_unit_goes_to_an_inspector_and_never_bac
     assert routing.assign_unit(appeal.pk, department=other, actor=inspector).department == other
 
 
+def test_rules_never_lead_back_to_the_unit_whose_answer_is_disputed() -> None:
+    """Else its task would be refused for ever: by hand the unit cannot have it either."""
+    unit, other, inspector = make_department(), make_department("roads"), make_user("inspector")
+    topic = make_topic("lamps")
+    make_rule(department=unit, topic=topic, auto_assign=True)
+    appeal = make_appeal()
+    routing.assign_unit(appeal.pk, department=unit, actor=inspector)
+    dispute(appeal, unit)
+    routing.open_second_look(appeal.pk)
+    routing.classify_appeal(appeal.pk, actor=inspector, topic=topic)
+    assert routing.suggest_route(appeal.pk) is None
+    wanted = make_rule(department=other)
+    assert routing.suggest_route(appeal.pk) == wanted
+
+
 def test_a_late_repeat_of_the_task_does_not_reopen_what_was_answered_anew() -> None:
     unit, control = make_department(), make_department("appeals_control", reviews_disputes=True)
     appeal = make_appeal()
