@@ -42,10 +42,10 @@ def visible_files(appeal: Appeal) -> QuerySet[Attachment]:
 
 def citizen_case(appeal: Appeal) -> CitizenCase:
     files = list(visible_files(appeal))
-    messages = list(Message.objects.filter(appeal=appeal)[:MOST_MESSAGES])
+    messages = list(Message.objects.filter(appeal=appeal).order_by("-at", "-id")[:MOST_MESSAGES])[::-1]
     replies = list(Reply.objects.filter(appeal=appeal, sent_at__isnull=False).select_related("department", "feedback"))
     told = Q(is_public=True) | Q(kind__in=TOLD_TOO)
-    events = list(AppealEvent.objects.filter(told, appeal=appeal).order_by("seq")[:MOST_EVENTS])
+    events = list(AppealEvent.objects.filter(told, appeal=appeal).order_by("-seq")[:MOST_EVENTS])[::-1]
     return CitizenCase(
         appeal=appeal,
         events=events,
