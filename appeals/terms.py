@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -33,11 +34,19 @@ def load_calendar() -> WorkCalendar:
     )
 
 
-def _load_policies() -> Mapping[str, tuple[SlaPolicy, ...]]:
+@dataclass(frozen=True)
+class _Policies:
+    """The rows in force, and what was chosen of them: both are forgotten together."""
+
+    rows: Mapping[str, tuple[SlaPolicy, ...]]
+    chosen: dict[tuple[TimerCode, sla.PolicyCase], SlaPolicy | None] = field(default_factory=dict)
+
+
+def _load_policies() -> _Policies:
     grouped: dict[str, list[SlaPolicy]] = defaultdict(list)
     for row in SlaPolicy.objects.filter(is_active=True):
         grouped[row.timer_code].append(row)
-    return {code: tuple(rows) for code, rows in grouped.items()}
+    return _Policies({code: tuple(rows) for code, rows in grouped.items()})
 
 
 def _load_ladder() -> Mapping[str, tuple[EscalationStep, ...]]:
@@ -48,8 +57,7 @@ def _load_ladder() -> Mapping[str, tuple[EscalationStep, ...]]:
 
 
 calendar = CachedRows(load_calendar)
-policies = CachedRows(_load_policies)
-_chosen: CachedRows[dict[tuple[TimerCode, sla.PolicyCase], SlaPolicy | None]] = CachedRows(dict)  # of those rows
+_policies = CachedRows(_load_policies)
 ladder = CachedRows(_load_ladder)
 departments = CachedRows(lambda: {unit.pk: unit for unit in Department.objects.select_related("organization")})
 areas = CachedRows(lambda: {area.pk: area for area in Area.objects.filter(is_active=True)})
@@ -76,10 +84,15 @@ def policy_for(appeal: Appeal, code: TimerCode) -> SlaPolicy | None:
         priority=appeal.priority,
         organization_id=department.organization_id if department else None,
     )
-    chosen = _chosen()
-    if (code, case) not in chosen:
-        chosen[code, case] = sla.choose_policy(policies().get(code, ()), case)
-    return chosen[code, case]
+    return policy_of(case, code)
+
+
+def policy_of(case: sla.PolicyCase, code: TimerCode) -> SlaPolicy | None:
+    """The row that fits best, chosen once for equal cases."""
+    policies = _policies()
+    if (code, case) not in policies.chosen:
+        policies.chosen[code, case] = sla.choose_policy(policies.rows.get(code, ()), case)
+    return policies.chosen[code, case]
 
 
 def term_of(policy: SlaPolicy) -> sla.Term:

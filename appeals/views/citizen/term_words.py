@@ -42,7 +42,7 @@ def term_of(code: TimerCode, regime: Regime) -> str:
 
 def _policy(code: TimerCode, regime: Regime, priority: Priority) -> SlaPolicy | None:
     case = sla.PolicyCase(regime=regime, priority=priority)
-    return sla.choose_policy(terms.policies().get(code, ()), case)
+    return terms.policy_of(case, code)
 
 
 def words(policy: SlaPolicy) -> str:
