@@ -12,7 +12,7 @@ from appeals.models import Appeal, AppealEvent, EventKind
 from notifications import delivery, mail_ids
 from notifications.models import Notification
 
-ADDRESS = re.compile(r"\S+@\S+|\+?\d[\d\- ]{8,}\d")
+ADDRESS = re.compile(r"\S+@\S+|\+?\d[\d\-(). ]{8,}\d")
 LONGEST_REASON = 300
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from appeals import deliveries, mailbox, staff_notices
+from appeals import deliveries, mailbox, staff_notices, undelivered
 from appeals.models import Appeal, AppealEvent, ChannelCounter, EventKind, RawDelivery
 from notifications import delivery, mail_ids
 from notifications.models import Notification
@@ -153,3 +153,8 @@ def test_robots_open_no_appeal_and_are_counted(name: str) -> None:
 def test_way_that_failed_at_once_is_told_too(told: Notification, settings: Any) -> None:
     delivery._fail(told, "550 no such user")
     assert AppealEvent.objects.get(kind=EventKind.NOTICE_FAILED).reason == "550 no such user"
+
+
+@pytest.mark.parametrize("said", ["+7 (701) 000-00-01", "8.701.000.00.01", "+77010000001", "someone@example.kz"])
+def test_reasons_of_other_systems_name_no_address(said):
+    assert undelivered.ADDRESS.sub("…", f"550 no such user {said} here") == "550 no such user … here"
