@@ -6,7 +6,7 @@ import select
 from typing import Any
 
 from django.db.backends.postgresql import base
-from psycopg import Connection, OperationalError
+from psycopg import Connection, Error
 from psycopg_pool import ConnectionPool
 
 
@@ -26,12 +26,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 
 def _is_closed(connection: Connection[Any]) -> bool:
-    watch = select.poll()
-    watch.register(connection.fileno(), select.POLLIN | select.POLLRDHUP)
-    if not watch.poll(0):
-        return False
     try:
-        ConnectionPool.check_connection(connection)
-    except OperationalError:
+        watch = select.poll()
+        watch.register(connection.fileno(), select.POLLIN | select.POLLRDHUP)
+        if watch.poll(0):
+            ConnectionPool.check_connection(connection)
+    except (Error, OSError):
         return True
     return False
