@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from accounts.models import Role
-from appeals import events, intake, notice_texts, notices, routing, staff_notices, talk, terms
+from appeals import events, intake, notice_texts, notices, routing, staff_notices, terms
 from appeals.models import (
     Appeal,
     AppealEvent,
@@ -31,7 +31,7 @@ from notifications import delivery, preferences
 from notifications.models import Notification, Preference
 from notifications.transports.base import Undeliverable, transports
 from notifications.transports.sms import parts_of
-from tests.factories import make_appeal, make_department, make_organization, make_reference, make_user
+from tests.factories import make_appeal, make_department, make_organization, make_user
 
 pytestmark = pytest.mark.django_db
 E = EventKind
@@ -482,22 +482,7 @@ def test_body_without_a_mailbox_gets_nothing() -> None:
     assert staff_notices.deliver_forwarded(event.pk) is False
 
 
-# The bot's words
-
-
-@pytest.mark.parametrize("language", ["kk", "ru", "en"])
-def test_everything_the_bot_says_has_words(language: str) -> None:
-    from django.template.loader import render_to_string
-
-    make_reference()
-    context = {"site": "s", "number": "TRK-1", "reasons": ["r"], "appeals": [make_appeal()], "why": "w"}
-    said = (
-        "help language_set ask_text ask_new joined files_refused status ask_reason thanks sorry disputed not_possible"
-    )
-    with translation.override(language):
-        texts = [render_to_string(f"notices/talk_{name}.txt", context) for name in said.split()]
-        assert "{" not in talk.file_lost("a.jpg")
-    assert all(text.strip() and "%(" not in text for text in texts)
+# Words
 
 
 def test_nothing_that_is_missing_leaves_a_hole_in_the_text() -> None:
