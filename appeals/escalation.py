@@ -158,7 +158,7 @@ def _is_moved(timer: Timer) -> bool:
 
 
 def _is_aimed_elsewhere(timer: Timer, now: datetime) -> bool:
-    regime: str = timer.regime  # type: ignore[attr-defined]
+    regime: str = timer.regime  # type: ignore[attr-defined]  # annotated by the query
     aimed_at = timer.next_share, timer.next_step_at
     return timer.paused_at is None and timers.step_by_ladder(timer, regime, at=now) != aimed_at
 

@@ -163,7 +163,7 @@ def _load_gate(*, overwrite: bool) -> Loaded:
 
 
 def by_slug(model: type[models.Model]) -> dict[str, Any]:
-    return {row.slug: row for row in model._default_manager.all()}  # type: ignore[attr-defined]
+    return {row.slug: row for row in model._default_manager.all()}  # type: ignore[attr-defined]  # every model has one
 
 
 # The rows of each table

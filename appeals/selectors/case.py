@@ -135,7 +135,7 @@ def _with_pauses(appeal: Appeal, timers: list[Timer], pauses: list[TimerPause]) 
     for timer in timers:
         timer.appeal = appeal
         own = [pause for pause in pauses if pause.timer_id == timer.pk]
-        timer._prefetched_objects_cache = {"pauses": own}  # type: ignore[attr-defined]
+        timer._prefetched_objects_cache = {"pauses": own}  # type: ignore[attr-defined]  # what prefetch_related would fill
     return timers
 
 

@@ -94,6 +94,7 @@ class CaseFormView(View):
         return {}
 
     def act(self, appeal: Appeal, viewer: Viewer, data: dict[str, Any]) -> None:
+        """Abstract: each page names the step it calls."""
         raise NotImplementedError
 
     def extra(self, appeal: Appeal, viewer: Viewer) -> dict[str, Any]:

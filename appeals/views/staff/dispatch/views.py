@@ -80,6 +80,7 @@ class PassOn(CaseFormView):
     def pass_on(
         self, appeal: Appeal, question: Question | None, unit: Department, viewer: Viewer, data: dict[str, Any]
     ) -> None:
+        """Abstract: each page names the step it calls."""
         raise NotImplementedError
 
     def done_for(self, viewer: Viewer) -> str | Promise:
