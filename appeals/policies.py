@@ -46,6 +46,7 @@ RIGHTS: dict[str, frozenset[Action]] = {
     Role.AKIM: frozenset({A.SEE, A.SEE_IDENTITY, A.ASSIGN, A.EXTEND, A.EXPORT, A.OVERSEE}),
     Role.MODERATOR: frozenset({A.SEE, A.CLASSIFY}),
     Role.ADMINISTRATOR: frozenset({A.SEE, A.CONFIGURE, A.EXPORT, A.OVERSEE}),
+    Role.SECURITY_OFFICER: frozenset(),  # looks after accounts and logs, not after appeals
 }
 # Roles that see confidential appeals within their scope; others see them only when assigned.
 SEES_CONFIDENTIAL = frozenset({Role.INSPECTOR, Role.HEAD, Role.DEPUTY_AKIM, Role.AKIM})

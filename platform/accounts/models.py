@@ -18,6 +18,7 @@ class User(AbstractUser):
 
     patronymic = models.CharField(_("patronymic"), max_length=150, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True, db_index=True)
+    phone_confirmed_at = models.DateTimeField(_("phone confirmed"), null=True, blank=True, editable=False)
     language = models.CharField(
         _("language"), max_length=2, default="kk", choices=[("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")]
     )
@@ -56,6 +57,7 @@ class Role(models.TextChoices):
     AKIM = "akim", _("City akim")
     MODERATOR = "moderator", _("Moderator")
     ADMINISTRATOR = "administrator", _("Administrator")
+    SECURITY_OFFICER = "security_officer", _("Security officer")
 
 
 class RoleAssignment(models.Model):

@@ -10,6 +10,10 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("notifications.urls")),
+    path("", include("signin.urls")),  # before allauth's: its own pages at the same addresses win
+    path("", include("identity.urls")),
+    path("", include("sso.urls")),
+    path("", include("privacy.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("ui.urls")),

@@ -1,0 +1,10 @@
+"""Signing in with two factors, sessions and devices."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SigninConfig(AppConfig):
+    name = "signin"
+    default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = _("Signing in")
