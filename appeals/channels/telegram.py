@@ -27,6 +27,7 @@ from appeals.channels.base import (
 )
 from appeals.channels.payloads import clean_text, integer, items, json_object, mapping, place_of
 from appeals.models import Channel, Feedback, Verdict
+from common import outgoing
 from common.phones import phone_or_none
 from common.reference_numbers import find_numbers
 
@@ -43,7 +44,7 @@ MEDIA = {
     "audio": "audio.mp3",
     "video_note": "video.mp4",
 }
-TIMEOUT = httpx.Timeout(30.0, connect=5.0)
+TIMEOUT = 60.0
 FINAL_STATUSES = {400, 401, 403, 404}
 
 
@@ -85,9 +86,12 @@ class TelegramAdapter:
         if file.size is not None and file.size > largest:
             raise FileUnavailable("too large", is_final=True)
         try:
-            answer = httpx.get(f"{base}/bot{token}/getFile", params={"file_id": file.remote_id}, timeout=TIMEOUT)
+            params = {"file_id": file.remote_id}
+            answer = outgoing.request("GET", f"{base}/bot{token}/getFile", allow_private=True, params=params)
             path = _file_path(answer)
             return _download(f"{base}/file/bot{token}/{path}", largest)
+        except outgoing.AnswerTooLarge:
+            raise FileUnavailable("too large", is_final=True) from None
         except httpx.HTTPError as error:
             raise FileUnavailable(type(error).__name__) from None
 
@@ -105,15 +109,10 @@ def _file_path(answer: httpx.Response) -> str:
 
 
 def _download(url: str, largest: int) -> bytes:
-    with httpx.stream("GET", url, timeout=TIMEOUT) as response:
-        if response.status_code != 200:
-            raise FileUnavailable(f"file {response.status_code}", is_final=response.status_code in FINAL_STATUSES)
-        content = bytearray()
-        for chunk in response.iter_bytes():
-            content += chunk
-            if len(content) > largest:
-                raise FileUnavailable("too large", is_final=True)
-    return bytes(content)
+    response = outgoing.request("GET", url, allow_private=True, timeout=TIMEOUT, max_bytes=largest)
+    if response.status_code != 200:
+        raise FileUnavailable(f"file {response.status_code}", is_final=response.status_code in FINAL_STATUSES)
+    return response.content
 
 
 def _sender(person: dict[str, Any], chat: dict[str, Any]) -> Sender | None:

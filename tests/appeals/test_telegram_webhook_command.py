@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from appeals.channels.base import channels
+from tests.outgoing import answer_outgoing_calls
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def calls(monkeypatch: pytest.MonkeyPatch, settings: Any) -> list[tuple[str, dic
         seen.append((request.url.path, json.loads(request.content)))
         return httpx.Response(200, json={"ok": True, "result": True})
 
-    monkeypatch.setattr(httpx, "post", httpx.Client(transport=httpx.MockTransport(answer)).post)
+    answer_outgoing_calls(monkeypatch, answer)
     return seen
 
 

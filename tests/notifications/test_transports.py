@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-import httpx
 import pytest
 from django.core import mail
 from django.core.files.base import ContentFile
@@ -31,7 +30,7 @@ def message(**values: Any) -> OutgoingMessage:
 
 @pytest.fixture
 def smsc(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Smsc]:
-    monkeypatch.setattr(sms, "TIMEOUT", httpx.Timeout(0.3))
+    monkeypatch.setattr(sms, "TIMEOUT", 0.3)
     provider = Smsc()
     with serving(provider) as address:
         settings.SMS_GATEWAY_URL, settings.SMS_GATEWAY_TOKEN, settings.SMS_SENDER = f"{address}/sys/", "key", "HalyqUni"
@@ -115,7 +114,7 @@ def test_parts_of_an_sms(text: str, parts: int) -> None:
 
 @pytest.fixture
 def bot(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[TelegramApi]:
-    monkeypatch.setattr(telegram, "TIMEOUT", httpx.Timeout(0.3))
+    monkeypatch.setattr(telegram, "TIMEOUT", 0.3)
     provider = TelegramApi()
     with serving(provider) as address:
         settings.TELEGRAM_API_BASE, settings.TELEGRAM_BOT_TOKEN = address, "1:TOKEN"

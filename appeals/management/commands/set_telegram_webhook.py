@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from common import outgoing
+
 UPDATES = ["message", "edited_message", "callback_query"]
 LANGUAGES = ("", "kk", "ru", "en")  # without a language: whoever uses another one
 
@@ -44,7 +46,7 @@ class Command(BaseCommand):
     def _call(self, method: str, fields: dict[str, Any]) -> None:
         url = f"{settings.TELEGRAM_API_BASE.rstrip('/')}/bot{settings.TELEGRAM_BOT_TOKEN}/{method}"
         try:
-            answer = httpx.post(url, json=fields, timeout=20).json()
+            answer = outgoing.request("POST", url, allow_private=True, json=fields).json()
         except (httpx.HTTPError, ValueError) as error:
             raise CommandError(f"{method}: {type(error).__name__}") from None
         if not (isinstance(answer, dict) and answer.get("ok")):

@@ -264,6 +264,11 @@ IMAP_PASSWORD = env.text("IMAP_PASSWORD")
 IMAP_FOLDER = env.text("IMAP_FOLDER", "INBOX")
 IMAP_USE_SSL = env.flag("IMAP_USE_SSL", True)
 
+# --- calls to other servers ---------------------------------------------------------------------------------
+# Hosts and networks of our own that may be called though they are private or plain HTTP; all others: HTTPS, public.
+OUTGOING_ALLOWED = env.words("OUTGOING_ALLOWED")
+OUTGOING_CA_FILE = env.text("OUTGOING_CA_FILE")  # certificates trusted beside the public ones
+
 # --- demo city ---------------------------------------------------------------------------------------------
 DEMO_ALLOWED = False  # invented accounts with a password that everybody knows: development machines only
 DEMO_PASSWORD = "demo-halyq-2026"

@@ -31,4 +31,5 @@ STORAGES = {
 }
 MEDIA_ROOT = VAR / "test" / "media"
 DEMO_ALLOWED = True
+OUTGOING_ALLOWED = ["127.0.0.0/8", "::1", "localhost"]
 LOGGING = logging_config(json=False, level="WARNING")

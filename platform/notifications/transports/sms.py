@@ -8,9 +8,10 @@ from typing import Any
 import httpx
 from django.conf import settings
 
+from common import outgoing
 from notifications.transports.base import OutgoingMessage, TransportFailed, Undeliverable, transports
 
-TIMEOUT = httpx.Timeout(15.0, connect=5.0)
+TIMEOUT = 15.0
 # Codes of the gateway's answer to a message
 PARAMETERS, LOGIN, MONEY, ADDRESS_BLOCKED, FORBIDDEN, WRONG_PHONE, CANNOT_DELIVER, TOO_OFTEN = 1, 2, 3, 4, 6, 7, 8, 9
 FINAL = {PARAMETERS, FORBIDDEN, WRONG_PHONE, CANNOT_DELIVER}
@@ -64,9 +65,8 @@ class SmsTransport:
     def _call(self, page: str, **fields: str) -> dict[str, Any]:
         url = f"{settings.SMS_GATEWAY_URL.rstrip('/')}/{page}"
         try:
-            response = httpx.post(
-                url, data={"apikey": settings.SMS_GATEWAY_TOKEN, "fmt": "3"} | fields, timeout=TIMEOUT
-            )
+            data = {"apikey": settings.SMS_GATEWAY_TOKEN, "fmt": "3"} | fields
+            response = outgoing.request("POST", url, allow_private=True, data=data, timeout=TIMEOUT)
             response.raise_for_status()
             answer = response.json()
         except httpx.HTTPStatusError as error:

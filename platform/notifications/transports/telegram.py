@@ -8,9 +8,10 @@ from typing import Any
 import httpx
 from django.conf import settings
 
+from common import outgoing
 from notifications.transports.base import OutgoingMessage, TransportFailed, Undeliverable, transports
 
-TIMEOUT = httpx.Timeout(20.0, connect=5.0)
+TIMEOUT = 20.0
 LONGEST = 4096
 LONGEST_WAIT = timedelta(hours=1)
 FINAL = {400, 403, 404}  # no such chat, bot blocked by the user, no such bot
@@ -48,7 +49,7 @@ class TelegramTransport:
     def _call(self, method: str, fields: dict[str, Any]) -> dict[str, Any]:
         url = f"{settings.TELEGRAM_API_BASE.rstrip('/')}/bot{settings.TELEGRAM_BOT_TOKEN}/{method}"
         try:
-            response = httpx.post(url, json=fields, timeout=TIMEOUT)
+            response = outgoing.request("POST", url, allow_private=True, json=fields, timeout=TIMEOUT)
             answer = response.json()
         except (httpx.HTTPError, ValueError) as error:
             # Only the name of the error: its text holds the address, and the address holds the token.

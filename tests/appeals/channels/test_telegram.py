@@ -22,6 +22,7 @@ from appeals.channels.base import (
     channels,
 )
 from tests.appeals.channels.samples import SECRET, raw, update
+from tests.outgoing import answer_outgoing_calls
 
 NOW = datetime(2025, 11, 24, 15, 0, tzinfo=UTC)
 telegram = channels.get("telegram")
@@ -178,9 +179,7 @@ class Server:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, settings: Any, handler: Any) -> None:
         settings.TELEGRAM_BOT_TOKEN, settings.TELEGRAM_API_BASE = "1:TOKEN", "https://tg.example"
-        client = httpx.Client(transport=httpx.MockTransport(handler))
-        monkeypatch.setattr(httpx, "get", client.get)
-        monkeypatch.setattr(httpx, "stream", client.stream)
+        answer_outgoing_calls(monkeypatch, handler)
 
 
 FILE = FileToFetch("AgAC_big1", "AQADb1", "photo.jpg", None)
