@@ -1,27 +1,17 @@
-"""The record of who looked at, exported or configured what; edits in the administration site are entered here too."""
+"""The log in the administration site: to look at, never to change."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
-from django.dispatch import receiver
 
-from accounts.models import User
-from audit.models import AccessRecord
-from audit.trail import record_access
-from common.admin import LogAdmin, configured
+from audit.models import AuditRecord
+from common.admin import LogAdmin
 
 
-@receiver(configured, dispatch_uid="audit-configured")
-def keep_configuration(actor: User, subject: str, what: list[str], **_: Any) -> None:
-    record_access(actor=actor, action=AccessRecord.Action.CONFIGURED, subject_ref=subject[:80], fields=what)
-
-
-@admin.register(AccessRecord)
-class AccessRecordAdmin(LogAdmin):
-    list_display = ("at", "actor", "action", "subject_ref", "fields", "reason", "address")
-    list_filter = ("action",)
+@admin.register(AuditRecord)
+class AuditRecordAdmin(LogAdmin):
+    list_display = ("at", "actor", "action", "outcome", "subject_ref", "fields", "reason", "address", "seq")
+    list_filter = ("category", "outcome", "action")
     list_select_related = ("actor",)
     search_fields = ("subject_ref", "=actor__username")
     ordering = ("-id",)

@@ -8,3 +8,6 @@ class AuditConfig(AppConfig):
     name = "audit"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Audit")
+
+    def ready(self) -> None:
+        from audit import listeners  # noqa: F401 - connects to the signals

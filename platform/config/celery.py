@@ -26,6 +26,7 @@ app.conf.beat_schedule = {
     "fire-due-timers": every(60, "appeals.tasks.fire_due_timers"),
     "end-overdue-waits": every(60, "appeals.tasks.end_overdue_waits"),
     "close-silent-appeals": every(60, "appeals.tasks.close_silent_appeals"),
+    "seal-audit": every(15, "audit.tasks.seal"),
     "forget-pending-files": every(3600, "common.tasks.forget_pending_files"),
     "recalculate-terms": every(15, "appeals.tasks.recalculate_terms"),
     "process-waiting-deliveries": every(15, "appeals.tasks.process_waiting_deliveries"),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.models import Role, RoleAssignment, User
 from appeals.models import AppealEvent, RoutingRule, SlaPolicy, TermRecalculation, Topic
 from appeals.reference.loader import load_all
-from audit.models import AccessRecord
+from audit.models import AuditRecord
 from common.admin import LogAdmin
 from common.models import CalendarDay
 from organizations.models import Department
@@ -123,7 +123,7 @@ def test_an_edited_day_leaves_a_trace_and_asks_for_new_terms(methodologist):
     answer = methodologist.post(reverse("admin:common_calendarday_change", args=[day.pk]), values)
     assert answer.status_code == 302, answer.context["errors"]
     assert LogEntry.objects.filter(object_id=str(day.pk)).count() == 1
-    record = AccessRecord.objects.get(action=AccessRecord.Action.CONFIGURED)
+    record = AuditRecord.objects.get(action=AuditRecord.Action.CONFIGURED)
     assert record.subject_ref == f"common.CalendarDay:{day.pk}"
     assert record.fields[0] == "changed"
     assert TermRecalculation.objects.count() == before + 1

@@ -23,7 +23,7 @@ from appeals.selectors.tracking import appeals_of
 from appeals.views import term_views
 from appeals.views.citizen import access
 from appeals.views.citizen.asked import asked_of
-from audit.models import AccessRecord
+from audit.models import AuditRecord
 from common.crypto import keyed_hash
 from common.errors import DomainError
 from common.masking import mask_identifier
@@ -147,7 +147,7 @@ def confirm_contact(request: HttpRequest) -> HttpResponse:
 @login_required
 def who_looked(request: HttpRequest) -> HttpResponse:
     """Law 94-V: a person may know who was given his data. People are named by their office, not by name."""
-    refs = {f"appeal:{appeal.pk}": appeal.number for appeal in appeals_of(_me(request))}
-    found = AccessRecord.objects.filter(subject_ref__in=refs).select_related("actor").order_by("-id")[:MOST_RECORDS]
+    refs = {f"appeal:{appeal.number}": appeal.number for appeal in appeals_of(_me(request))}
+    found = AuditRecord.objects.filter(subject_ref__in=refs).select_related("actor").order_by("-id")[:MOST_RECORDS]
     rows = [(record, refs[record.subject_ref], record.actor.post if record.actor else "") for record in found]
     return render(request, "appeals/citizen/who_looked.html", {"rows": rows})

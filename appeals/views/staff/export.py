@@ -22,8 +22,7 @@ from appeals.selectors.queue import Cursor, QueueRow
 from appeals.views.staff.base import queue_times, staff_of, staff_required
 from appeals.views.staff.queue_rows import RowView, row_views
 from audit import trail
-from audit.models import AccessRecord
-from common.limits import client_address
+from audit.models import AuditRecord
 from ui import dates
 
 MOST_ROWS = 5000
@@ -121,11 +120,11 @@ def _plain(value: Any) -> str:
 
 
 def _record(request: HttpRequest, what: str) -> None:
-    trail.record_access(
+    trail.record(
         actor=staff_of(request),
-        action=AccessRecord.Action.EXPORTED,
+        action=AuditRecord.Action.EXPORTED,
         subject_ref="queue",
         fields=["queue"],
         reason=what[:500],
-        address=client_address(request) or None,
+        request=request,
     )

@@ -11,7 +11,8 @@ from accounts import contact_codes
 from appeals import dialogue, events
 from appeals.models import Appeal, Applicant, EventKind, Message, Outcome, Regime, Status
 from appeals.views.citizen import access
-from audit.models import AccessRecord
+from audit import trail
+from audit.models import AuditRecord
 from notifications.models import Notification
 from tests.appeals.cases import make_claimed_case, make_unit
 from tests.appeals.test_feedback import answered
@@ -360,7 +361,7 @@ def test_iin_of_the_profile_is_checked_and_shown_masked(client):
 def test_owner_sees_who_looked_at_his_data(client):
     user, clerk = make_user(), make_user("inspector", post="Инспектор")
     appeal = make_appeal(applicant=make_identified_applicant(user_id=user.pk))
-    AccessRecord.objects.create(actor=clerk, action="viewed_identity", subject_ref=f"appeal:{appeal.pk}")
+    trail.record(actor=clerk, action=AuditRecord.Action.VIEWED_IDENTITY, subject_ref=f"appeal:{appeal.number}")
     client.force_login(user)
     page = client.get("/my/views/").content.decode()
     assert appeal.number in page

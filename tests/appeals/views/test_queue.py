@@ -10,7 +10,7 @@ from appeals.models import Appeal, SavedFilter, Status
 from appeals.selectors.queue import QueueRow
 from appeals.views.staff.queue_rows import RowView
 from appeals.views.staff.tabs import LABELS, OF_ROLE
-from audit.models import AccessRecord
+from audit.models import AuditRecord
 from common.rows import forget_rows
 from tests.appeals.cases import fresh, make_case, make_claimed_case, make_unit
 from tests.factories import make_appeal, make_topic, make_user
@@ -223,7 +223,7 @@ def test_export_is_recorded_and_safe_for_spreadsheets(inspector, unit):
     assert text.startswith("\ufeff")
     assert case.number in text
     assert "'=cmd" in text
-    assert AccessRecord.objects.get().action == AccessRecord.Action.EXPORTED
+    assert AuditRecord.objects.get().action == AuditRecord.Action.EXPORTED
 
 
 def test_export_reads_every_page_once(inspector, unit, monkeypatch):
@@ -240,7 +240,7 @@ def test_export_asks_for_the_right(client, unit):
     client.force_login(unit.executor)
     assert client.get(reverse("appeals:queue-export") + "?tab=all").status_code == 403
     assert bulk(client, "export", [case.number]).status_code in (302, 403)
-    assert not AccessRecord.objects.exists()
+    assert not AuditRecord.objects.exists()
 
 
 # Saved filters

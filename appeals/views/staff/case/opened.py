@@ -11,9 +11,8 @@ from appeals.selectors import case as case_rows
 from appeals.views.staff.base import staff_of, staff_required
 from appeals.views.staff.case.actions import Viewer
 from audit import trail
-from audit.models import AccessRecord
+from audit.models import AuditRecord
 from common.errors import NotAllowed, NotFound
-from common.limits import client_address
 
 staff_only = staff_required()
 
@@ -51,17 +50,13 @@ def with_kept_rows(appeal: Appeal) -> None:
 def record_restricted_view(request: HttpRequest, appeal: Appeal) -> None:
     """Every look at a confidential appeal is kept."""
     if appeal.is_confidential:
-        trail.record_access(
+        trail.record(
             actor=staff_of(request),
-            action=AccessRecord.Action.VIEWED_RESTRICTED,
+            action=AuditRecord.Action.VIEWED_RESTRICTED,
             subject_ref=subject_of(appeal),
-            address=address_of(request),
+            request=request,
         )
 
 
 def subject_of(appeal: Appeal) -> str:
     return f"appeal:{appeal.number}"
-
-
-def address_of(request: HttpRequest) -> str | None:
-    return client_address(request) or None

@@ -21,9 +21,9 @@ from appeals.selectors.case import Case
 from appeals.views import term_views
 from appeals.views.staff.case import show, story
 from appeals.views.staff.case.actions import Viewer, menu_of
-from appeals.views.staff.case.opened import address_of, open_case, record_restricted_view, staff_only, subject_of
+from appeals.views.staff.case.opened import open_case, record_restricted_view, staff_only, subject_of
 from audit import trail
-from audit.models import AccessRecord
+from audit.models import AuditRecord
 from ui import dates
 from ui.badges import TermView
 
@@ -78,12 +78,12 @@ def _sent_form(request: HttpRequest, appeal: Appeal) -> str:
 def identity(request: HttpRequest, number: str) -> HttpResponse:
     """Show the applicant in full, once: the view is recorded first, and the next page is masked again."""
     appeal, viewer = open_case(request, number, Action.SEE_IDENTITY)
-    trail.record_access(
+    trail.record(
         actor=viewer.user,
-        action=AccessRecord.Action.VIEWED_IDENTITY,
+        action=AuditRecord.Action.VIEWED_IDENTITY,
         subject_ref=subject_of(appeal),
         fields=show.fields_shown(appeal.applicant),
-        address=address_of(request),
+        request=request,
     )
     shown = show.identity_of(appeal.applicant, masked=False)
     if request.headers.get("HX-Request"):

@@ -20,10 +20,10 @@ from appeals.models import Appeal, Attachment
 from appeals.policies import Action
 from appeals.views.staff.case.actions import Viewer
 from appeals.views.staff.case.form_view import CaseFormView, add_error, case_url
-from appeals.views.staff.case.opened import address_of, open_case, staff_only, subject_of
+from appeals.views.staff.case.opened import open_case, staff_only, subject_of
 from appeals.views.staff.case.page import render_case
 from audit import trail
-from audit.models import AccessRecord
+from audit.models import AuditRecord
 from common.errors import DomainError, NotAllowed, NotFound
 from common.files import PICTURES, read_uploads
 
@@ -135,12 +135,12 @@ def file(request: HttpRequest, number: str, file_id: int) -> HttpResponseBase:
     if row is None:
         raise NotFound
     if row.purpose == Attachment.Purpose.APPEAL:
-        trail.record_access(
+        trail.record(
             actor=viewer.user,
-            action=AccessRecord.Action.DOWNLOADED,
+            action=AuditRecord.Action.DOWNLOADED,
             subject_ref=subject_of(appeal),
             fields=[row.name],
-            address=address_of(request),
+            request=request,
         )
     as_download = row.content_type not in PICTURES
     return FileResponse(

@@ -1,0 +1,95 @@
+"""What the log knows of: every action with its category. A new kind of act is one member and one line of the table."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Category(models.TextChoices):
+    AUTHENTICATION = "authentication", _("Sign-in")
+    ACCESS = "access", _("Access to data")
+    EXPORT = "export", _("Export")
+    PERMISSION = "permission", _("Rights")
+    CONFIGURATION = "configuration", _("Configuration")
+    PRIVACY = "privacy", _("Personal data")
+    SYSTEM = "system", _("The log itself")
+
+
+class Outcome(models.TextChoices):
+    SUCCESS = "success", _("Done")
+    FAILURE = "failure", _("Refused or failed")
+
+
+class Action(models.TextChoices):
+    # sign-in
+    SIGNED_UP = "signed_up", _("Signed up")
+    SIGNED_IN = "signed_in", _("Signed in")
+    SIGN_IN_STEP = "sign_in_step", _("Passed a step of sign-in")
+    SIGN_IN_FAILED = "sign_in_failed", _("Sign-in refused")
+    SIGNED_OUT = "signed_out", _("Signed out")
+    PASSWORD_CHANGED = "password_changed", _("Changed the password")
+    PASSWORD_RESET = "password_reset", _("Reset the password")
+    EMAIL_CHANGED = "email_changed", _("Changed the e-mail address")
+    EMAIL_CONFIRMED = "email_confirmed", _("Confirmed the e-mail address")
+    PHONE_CHANGED = "phone_changed", _("Changed the phone number")
+    FACTOR_ADDED = "factor_added", _("Added a second factor")
+    FACTOR_REMOVED = "factor_removed", _("Removed a second factor")
+    FACTOR_RENEWED = "factor_renewed", _("Renewed a second factor")
+    # access
+    VIEWED_IDENTITY = "viewed_identity", _("Viewed personal data")
+    VIEWED_RESTRICTED = "viewed_restricted", _("Viewed a confidential appeal")
+    VIEWED_LOG = "viewed_log", _("Looked at the audit log")
+    DOWNLOADED = "downloaded", _("Downloaded a file")
+    EXPORTED = "exported", _("Exported data")
+    # rights
+    ROLE_GIVEN = "role_given", _("Gave a role")
+    ROLE_CHANGED = "role_changed", _("Changed a role")
+    ROLE_TAKEN = "role_taken", _("Took a role away")
+    ACCOUNT_CHANGED = "account_changed", _("Opened or closed an account")
+    # configuration
+    CONFIGURED = "configured", _("Changed configuration")
+    # the log itself
+    CHECKPOINT_MADE = "checkpoint_made", _("Made a checkpoint of the log")
+    SEGMENT_REMOVED = "segment_removed", _("Removed records before a checkpoint")
+    CHAIN_BROKEN = "chain_broken", _("Found a broken chain")
+
+
+CATEGORY_OF: dict[str, Category] = {
+    Action.SIGNED_UP: Category.AUTHENTICATION,
+    Action.SIGNED_IN: Category.AUTHENTICATION,
+    Action.SIGN_IN_STEP: Category.AUTHENTICATION,
+    Action.SIGN_IN_FAILED: Category.AUTHENTICATION,
+    Action.SIGNED_OUT: Category.AUTHENTICATION,
+    Action.PASSWORD_CHANGED: Category.AUTHENTICATION,
+    Action.PASSWORD_RESET: Category.AUTHENTICATION,
+    Action.EMAIL_CHANGED: Category.AUTHENTICATION,
+    Action.EMAIL_CONFIRMED: Category.AUTHENTICATION,
+    Action.PHONE_CHANGED: Category.AUTHENTICATION,
+    Action.FACTOR_ADDED: Category.AUTHENTICATION,
+    Action.FACTOR_REMOVED: Category.AUTHENTICATION,
+    Action.FACTOR_RENEWED: Category.AUTHENTICATION,
+    Action.VIEWED_IDENTITY: Category.ACCESS,
+    Action.VIEWED_RESTRICTED: Category.ACCESS,
+    Action.VIEWED_LOG: Category.ACCESS,
+    Action.DOWNLOADED: Category.EXPORT,
+    Action.EXPORTED: Category.EXPORT,
+    Action.ROLE_GIVEN: Category.PERMISSION,
+    Action.ROLE_CHANGED: Category.PERMISSION,
+    Action.ROLE_TAKEN: Category.PERMISSION,
+    Action.ACCOUNT_CHANGED: Category.PERMISSION,
+    Action.CONFIGURED: Category.CONFIGURATION,
+    Action.CHECKPOINT_MADE: Category.SYSTEM,
+    Action.SEGMENT_REMOVED: Category.SYSTEM,
+    Action.CHAIN_BROKEN: Category.SYSTEM,
+}
+
+
+def action_choices() -> list[tuple[str, str | Promise]]:
+    """Called by the field, so that a new member needs no migration."""
+    return list(Action.choices)
+
+
+def category_choices() -> list[tuple[str, str | Promise]]:
+    return list(Category.choices)
