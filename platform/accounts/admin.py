@@ -48,6 +48,7 @@ class RoleInline(BaseInline):
 class AccountAdmin(StaffAdmin, BaseUserAdmin):
     """The IIN is not shown here; `is_staff` follows from the roles."""
 
+    personal = ("username", "last_name", "first_name", "patronymic", "email", "phone", "postal_address")
     list_display = ("username", "last_name", "first_name", "post", "language", "is_active", "last_login")
     list_filter = ("is_active", "role_assignments__role", "language")
     search_fields = ("username", "last_name", "first_name", "email", "phone")

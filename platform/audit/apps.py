@@ -10,4 +10,4 @@ class AuditConfig(AppConfig):
     verbose_name = _("Audit")
 
     def ready(self) -> None:
-        from audit import listeners  # noqa: F401 - connects to the signals
+        from audit import account_changes, listeners  # noqa: F401 - connects to the signals

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from audit.actions import CATEGORY_OF
+from audit.current import current_request
 from audit.digests import digest_of
 from audit.models import AuditRecord
 from common.events import as_stored, publish
@@ -35,8 +36,10 @@ def record(
 ) -> AuditRecord:
     """Write one record in the present transaction; the sealer gives it its place in the chain after the commit.
 
-    Never put secrets, codes, full IINs or contacts into it. With a `request` its address and browser are kept.
+    Never put secrets, codes, full IINs or contacts into it. Address and browser are those of the request, or of the
+    one that is being answered.
     """
+    request = request or current_request()
     row = AuditRecord(
         action=str(action),
         category=CATEGORY_OF[action],

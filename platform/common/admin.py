@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
 from django.core.paginator import Paginator
-from django.db.models import Model, QuerySet
+from django.db.models import BinaryField, Model, QuerySet
 from django.dispatch import Signal
 from django.http import HttpRequest
 from django.utils.functional import Promise, cached_property
@@ -20,8 +21,11 @@ if TYPE_CHECKING:
 else:
     BaseAdmin = admin.ModelAdmin
 
-# Sent after an edit in the administration site; keyword arguments: actor, subject, what.
+# Sent after an edit in the administration site; keyword arguments: actor, subject, what, values. The last one has
+# for each changed field its value before and after, as far as it may be told.
 configured = Signal()
+SECRET = re.compile("secret|token|password|key|hash", re.IGNORECASE)
+LONGEST_VALUE = 500
 NAMES = ("name_kk", "name_ru", "name_en")
 MOST_COUNTED = 10_000
 RELATED_ONLY = admin.RelatedOnlyFieldListFilter  # a filter of what stands in the list, not of everything there is
@@ -33,6 +37,7 @@ class StaffAdmin(BaseAdmin):
     list_per_page = 50
     effect: str | Promise = ""  # what an edit of this table changes, and from when on; stands above the form
     help_texts: ClassVar[Mapping[str, str | Promise]] = {}  # what a field does, beside what the model says of it
+    personal: ClassVar[tuple[str, ...]] = ()  # fields whose values are not told to the record of edits
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         return super().get_form(request, obj, change=change, **{"help_texts": self.help_texts, **kwargs})
@@ -60,6 +65,7 @@ class StaffAdmin(BaseAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         obj.edited_by = request.user  # for whoever listens to the save and keeps the name
+        obj.edited_values = values_changed(form, unless=self.personal) if change else {}
         super().save_model(request, obj, form, change)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
@@ -86,7 +92,31 @@ class StaffAdmin(BaseAdmin):
 
     def _tell(self, request: HttpRequest, obj: Model, what: str, message: Any = None) -> None:
         subject = f"{obj._meta.label}:{obj.pk}"
-        configured.send(sender=type(obj), actor=request.user, subject=subject, what=[what, *_changed(message)])
+        configured.send(
+            sender=type(obj),
+            actor=request.user,
+            subject=subject,
+            what=[what, *_changed(message)],
+            values=getattr(obj, "edited_values", {}),
+        )
+
+
+def values_changed(form: Any, *, unless: Collection[str] = ()) -> dict[str, list[str | None]]:
+    """Before and after of each changed field, as text; neither of secrets nor of encrypted or personal data."""
+    model_fields = {field.name: field for field in form.instance._meta.get_fields()}
+    return {
+        name: [_told(form.initial.get(name)), _told(form.cleaned_data.get(name))]
+        for name in form.changed_data
+        if name not in unless and not SECRET.search(name) and not isinstance(model_fields.get(name), BinaryField)
+    }
+
+
+def _told(value: Any) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, Model):
+        value = value.pk
+    return str(value)[:LONGEST_VALUE]
 
 
 def _changed(message: Any) -> list[str]:

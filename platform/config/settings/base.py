@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",  # needs the session
+    "audit.current.CurrentRequestMiddleware",  # the log names whose request it was
     "django.contrib.messages.middleware.MessageMiddleware",  # needs the session
     "allauth.account.middleware.AccountMiddleware",  # needs user and messages
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

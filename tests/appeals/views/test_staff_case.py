@@ -160,7 +160,7 @@ def test_applicant_is_masked_until_shown_and_the_view_is_recorded() -> None:
     shown = client.post(url("case-identity", appeal), headers={"HX-Request": "true"}).content.decode()
     assert "Серікова Айгүл Маратқызы" in shown
     assert "000101300019" in shown
-    record = AuditRecord.objects.get(subject_ref=f"appeal:{appeal.number}")
+    record = AuditRecord.objects.get(subject_ref=f"appeal:{appeal.number}", category="access")
     assert (record.actor, record.action) == (unit.executor, AuditRecord.Action.VIEWED_IDENTITY)
     assert {"full_name", "identifier", "phone"} <= set(record.fields)
     assert "000101300019" not in client.get(url("case", appeal)).content.decode()
@@ -178,7 +178,7 @@ def test_without_script_the_whole_page_comes_with_the_identity_once() -> None:
 def test_roles_without_the_right_never_see_the_identity(role: str) -> None:
     appeal = make_case(make_unit(), applicant=make_identified_applicant())
     assert as_user(make_user(role)).post(url("case-identity", appeal)).status_code == 403
-    assert not AuditRecord.objects.exists()
+    assert not AuditRecord.objects.filter(category__in=["access", "export"]).exists()
 
 
 def test_view_of_a_confidential_appeal_is_recorded() -> None:
@@ -186,7 +186,7 @@ def test_view_of_a_confidential_appeal_is_recorded() -> None:
     appeal = make_case(unit, is_confidential=True)
     assert as_user(unit.executor).get(url("case", appeal)).status_code == 404
     assert as_user(unit.head).get(url("case", appeal)).status_code == 200
-    assert AuditRecord.objects.get().action == AuditRecord.Action.VIEWED_RESTRICTED
+    assert AuditRecord.objects.filter(action=AuditRecord.Action.VIEWED_RESTRICTED).count() == 1
 
 
 def test_earlier_appeals_of_the_person_are_shown_as_far_as_one_may_see_them() -> None:
@@ -335,7 +335,7 @@ def test_file_is_given_to_those_who_see_the_case_and_the_applicants_own_is_recor
     answer = as_user(unit.executor).get(url("case-file", appeal, row.pk))
     assert b"".join(answer.streaming_content) == PDF.content
     assert "attachment" in answer["Content-Disposition"]
-    assert AuditRecord.objects.get().action == AuditRecord.Action.DOWNLOADED
+    assert AuditRecord.objects.filter(action=AuditRecord.Action.DOWNLOADED).count() == 1
     assert as_user(other.executor).get(url("case-file", appeal, row.pk)).status_code == 404
     assert as_user(unit.executor).get(url("case-file", make_case(unit), row.pk)).status_code == 404
 
