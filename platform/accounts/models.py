@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +31,12 @@ class User(AbstractUser):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
+        indexes: ClassVar = [models.Index(Lower("email"), name="user_by_email")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["phone"], condition=models.Q(phone_confirmed_at__isnull=False), name="confirmed_phone_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.full_name or self.username
@@ -91,7 +98,7 @@ class RoleAssignment(models.Model):
 
 
 class ContactChallenge(models.Model):
-    """A one-time code sent to a phone or an e-mail address to confirm that it is the applicant's.
+    """A one-time code sent to a phone or an e-mail address, to confirm it or to sign in.
 
     Codes are HOTP values of a secret of the row; the counter grows with each send, the attempts are
     counted before comparing, a used row is never used again.
@@ -111,7 +118,9 @@ class ContactChallenge(models.Model):
     counter = models.PositiveIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
     sends = models.PositiveSmallIntegerField(default=0)
+    budget = models.CharField(max_length=20, default="", blank=True)  # which count of codes to this address it adds to
     created_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True, blank=True)
 

@@ -33,4 +33,5 @@ app.conf.beat_schedule = {
     "fetch-remote-files": every(30, "appeals.tasks.fetch_remote_files"),
     "poll-mailboxes": every(60, "appeals.tasks.poll_mailboxes"),
     "send-due-notifications": every(15, "notifications.tasks.send_due_notifications"),
+    "send-hurried-notifications": every(5, "notifications.tasks.send_hurried_notifications"),
 }

@@ -10,7 +10,7 @@ import logging
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -27,6 +27,7 @@ from notifications.transports.base import OutgoingMessage, Transport, TransportF
 logger = logging.getLogger(__name__)
 
 SEND_TASK = "notifications.tasks.send_due_notifications"
+HURRY_TASK = "notifications.tasks.send_hurried_notifications"
 BATCH = 20
 LEASE = timedelta(minutes=10)  # longer than a batch of the slowest transport takes
 # The wait after each failed try; over three days in all, then the message has failed.
@@ -34,6 +35,8 @@ BACKOFF = tuple(
     timedelta(seconds=seconds)
     for seconds in (30, 120, 600, 1800, 3600, 2 * 3600, 4 * 3600, 8 * 3600, 12 * 3600, 12 * 3600, 12 * 3600, 24 * 3600)
 )
+
+HURRIED_WAIT = timedelta(seconds=20)
 
 # Sent in the transaction that marks a message as failed; keyword arguments: notification. Apps try another way out.
 delivery_failed = Signal()
@@ -43,7 +46,11 @@ delivery_succeeded = Signal()
 
 @dataclass(frozen=True)
 class Draft:
-    """A message to be queued. `dedupe_key` names the cause and the recipient: the same key is queued once."""
+    """A message to be queued. `dedupe_key` names the cause and the recipient: the same key is queued once.
+
+    `is_secret`: the text (a code, a link that opens an account) is stored encrypted and forgotten when it has gone.
+    `good_until`: it goes before what can wait, and not at all when it comes too late.
+    """
 
     dedupe_key: str
     transport: str
@@ -55,6 +62,8 @@ class Draft:
     subject_ref: str = ""
     headers: Mapping[str, Any] = field(default_factory=dict)
     user: User | None = None
+    is_secret: bool = False
+    good_until: datetime | None = None
 
 
 def queue(draft: Draft) -> bool:
@@ -69,8 +78,9 @@ def queue_all(drafts: list[Draft]) -> int:
     rows = [_row(draft) for draft in drafts if draft.dedupe_key[:120] not in known]
     if rows:
         Notification.objects.bulk_create(rows, ignore_conflicts=True)
-    if any(row.status == Notification.Status.WAITING for row in rows):
-        publish(SEND_TASK)
+    waiting = [row for row in rows if row.status == Notification.Status.WAITING]
+    for task in sorted({HURRY_TASK if row.good_until else SEND_TASK for row in waiting}):
+        publish(task)
     return len(rows)
 
 
@@ -84,7 +94,9 @@ def _row(draft: Draft) -> Notification:
         language=draft.language,
         template=draft.template,
         subject=draft.subject[:250],
-        body=draft.body,
+        body="" if draft.is_secret else draft.body,
+        secret_body=draft.body if draft.is_secret else "",
+        good_until=draft.good_until,
         headers=dict(draft.headers),
         subject_ref=draft.subject_ref,
         user=draft.user,
@@ -100,26 +112,28 @@ def cancel(*, subject_ref: str, template: str) -> int:
     waiting = Notification.objects.filter(
         subject_ref=subject_ref, template=template, status=Notification.Status.WAITING
     )
-    return waiting.update(status=Notification.Status.CANCELLED)
+    return waiting.update(status=Notification.Status.CANCELLED, secret_body="")
 
 
-def send_due(limit: int = BATCH) -> int:
-    """Claim what is due, hand each message to its transport and note how it went; the number of messages tried."""
-    claimed = _claim(limit)
+def send_due(limit: int = BATCH, *, hurried: bool = False) -> int:
+    """Claim what is due, hand each message to its transport and note how it went; the number of messages tried.
+
+    `hurried`: only what is of use for minutes, so that a code never waits behind a thousand notices.
+    """
+    claimed = _claim(limit, hurried)
     for notification in claimed:
         _send(notification)
     return len(claimed)
 
 
 @transaction.atomic
-def _claim(limit: int) -> list[Notification]:
+def _claim(limit: int, hurried: bool) -> list[Notification]:
     """The try is counted and leased before it is made: a message that kills its process does not come back at once."""
     now = timezone.now()
-    due = list(
-        Notification.objects.select_for_update(skip_locked=True)
-        .filter(status=Notification.Status.WAITING, next_try_at__lte=now)
-        .order_by("next_try_at")[:limit]
+    rows = Notification.objects.select_for_update(skip_locked=True).filter(
+        status=Notification.Status.WAITING, next_try_at__lte=now
     )
+    due = list((rows.filter(good_until__isnull=False) if hurried else rows).order_by("next_try_at")[:limit])
     for notification in due:
         notification.attempts += 1
         notification.next_try_at = now + LEASE
@@ -128,6 +142,9 @@ def _claim(limit: int) -> list[Notification]:
 
 
 def _send(notification: Notification) -> None:
+    if notification.good_until and notification.good_until <= timezone.now():
+        _fail(notification, "too late")
+        return
     try:
         provider_id = _transport_for(notification.transport).send(_message(notification))
     except Undeliverable as error:
@@ -152,7 +169,7 @@ def _message(notification: Notification) -> OutgoingMessage:
         address=notification.address,
         language=notification.language,
         subject=notification.subject,
-        body=notification.body,
+        body=notification.text,
         headers=_headers(notification),
         is_repeat=notification.attempts > 1,
     )
@@ -169,7 +186,8 @@ def _headers(notification: Notification) -> Mapping[str, Any]:
 def _succeed(notification: Notification, provider_id: str) -> None:
     notification.status, notification.sent_at = Notification.Status.SENT, timezone.now()
     notification.provider_id, notification.error = provider_id[:200], ""
-    notification.save(update_fields=["status", "sent_at", "provider_id", "error"])
+    notification.secret_body = ""
+    notification.save(update_fields=["status", "sent_at", "provider_id", "error", "secret_body"])
     delivery_succeeded.send(sender=Notification, notification=notification)
 
 
@@ -190,6 +208,8 @@ def _postpone(notification: Notification, why: str, retry_after: timedelta | Non
         _fail(notification, why)
         return
     wait = retry_after or BACKOFF[notification.attempts - 1]
+    if notification.good_until:
+        wait = min(wait, HURRIED_WAIT)
     jitter = random.uniform(1.0, 1.25)
     Notification.objects.filter(pk=notification.pk).update(next_try_at=timezone.now() + wait * jitter, error=why[:2000])
 
@@ -197,8 +217,8 @@ def _postpone(notification: Notification, why: str, retry_after: timedelta | Non
 @transaction.atomic
 def _fail(notification: Notification, why: str) -> None:
     notification.status = Notification.Status.FAILED
-    notification.error = why[:2000]
-    notification.save(update_fields=["status", "error"])
+    notification.error, notification.secret_body = why[:2000], ""
+    notification.save(update_fields=["status", "error", "secret_body"])
     logger.warning(
         "message not delivered", extra={"notification": notification.pk, "transport": notification.transport}
     )

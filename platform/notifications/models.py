@@ -35,6 +35,8 @@ class Notification(models.Model):
     template = models.CharField(_("template"), max_length=60)
     subject = models.CharField(_("subject"), max_length=250, blank=True)
     body = models.TextField(_("text"))
+    secret_body = EncryptedTextField(default="", blank=True)  # in the place of `body` until it has gone: codes, links
+    good_until = models.DateTimeField(_("of use until"), null=True, blank=True)  # later it is not sent any more
     headers = models.JSONField(default=dict, blank=True)
     subject_ref = models.CharField(_("about"), max_length=60, db_index=True)
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.WAITING)
@@ -54,6 +56,11 @@ class Notification(models.Model):
         verbose_name_plural = _("notifications")
         indexes: ClassVar = [
             models.Index(fields=["next_try_at"], name="notification_due", condition=models.Q(status="waiting")),
+            models.Index(
+                fields=["next_try_at"],
+                name="notification_hurries",
+                condition=models.Q(status="waiting", good_until__isnull=False),
+            ),
             models.Index(fields=["user", "-id"], name="notification_inbox", condition=models.Q(transport="inbox")),
             models.Index(
                 fields=["user"], name="notification_unread", condition=models.Q(transport="inbox", read_at__isnull=True)
@@ -62,6 +69,11 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.template} {self.subject_ref}"
+
+    @property
+    def text(self) -> str:
+        """What is sent; a secret is readable only until then."""
+        return str(self.secret_body or self.body)
 
 
 class Preference(models.Model):

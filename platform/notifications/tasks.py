@@ -16,3 +16,13 @@ def send_due_notifications() -> int:
     while batch := delivery.send_due():
         tried += batch
     return tried
+
+
+@shared_task(name=delivery.HURRY_TASK)
+def send_hurried_notifications() -> int:
+    """The same for codes and the like alone, beside a long batch of other messages."""
+    hint_taken(delivery.HURRY_TASK)
+    tried = 0
+    while batch := delivery.send_due(hurried=True):
+        tried += batch
+    return tried

@@ -1,0 +1,139 @@
+"""How often a password or a code may be tried: counters in the database, which every web process shares.
+
+They do not live in the cache: when it is down, nothing may be guessed without a count.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models import F
+from django.db.models.functions import Greatest
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.contact_codes import wait_words
+from common.crypto import keyed_hash
+from common.errors import RateLimited
+from common.limits import client_address
+from common.phones import phone_or_none
+from signin.models import Throttle
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most so many tries within the window that the first of them opens."""
+
+    slug: str
+    most: int
+    window: timedelta
+
+
+QUARTER, HOUR, DAY = timedelta(minutes=15), timedelta(hours=1), timedelta(days=1)
+# Tries of a password for one typed login, from browsers that nobody has signed in with before.
+LOGIN = Limit("login", 10, QUARTER)
+LOGIN_DAILY = Limit("login-day", 60, DAY)
+# The same while the whole hub is under attack.
+LOGIN_HARD = Limit("login", 3, QUARTER)
+# From a browser in which the account was signed in before: strangers cannot use this count up.
+DEVICE = Limit("device", 10, QUARTER)
+# From one network address, whatever the login; many people share one behind a provider.
+NETWORK = Limit("network", 60, QUARTER)
+NETWORK_HARD = Limit("network", 10, QUARTER)
+# Wrong passwords in the whole hub; above it the hard limits hold.
+PRESSURE = Limit("pressure", 600, timedelta(minutes=10))
+# Codes of an account: sent ones, those of an app and recovery codes together.
+CODE = Limit("code", 10, HOUR)
+CODE_DAILY = Limit("code-day", 30, DAY)
+CODE_NETWORK = Limit("code-network", 100, HOUR)
+# Registrations, and questions for a new password.
+REGISTER_NETWORK = Limit("register-network", 30, HOUR)
+RESET_NETWORK = Limit("reset-network", 30, HOUR)
+RESET_CONTACT = Limit("reset", 5, HOUR)
+
+Counted = tuple[Limit, str]
+
+
+class TooManyTries(RateLimited):
+    """The count is full until `until`."""
+
+    def __init__(self, until: datetime, now: datetime) -> None:
+        self.until = until
+        text = str(_("Too many tries. You can try again in %(wait)s.")) % {"wait": wait_words(until - now)}
+        super().__init__(text, code="too_many_tries")
+
+
+def take(counted: Iterable[Counted]) -> None:
+    """Count one more try under each limit, before it is made; refuse when one of them was full."""
+    now = timezone.now()
+    rows = {_key(limit, who): limit for limit, who in counted}
+    full = [ends_at for key, count, ends_at in _count(rows, now) if count > rows[key].most]
+    if full:
+        raise TooManyTries(max(full), now)
+
+
+def give_back(counted: Iterable[Counted]) -> None:
+    """A right try does not count."""
+    keys = [_key(limit, who) for limit, who in counted]
+    Throttle.objects.filter(key__in=keys).update(count=Greatest(F("count") - 1, 0))
+
+
+def is_full(limit: Limit, who: str) -> bool:
+    """Whether the count is full, without counting."""
+    row = Throttle.objects.filter(key=_key(limit, who), ends_at__gt=timezone.now()).first()
+    return row is not None and row.count >= limit.most
+
+
+def forget(counted: Iterable[Counted]) -> None:
+    """Begin to count anew: the owner has proven himself in another way."""
+    Throttle.objects.filter(key__in=[_key(limit, who) for limit, who in counted]).delete()
+
+
+def forget_ended() -> int:
+    """Delete the counters whose windows are over."""
+    return Throttle.objects.filter(ends_at__lt=timezone.now() - HOUR).delete()[0]
+
+
+def _count(rows: dict[str, Limit], now: datetime) -> list[tuple[str, int, datetime]]:
+    """All counters in one statement, always in the same order so that two of them never wait for each other."""
+    values = [(key, now + rows[key].window) for key in sorted(rows)]
+    places = ", ".join(["(%s, 1, %s)"] * len(values))
+    statement = (
+        f"INSERT INTO signin_throttle AS kept (key, count, ends_at) VALUES {places} "
+        "ON CONFLICT (key) DO UPDATE SET "
+        "count = CASE WHEN kept.ends_at <= %s THEN 1 ELSE kept.count + 1 END, "
+        "ends_at = CASE WHEN kept.ends_at <= %s THEN excluded.ends_at ELSE kept.ends_at END "
+        "RETURNING key, count, ends_at"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [part for pair in values for part in pair] + [now, now])
+        return [(str(key), int(count), ends_at) for key, count, ends_at in cursor.fetchall()]
+
+
+def _key(limit: Limit, who: str) -> str:
+    """Logins and addresses are hashed: the table is no list of who tried to sign in."""
+    return f"{limit.slug}:{keyed_hash(who, purpose='limit')[:32]}"
+
+
+def network_of(request: HttpRequest) -> str:
+    """The visitor's address; of IPv6 the first 64 bits, for the rest of them is his to choose."""
+    address = client_address(request)
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv6Address):
+        return str(ipaddress.IPv6Network((found, 64), strict=False).network_address)
+    return address
+
+
+def as_login(typed: str) -> str:
+    """One written form of a typed login, so that spaces, capitals and ways to write a number do not begin anew."""
+    text = unicodedata.normalize("NFKC", typed).strip().casefold()
+    return text if "@" in text else phone_or_none(text) or text
