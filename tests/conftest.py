@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 
 from tests.browser import chromium, visit  # noqa: F401 - fixtures
 from tests.queue import forget_everything, run_everything
+from tests.sessions import mark_two_factors
 from tools.message_catalog import compile_catalogs
 from tools.stack.folders import choose_layout
 from tools.stack.servers import running_for_tests
@@ -32,6 +34,18 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     stack = config.stash.get(SERVERS, None)
     if stack is not None:
         stack.close()
+
+
+@pytest.fixture(autouse=True)
+def signed_in_with_both_factors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`force_login` is as if somebody had signed in, which nobody can with a password alone."""
+    force_login = Client.force_login
+
+    def with_both(self: Client, user: Any, backend: str | None = None) -> None:
+        force_login(self, user, backend)
+        mark_two_factors(self, user)
+
+    monkeypatch.setattr(Client, "force_login", with_both)
 
 
 @pytest.fixture(autouse=True)

@@ -127,7 +127,7 @@ def send_due(limit: int = BATCH, *, hurried: bool = False) -> int:
 
 
 @transaction.atomic
-def _claim(limit: int, hurried: bool) -> list[Notification]:
+def _claim(limit: int, hurried: bool = False) -> list[Notification]:
     """The try is counted and leased before it is made: a message that kills its process does not come back at once."""
     now = timezone.now()
     rows = Notification.objects.select_for_update(skip_locked=True).filter(

@@ -40,7 +40,7 @@ QUARTER, HOUR, DAY = timedelta(minutes=15), timedelta(hours=1), timedelta(days=1
 LOGIN = Limit("login", 10, QUARTER)
 LOGIN_DAILY = Limit("login-day", 60, DAY)
 # The same while the whole hub is under attack.
-LOGIN_HARD = Limit("login", 3, QUARTER)
+LOGIN_HARD = Limit("login", 3, QUARTER)  # the same counter
 # From a browser in which the account was signed in before: strangers cannot use this count up.
 DEVICE = Limit("device", 10, QUARTER)
 # From one network address, whatever the login; many people share one behind a provider.
@@ -48,6 +48,7 @@ NETWORK = Limit("network", 60, QUARTER)
 NETWORK_HARD = Limit("network", 10, QUARTER)
 # Wrong passwords in the whole hub; above it the hard limits hold.
 PRESSURE = Limit("pressure", 600, timedelta(minutes=10))
+HUB = "hub"
 # Codes of an account: sent ones, those of an app and recovery codes together.
 CODE = Limit("code", 10, HOUR)
 CODE_DAILY = Limit("code-day", 30, DAY)
@@ -93,6 +94,11 @@ def is_full(limit: Limit, who: str) -> bool:
 def forget(counted: Iterable[Counted]) -> None:
     """Begin to count anew: the owner has proven himself in another way."""
     Throttle.objects.filter(key__in=[_key(limit, who) for limit, who in counted]).delete()
+
+
+def note_pressure() -> None:
+    """One more wrong password in the hub."""
+    _count({_key(PRESSURE, HUB): PRESSURE}, timezone.now())
 
 
 def forget_ended() -> int:

@@ -16,7 +16,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
-from appeals import contacts
 from appeals.forms.following import CodeForm, ContactForm, ProfileForm
 from appeals.models import Appeal
 from appeals.selectors.tracking import appeals_of
@@ -28,6 +27,7 @@ from common.crypto import keyed_hash
 from common.errors import DomainError
 from common.masking import mask_identifier
 from common.phones import format_phone
+from signin import contacts
 
 MOST_RECORDS = 100
 

@@ -25,6 +25,7 @@ from appeals.views.citizen import access
 from appeals.views.citizen.term_words import term_of
 from common.errors import DomainError, RateLimited
 from common.limits import client_address, count
+from signin import contacts as account_contacts
 
 WINDOW_SECONDS = 600
 
@@ -90,7 +91,7 @@ def _somebody(data: dict[str, Any], user: User | None, statutory: bool) -> dict[
         "phone": data["phone"],
         "email": data["email"],
         "contact_confirmed": user is not None
-        and contacts.is_confirmed_for(user, phone=data["phone"], email=data["email"]),
+        and account_contacts.is_confirmed_for(user, phone=data["phone"], email=data["email"]),
     }
     if statutory:
         who |= {

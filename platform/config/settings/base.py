@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "audit.current.CurrentRequestMiddleware",  # the log names whose request it was
     "django.contrib.messages.middleware.MessageMiddleware",  # needs the session
     "allauth.account.middleware.AccountMiddleware",  # needs user and messages
+    "signin.middleware.SecondFactorMiddleware",  # needs all of these
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -186,10 +187,7 @@ NUMBER_PREFIXES = env.number_prefixes("HALYQ_NUMBER_PREFIX", "TRK")
 
 # --- sign-in -----------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["signin.backend.PasswordBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -199,17 +197,21 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_LOGIN_METHODS = {"username", "email"}
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
-ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupForm"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}  # and by phone: signin.forms
+ACCOUNT_ADAPTER = "signin.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"login": "signin.forms.LoginForm"}
+# Ours are in signin.limits: in the database, not in a cache that may be down.
+ACCOUNT_RATE_LIMITS = {"login": None, "signup": None, "reset_password": None}
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True  # through the second factor, like every sign-in
 RESIDENT_HOME, STAFF_HOME = "appeals:my_appeals", "appeals:staff-home"  # where sign-in leads to
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the code of the registration or of the sign-in confirms a contact
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = None
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 USERSESSIONS_TRACK_ACTIVITY = False
+TRUSTED_DEVICE_COOKIE, KNOWN_BROWSER_COOKIE = "halyq_trusted", "halyq_known"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Halyq Uni"
 

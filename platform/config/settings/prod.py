@@ -33,3 +33,4 @@ CSRF_COOKIE_SECURE = True
 LANGUAGE_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken"
+TRUSTED_DEVICE_COOKIE, KNOWN_BROWSER_COOKIE = "__Host-halyq-trusted", "__Host-halyq-known"
