@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 @never_cache
 def livez(request: HttpRequest) -> HttpResponse:
     """Answer without touching any other server: a database that is down is no reason to kill this process."""
-    return HttpResponse("ok", content_type="text/plain")
+    return HttpResponse("ok", content_type="text/plain; charset=utf-8")
 
 
 @never_cache

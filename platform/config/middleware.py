@@ -1,23 +1,27 @@
-"""Middleware of the whole site: language and security headers."""
+"""Middleware of the whole site: language, security headers, what a browser may keep."""
 
 from collections.abc import Callable
 from typing import cast
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import Resolver404, resolve
 from django.utils import translation
 
 # Filing needs the place and a photo; nothing else of the device is any of our business.
-PERMISSIONS_POLICY = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=(), interest-cohort=()"
+PERMISSIONS_POLICY = (
+    "camera=(self), geolocation=(self), publickey-credentials-get=(self), publickey-credentials-create=(self), "
+    "microphone=(), payment=(), usb=(), serial=(), bluetooth=(), midi=(), display-capture=(), browsing-topics=()"
+)
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 HOOKS = "/hooks/"
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-class PermissionsPolicyMiddleware:
-    """Add the header that neither Django nor django-csp knows."""
+class HeadersMiddleware:
+    """Add the headers that neither Django nor django-csp knows."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -25,7 +29,46 @@ class PermissionsPolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Reporting-Endpoints", f'csp="{settings.CSP_REPORTS}"')
         return response
+
+
+class MethodsMiddleware:
+    """Refuse what nothing here answers (TRACE and its kin) before anything looks at it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
+
+
+class PersonalPagesMiddleware:
+    """What a signed-in person sees is kept by no cache; when he signs out, the browser forgets what it has kept."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        # Only if something asked who it is: a page that did not cannot be personal, and asking costs a query.
+        user = getattr(request, "_cached_user", None)
+        if (user is not None and user.is_authenticated) or self._is_posted(request):
+            response.headers.setdefault("Cache-Control", "no-store, private")
+        if self._signs_out(request, response):
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+    @staticmethod
+    def _is_posted(request: HttpRequest) -> bool:
+        """The answer to a form may repeat what was typed."""
+        return request.method == "POST"
+
+    @staticmethod
+    def _signs_out(request: HttpRequest, response: HttpResponse) -> bool:
+        match = request.resolver_match
+        return bool(match and match.url_name == "account_logout" and response.status_code == 302)
 
 
 class HooksMiddleware:

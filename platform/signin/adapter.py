@@ -18,6 +18,7 @@ from django.utils.crypto import get_random_string
 
 from accounts.models import User
 from accounts.permissions import is_staff_member
+from common import cookies
 from common.limits import client_address
 from notifications import delivery
 from notifications.models import Notification
@@ -58,13 +59,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         if request.POST.get("trust") and not second_factor.needs_second_factor_always(user):
             trusted_devices.trust(request, response, user)
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-            response.set_cookie(
-                settings.LANGUAGE_COOKIE_NAME,
-                user.language,
-                max_age=settings.LANGUAGE_COOKIE_AGE,
-                samesite="Lax",
-                secure=settings.LANGUAGE_COOKIE_SECURE,
-            )
+            cookies.write(response, settings.LANGUAGE_COOKIE_NAME, user.language, max_age=settings.LANGUAGE_COOKIE_AGE)
         return response
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:

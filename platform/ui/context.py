@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from common import cookies
 from ui import navigation
 from ui.preferences import COOKIE, read_look
 
@@ -16,8 +17,13 @@ LANGUAGE_NAMES = {"kk": ("Қаз", "Қазақша"), "ru": ("Рус", "Русс
 
 def site(request: HttpRequest) -> dict[str, Any]:
     return {
-        "look": read_look(request.COOKIES.get(COOKIE, "")),
+        "look": read_look(cookies.read(request, COOKIE)),
         "ui_languages": [(code, *LANGUAGE_NAMES[code]) for code, _ in settings.LANGUAGES],
-        "nav_public": SimpleLazyObject(lambda: navigation.links(request, navigation.PUBLIC)),
-        "nav_work": SimpleLazyObject(lambda: navigation.links(request, navigation.WORK)),
+        "nav_public": SimpleLazyObject(lambda: _links(request, navigation.PUBLIC)),
+        "nav_work": SimpleLazyObject(lambda: _links(request, navigation.WORK)),
     }
+
+
+def _links(request: HttpRequest, section: str) -> list[navigation.NavLink]:
+    """None on the page of a request that was refused before anybody asked who it is."""
+    return navigation.links(request, section) if hasattr(request, "user") else []

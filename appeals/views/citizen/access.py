@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from appeals.models import Appeal
+from common import cookies
 from common.reference_numbers import parse_number
 
 COOKIE = "halyq_cases"
@@ -25,7 +26,7 @@ View = Callable[..., HttpResponseBase]
 
 def opened_ids(request: HttpRequest) -> list[int]:
     """The cases of the signed cookie; a forged or old one opens nothing."""
-    raw = request.COOKIES.get(COOKIE, "")
+    raw = cookies.read(request, COOKIE)
     if not raw:
         return []
     try:
@@ -43,7 +44,7 @@ def open_case(request: HttpRequest, response: HttpResponseBase, appeal_id: int) 
 
 def forget_cases(response: HttpResponseBase) -> None:
     """For a computer that others use too."""
-    response.delete_cookie(COOKIE, samesite="Lax")
+    cookies.delete(response, COOKIE)
 
 
 def signed_in(request: HttpRequest) -> User | None:
@@ -89,13 +90,7 @@ def of_case(view: View) -> View:
 
 
 def _write(response: HttpResponseBase, ids: list[int]) -> None:
-    response.set_cookie(
-        COOKIE,
-        signing.dumps(ids, salt=SALT),
-        httponly=True,
-        samesite="Lax",
-        secure=settings.SESSION_COOKIE_SECURE,
-    )
+    cookies.write(response, COOKIE, signing.dumps(ids, salt=SALT))
 
 
 def redirect_after_post(url: str) -> HttpResponse:

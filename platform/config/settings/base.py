@@ -60,8 +60,11 @@ INSTALLED_APPS = [
 
 # Every request passes all of these, so the list is short. The order matters:
 MIDDLEWARE = [
-    "config.middleware.PermissionsPolicyMiddleware",  # outermost: also the answers of those below get it
+    "config.middleware.HeadersMiddleware",  # outermost: also the answers of those below get them
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.middleware.MethodsMiddleware",
     "config.middleware.HooksMiddleware",  # what channels push needs nothing of what stands below
     "whitenoise.middleware.WhiteNoiseMiddleware",  # static files need neither session nor language
     "django_structlog.middlewares.RequestMiddleware",  # binds the request id for every log line below
@@ -70,12 +73,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",  # needs the session
+    "config.middleware.PersonalPagesMiddleware",  # needs to know who it is
     "audit.current.CurrentRequestMiddleware",  # the log names whose request it was
     "django.contrib.messages.middleware.MessageMiddleware",  # needs the session
     "allauth.account.middleware.AccountMiddleware",  # needs user and messages
     "signin.middleware.SecondFactorMiddleware",  # needs all of these
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "common.middleware.DomainErrorMiddleware",  # innermost: turns a broken rule of a step into an answer
 ]
@@ -158,6 +160,7 @@ LANGUAGE_CODE = "kk"
 LANGUAGES = [("kk", _("Kazakh")), ("ru", _("Russian")), ("en", _("English"))]
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
 LOCALE_PATHS = [ROOT / "platform" / "ui" / "locale"]
 FORMAT_MODULE_PATH = ["ui.formats"]
 USE_I18N = True
@@ -216,9 +219,11 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Halyq Uni"
 
 # --- security headers --------------------------------------------------------------------------------------
-CONTENT_SECURITY_POLICY = {
+CSP_REPORTS = "/csp-reports/"
+CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {
         "default-src": [NONE],
+        "object-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF],
@@ -227,8 +232,14 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
+        # Text can never become code: no script may hand a string to innerHTML and its kin.
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": [NONE],
+        "report-uri": CSP_REPORTS,
+        "report-to": "csp",
     },
 }
+MESSAGE_STORAGE = "common.cookies.MessageStorage"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

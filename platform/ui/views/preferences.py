@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from common import cookies
 from ui import preferences as choices
 
 THEME_NAMES = [("auto", _("As on my device")), ("light", _("Light colours")), ("dark", _("Dark colours"))]
@@ -21,7 +22,7 @@ CONTRAST_NAMES = [("normal", _("Normal")), ("high", _("High"))]
 @csrf_exempt  # it changes nothing but how pages look here, and must work when everything else has expired
 @require_http_methods(["GET", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:
-    look = choices.read_look(request.COOKIES.get(choices.COOKIE, ""))
+    look = choices.read_look(cookies.read(request, choices.COOKIE))
     if request.method != "POST":
         groups = [
             ("theme", _("Colours"), THEME_NAMES, look.theme),
@@ -32,10 +33,10 @@ def preferences(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(_back(request))
     language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES):
-        _set_cookie(response, settings.LANGUAGE_COOKIE_NAME, language)
+        cookies.write(response, settings.LANGUAGE_COOKIE_NAME, language, max_age=choices.COOKIE_AGE)
     changed = choices.change_look(look, request.POST.dict())
     if changed != look:
-        _set_cookie(response, choices.COOKIE, choices.write_look(changed))
+        cookies.write(response, choices.COOKIE, choices.write_look(changed), max_age=choices.COOKIE_AGE)
     return response
 
 
@@ -44,9 +45,3 @@ def _back(request: HttpRequest) -> str:
     wanted = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if safe else reverse("ui:preferences")
-
-
-def _set_cookie(response: HttpResponse, name: str, value: str) -> None:
-    response.set_cookie(
-        name, value, max_age=choices.COOKIE_AGE, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE, httponly=True
-    )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -24,8 +24,9 @@ from appeals.views.staff.case.opened import open_case, staff_only, subject_of
 from appeals.views.staff.case.page import render_case
 from audit import trail
 from audit.models import AuditRecord
+from common import served_files
 from common.errors import DomainError, NotAllowed, NotFound
-from common.files import PICTURES, read_uploads
+from common.files import read_uploads
 
 Act = Callable[[Appeal, Viewer, dict[str, Any]], object]
 
@@ -142,7 +143,4 @@ def file(request: HttpRequest, number: str, file_id: int) -> HttpResponseBase:
             fields=[row.name],
             request=request,
         )
-    as_download = row.content_type not in PICTURES
-    return FileResponse(
-        row.file.open("rb"), as_attachment=as_download, filename=row.name, content_type=row.content_type
-    )
+    return served_files.serve(row.file.open("rb"), name=row.name, content_type=row.content_type)

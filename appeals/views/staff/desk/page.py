@@ -21,6 +21,7 @@ from appeals.selectors.knowledge import find_consultations
 from appeals.selectors.similar import earlier_by_phone, similar_open
 from appeals.suggestions import emergency_lines, suggest_topics
 from appeals.views.staff.case.opened import staff_only
+from common import cookies
 from common.errors import DomainError, NotFound
 from common.reference_numbers import parse_number
 
@@ -51,7 +52,7 @@ def register(request: HttpRequest) -> HttpResponse:
         form.add_error(error.field if error.field in form.fields else None, str(error))
         return _page(request, form, status=error.status)
     response = redirect("appeals:desk-done", number=appeal.number)
-    response.set_cookie(REMEMBERED, appeal.channel, max_age=30 * 86_400, httponly=True, samesite="Lax")
+    cookies.write(response, REMEMBERED, appeal.channel, max_age=30 * 86_400)
     return response
 
 
@@ -107,7 +108,7 @@ def _filing(form: DeskForm) -> desk.DeskFiling:
 
 def _initial(request: HttpRequest) -> dict[str, Any]:
     """The channel of the operator's last call, and the phone when the telephone system opens the page with it."""
-    remembered = request.COOKIES.get(REMEMBERED, "")
+    remembered = cookies.read(request, REMEMBERED)
     channel = request.GET.get("channel") or remembered
     known = {item.value for item in desk.DESKS}
     return {
