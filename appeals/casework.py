@@ -7,9 +7,9 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, RoleAssignment, User
+from accounts.rights import Action
 from appeals import events, policies, timers, workflow
 from appeals.models import Appeal, AppealEvent, Assignment, EventKind, Status, Timer, TimerCode
-from appeals.policies import Action
 from common.errors import Conflict, NotAllowed, ValidationFailed
 from common.text import storable
 

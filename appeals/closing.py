@@ -11,9 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.rights import Action
 from appeals import casework, events, policies, timers, workflow
 from appeals.models import Appeal, AppealLink, Applicant, EventKind, LinkKind, Outcome, Regime, Status
-from appeals.policies import Action
 from common.errors import Conflict, NotAllowed, ValidationFailed
 
 

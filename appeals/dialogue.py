@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.rights import Action
 from appeals import casework, events, policies, terms, timers, workflow
 from appeals.models import Appeal, Attachment, EventKind, Message, Note, Reply, Status, Timer, TimerCode
 from appeals.models.choices import TermUnit
-from appeals.policies import Action
 from common.errors import Conflict, NotAllowed, ValidationFailed
 from common.files import CheckedFile
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.rights import Action
 from appeals import casework, events, policies, terms, timers
 from appeals.models import Appeal, EventKind, ExtensionProposal, Timer, TimerCode
-from appeals.policies import Action
 from common.errors import Conflict
 
 Decision = ExtensionProposal.Decision

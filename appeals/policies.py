@@ -1,10 +1,9 @@
-"""Who may see which appeals and do what with them: one table of rights; scopes by unit, organization, city sector."""
+"""Who may see which appeals and do what with them: the table of `accounts.rights` applied to single appeals."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import reduce
 from operator import or_
 
@@ -12,44 +11,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from accounts.models import Role, User
-from accounts.permissions import Grant, grants_of, read_grants
+from accounts.permissions import grants_of, read_grants
+from accounts.rights import CASE_ACTIONS, RIGHTS, Action, Grant, holds, reaches_beyond
 from appeals.models import Appeal, Assignment, Question
 from common.errors import NotAllowed
 
-
-class Action(StrEnum):
-    SEE = "see"  # the case page and the queue
-    SEE_IDENTITY = "see_identity"  # unmasked name, IIN, contacts; each view is recorded
-    REGISTER = "register"  # calls, paper, reception
-    CLASSIFY = "classify"  # topic, kind, priority, confidentiality
-    ROUTE = "route"  # give to a unit, forward, split, link, incidents, move messages
-    CLAIM = "claim"  # take from the unit's queue, hand back
-    ASSIGN = "assign"  # give to a person of the unit, co-executors
-    WORK = "work"  # ask, note, evidence, draft
-    REPLY = "reply"  # send the answer
-    EXTEND = "extend"  # decide an extension
-    EXPORT = "export"
-    OVERSEE = "oversee"  # load, lateness, disputes
-    CONFIGURE = "configure"  # terms, routing, templates, knowledge base
-
-
-A = Action
-RIGHTS: dict[str, frozenset[Action]] = {
-    Role.OPERATOR: frozenset({A.SEE, A.SEE_IDENTITY, A.REGISTER, A.CLASSIFY}),
-    Role.INSPECTOR: frozenset({A.SEE, A.SEE_IDENTITY, A.REGISTER, A.CLASSIFY, A.ROUTE, A.ASSIGN, A.WORK, A.EXPORT}),
-    Role.EXECUTOR: frozenset({A.SEE, A.SEE_IDENTITY, A.CLAIM, A.WORK, A.REPLY}),
-    Role.CO_EXECUTOR: frozenset({A.SEE, A.WORK}),
-    Role.ANALYST: frozenset({A.SEE, A.OVERSEE, A.EXPORT}),
-    Role.METHODOLOGIST: frozenset({A.SEE, A.CONFIGURE}),
-    Role.HEAD: frozenset({A.SEE, A.SEE_IDENTITY, A.CLAIM, A.ASSIGN, A.WORK, A.REPLY, A.EXTEND, A.EXPORT, A.OVERSEE}),
-    Role.DEPUTY_AKIM: frozenset({A.SEE, A.SEE_IDENTITY, A.ASSIGN, A.EXTEND, A.EXPORT, A.OVERSEE}),
-    Role.AKIM: frozenset({A.SEE, A.SEE_IDENTITY, A.ASSIGN, A.EXTEND, A.EXPORT, A.OVERSEE}),
-    Role.MODERATOR: frozenset({A.SEE, A.CLASSIFY}),
-    Role.ADMINISTRATOR: frozenset({A.SEE, A.CONFIGURE, A.EXPORT, A.OVERSEE}),
-    Role.SECURITY_OFFICER: frozenset(),  # looks after accounts and logs, not after appeals
-}
-# Roles that see confidential appeals within their scope; others see them only when assigned.
-SEES_CONFIDENTIAL = frozenset({Role.INSPECTOR, Role.HEAD, Role.DEPUTY_AKIM, Role.AKIM})
+# What each role may do with appeals; its rights elsewhere in the hub are no business of a case.
+ON_CASES = {role: frozenset(row) & CASE_ACTIONS for role, row in RIGHTS.items()}
 
 
 def scope_filter(grant: Grant) -> Q:
@@ -71,11 +39,11 @@ def visible_to(user: User | AnonymousUser, action: Action = Action.SEE, *, elsew
     `elsewhere=False` without what reaches him outside the scope of his roles: an OR that would cost long lists
     their index.
     """
-    grants = [grant for grant in grants_of(user) if action in RIGHTS[grant.role]]
+    grants = _holding(user, action)
     if not grants or not isinstance(user, User):
         return Appeal.objects.none()
     rows = Appeal.objects.exclude(complaint_user_id=user.pk, complaint_user_id__isnull=False)
-    reach = _scopes(grants)
+    reach = _scopes(grants, action)
     if elsewhere and reach:
         reach |= _given_to(user, action, grants)
     if units := _units(user):
@@ -83,13 +51,20 @@ def visible_to(user: User | AnonymousUser, action: Action = Action.SEE, *, elsew
     return rows.filter(reach) if reach else rows
 
 
-def _scopes(grants: list[Grant]) -> Q:
+def _holding(user: User | AnonymousUser, action: Action) -> list[Grant]:
+    return [grant for grant in grants_of(user) if action in ON_CASES[grant.role]]
+
+
+def _scopes(grants: list[Grant], action: Action) -> Q:
     """What the roles reach by themselves; each role opens confidential cases in its own scope only.
 
     An empty condition reaches everything: a plain `True` would spoil the plan of the queue's query.
     """
-    opened = [scope_filter(grant) for grant in grants if _sees_confidential(grant)]
-    ordinary = [scope_filter(grant) for grant in grants if not _sees_confidential(grant)]
+    reaching = [grant for grant in grants if reaches_beyond(grant, action)]
+    if not reaching:
+        return Q(pk__in=[])
+    opened = [scope_filter(grant) for grant in reaching if _sees_confidential(grant)]
+    ordinary = [scope_filter(grant) for grant in reaching if not _sees_confidential(grant)]
     if any(not condition for condition in opened):
         return Q()
     if not ordinary:
@@ -105,9 +80,9 @@ def _any_of(conditions: list[Q]) -> Q:
 def _given_to(user: User, action: Action, grants: list[Grant]) -> Q:
     """What was given to the user, or in part to his unit: an executor's and a co-executor's rights on it, no more."""
     reach = Q(pk__in=[])
-    if action in RIGHTS[Role.EXECUTOR]:
+    if action in ON_CASES[Role.EXECUTOR]:
         reach |= Q(executor_id=user.pk)
-    if action in RIGHTS[Role.CO_EXECUTOR]:
+    if action in ON_CASES[Role.CO_EXECUTOR]:
         reach |= Q(pk__in=Assignment.objects.filter(user=user, ended_at__isnull=True).values("appeal_id"))
         if units := {grant.department_id for grant in grants if grant.department_id}:
             reach |= Q(pk__in=_open_questions(units).values("appeal_id"), is_confidential=False)
@@ -133,7 +108,7 @@ class _Given:
 
 
 def _sees_confidential(grant: Grant) -> bool:
-    return grant.role in SEES_CONFIDENTIAL
+    return reaches_beyond(grant, Action.SEE_CONFIDENTIAL)
 
 
 def _units(user: User) -> set[int]:
@@ -144,12 +119,12 @@ def may(user: User | AnonymousUser, action: Action, appeal: Appeal | None = None
     """Whether the user may do `action`, on this appeal if one is given."""
     if not isinstance(user, User):
         return False
-    grants = [grant for grant in grants_of(user) if action in RIGHTS[grant.role]]
-    if appeal is None or not grants:
-        return bool(grants)
-    if _is_named(user, appeal):
+    if appeal is None:
+        return holds(grants_of(user), action)
+    grants = _holding(user, action)
+    if not grants or _is_named(user, appeal):
         return False
-    return _reached(grants, appeal) or action in _rights_given(user, appeal, grants)
+    return _reached(grants, action, appeal) or action in _rights_given(user, appeal, grants)
 
 
 def those_who_may(users: Iterable[User], action: Action, appeal: Appeal) -> list[User]:
@@ -165,10 +140,10 @@ def those_who_may(users: Iterable[User], action: Action, appeal: Appeal) -> list
 
 
 def _may_with(user: User, action: Action, appeal: Appeal, given: _Given) -> bool:
-    grants = [grant for grant in grants_of(user) if action in RIGHTS[grant.role]]
+    grants = _holding(user, action)
     if not grants or _is_named(user, appeal):
         return False
-    return _reached(grants, appeal) or action in _rights_given(user, appeal, grants, given)
+    return _reached(grants, action, appeal) or action in _rights_given(user, appeal, grants, given)
 
 
 def actions_on(user: User, appeal: Appeal) -> frozenset[Action]:
@@ -176,10 +151,8 @@ def actions_on(user: User, appeal: Appeal) -> frozenset[Action]:
     if _is_named(user, appeal):
         return frozenset()
     grants = grants_of(user)
-    held = frozenset().union(*(RIGHTS[grant.role] for grant in grants))
-    by_role = frozenset(
-        action for action in held if _reached([grant for grant in grants if action in RIGHTS[grant.role]], appeal)
-    )
+    held = frozenset().union(*(ON_CASES[grant.role] for grant in grants))
+    by_role = frozenset(action for action in held if _reached(_holding(user, action), action, appeal))
     return by_role if by_role == held else by_role | (_rights_given(user, appeal, grants) & held)
 
 
@@ -190,9 +163,10 @@ def _is_named(user: User, appeal: Appeal) -> bool:
     return appeal.complaint_department_id is not None and appeal.complaint_department_id in _units(user)
 
 
-def _reached(grants: Iterable[Grant], appeal: Appeal) -> bool:
+def _reached(grants: Iterable[Grant], action: Action, appeal: Appeal) -> bool:
     """Whether one of the roles reaches the appeal; a confidential one needs a role that sees such, in that scope."""
-    return any(_covers(grant, appeal) for grant in grants if not appeal.is_confidential or _sees_confidential(grant))
+    fit = (grant for grant in grants if not appeal.is_confidential or _sees_confidential(grant))
+    return any(_covers(grant, action, appeal) for grant in fit)
 
 
 def _rights_given(
@@ -200,14 +174,14 @@ def _rights_given(
 ) -> frozenset[Action]:
     """The rights that come with the case or a part of it, outside the scope of the user's roles."""
     if appeal.executor_id == user.pk:
-        return RIGHTS[Role.EXECUTOR] | RIGHTS[Role.CO_EXECUTOR]
+        return ON_CASES[Role.EXECUTOR] | ON_CASES[Role.CO_EXECUTOR]
     if _has_part(user, appeal, given):
-        return RIGHTS[Role.CO_EXECUTOR]
+        return ON_CASES[Role.CO_EXECUTOR]
     fit = [grant for grant in grants if not appeal.is_confidential or _sees_confidential(grant)]
     units = {grant.department_id for grant in fit if grant.department_id}
     asked = units & (given.units if given is not None else _units_asked(appeal, units))
-    held = (RIGHTS[grant.role] for grant in fit if grant.department_id in asked)
-    return RIGHTS[Role.CO_EXECUTOR] & frozenset().union(*held)
+    held = (ON_CASES[grant.role] for grant in fit if grant.department_id in asked)
+    return ON_CASES[Role.CO_EXECUTOR] & frozenset().union(*held)
 
 
 def _units_asked(appeal: Appeal, units: set[int]) -> frozenset[int]:
@@ -221,7 +195,10 @@ def _has_part(user: User, appeal: Appeal, given: _Given | None) -> bool:
     return Assignment.objects.filter(appeal=appeal, user=user, ended_at__isnull=True).exists()
 
 
-def _covers(grant: Grant, appeal: Appeal) -> bool:
+def _covers(grant: Grant, action: Action, appeal: Appeal) -> bool:
+    """As `scope_filter` says for many; the unit is looked at only where an organization bounds the grant."""
+    if not reaches_beyond(grant, action):
+        return False
     if grant.department_id and grant.department_id != appeal.department_id:
         return False
     if grant.area_id and grant.area_id != appeal.area_id:

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.rights import Action
 from appeals import casework, events, policies, quality, reply_templates, timers, workflow
 from appeals.models import (
     Appeal,
@@ -24,7 +25,6 @@ from appeals.models import (
     Timer,
     TimerCode,
 )
-from appeals.policies import Action
 from appeals.quality import Finding
 from appeals.selectors.case import recent_replies
 from common.errors import Conflict, NotAllowed, ValidationFailed

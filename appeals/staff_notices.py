@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, override
 
 from accounts.models import Role, User
 from accounts.permissions import users_with_role
+from accounts.rights import Action
 from appeals import notice_texts, policies
 from appeals.models import Appeal, AppealEvent, Attachment, EventKind, ExtensionProposal
 from appeals.notices import LARGEST_ATTACHMENTS
@@ -49,7 +50,7 @@ def recipients_of(event: AppealEvent) -> list[User]:
     chooser = CHOOSERS.get(EventKind(event.kind))
     found = {user.pk: user for user in chooser(event) if user.is_active} if chooser else {}
     found.pop(event.actor_id or 0, None)
-    return policies.those_who_may(found.values(), policies.Action.SEE, event.appeal)
+    return policies.those_who_may(found.values(), Action.SEE, event.appeal)
 
 
 # Whom

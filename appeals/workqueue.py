@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.rights import Action
 from appeals import casework, events, policies, timers, workflow
 from appeals.models import Appeal, Assignment, EventKind, Status, TimerCode
-from appeals.policies import Action
 from common.errors import Conflict
 
 EXECUTOR, CO_EXECUTOR = Assignment.Part.EXECUTOR, Assignment.Part.CO_EXECUTOR

@@ -20,10 +20,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import grants_of
+from accounts.rights import Action
 from appeals import policies
 from appeals.filters import ME, NOBODY, QueueFilters, Sort, Term
 from appeals.models import Category, Channel, Priority, Regime, Status
-from appeals.policies import Action
 from appeals.savedfilters import LONGEST_NAME
 from appeals.selectors import names
 from appeals.selectors.names import Named

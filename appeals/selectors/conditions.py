@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import grants_of
+from accounts.rights import RIGHTS, Action
 from appeals.filters import ME, NOBODY, QueueFilters, Tab, Term
 from appeals.models import Assignment, Channel, Question, Status
 from appeals.models.appeal import WAITING_STATUSES
-from appeals.policies import RIGHTS, Action
 
 MOST_IN_PART = 1000
 ON_THE_CLOCK = tuple(status for status in WAITING_STATUSES if status != Status.AWAITING_INFO)

@@ -14,10 +14,11 @@ from django.db.models import Avg, Count, DurationField, Exists, ExpressionWrappe
 from django.db.models.functions import TruncWeek
 
 from accounts.models import User
+from accounts.rights import Action
 from appeals.filters import Tab
 from appeals.models import Appeal, AppealEvent, EventKind, Feedback, Outcome, Reply, Status, Timer
 from appeals.models.appeal import WAITING
-from appeals.policies import Action, visible_to
+from appeals.policies import visible_to
 from appeals.selectors.conditions import ON_THE_CLOCK, QueueTimes, in_part, of_tab
 from appeals.selectors.queue import LEADING, MOST_COUNTED
 

@@ -13,10 +13,11 @@ from django.db.models import DateTimeField, ExpressionWrapper, F, Q, QuerySet, V
 from django.db.models.functions import Left
 
 from accounts.models import User
+from accounts.rights import Action
 from appeals.filters import ME, QueueFilters, Sort, Tab
 from appeals.models import Appeal, Timer, TimerCode, TimerPause
 from appeals.models.appeal import WAITING
-from appeals.policies import Action, visible_to
+from appeals.policies import visible_to
 from appeals.selectors import conditions, words
 from appeals.selectors.conditions import QueueTimes
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
@@ -11,28 +12,45 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, RoleAssignment, User
-from accounts.permissions import has_role
+from accounts.permissions import has_right
+from accounts.rights import RIGHTS, Action, Grant, too_wide, width
 from common.admin import StaffAdmin
 
-STAFF_ROLES = (Role.ADMINISTRATOR, Role.METHODOLOGIST)
+# Who may enter the administration site at all.
+STAFF_ROLES = tuple(role for role in Role if {Action.CONFIGURE, Action.MANAGE_ACCOUNTS} & RIGHTS[role].keys())
+SCOPE_FIELDS = ("organization", "department", "area")  # in the order of a grant
 admin.site.unregister(Group)  # rights come from roles
 
 if TYPE_CHECKING:
     BaseInline = admin.StackedInline[Any, Any]
     BaseUserAdmin = UserAdmin[Any]
+    BaseForm = forms.ModelForm[RoleAssignment]
 else:
     BaseInline = admin.StackedInline
     BaseUserAdmin = UserAdmin
+    BaseForm = forms.ModelForm
 
 
 def gives_rights(request: HttpRequest) -> bool:
-    return has_role(request.user, Role.ADMINISTRATOR) or bool(getattr(request.user, "is_superuser", False))
+    return has_right(request.user, Action.MANAGE_ACCOUNTS)
+
+
+class RoleForm(BaseForm):
+    """Refuses a role that would reach nothing because its scope is wider than the table allows."""
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        grant = Grant(data.get("role", ""), *(data[name].pk if data.get(name) else None for name in SCOPE_FIELDS))
+        if grant.role and not self.errors and too_wide(grant.role, width(grant)):
+            raise forms.ValidationError(_("This role needs a unit or an organization: without one it reaches nothing."))
+        return data
 
 
 class RoleInline(BaseInline):
     """The roles of an account with their scopes; an empty scope is the whole hub."""
 
     model = RoleAssignment
+    form = RoleForm
     extra = 0
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -61,18 +79,6 @@ class AccountAdmin(StaffAdmin, BaseUserAdmin):
         (_("Person"), {"fields": ("last_name", "first_name", "patronymic", "post", "email", "phone", "language")}),
         (_("Access"), {"fields": ("is_active", "is_staff", "last_login", "date_joined")}),
     )
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return gives_rights(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return gives_rights(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return gives_rights(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return gives_rights(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """An account is closed, not deleted: the history names it."""

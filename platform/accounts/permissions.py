@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import Role, RoleAssignment, User
+from accounts.rights import ANYBODY, RESIDENT, RIGHTS, Action, Grant, holds
+
+Person = User | AnonymousUser
 
 
-@dataclass(frozen=True)
-class Grant:
-    """A role with its scope; None means everywhere."""
+def grants_of(user: Person) -> tuple[Grant, ...]:
+    """The user's roles, read once per user object.
 
-    role: str
-    organization_id: int | None
-    department_id: int | None
-    area_id: int | None
-
-
-def grants_of(user: User | AnonymousUser) -> tuple[Grant, ...]:
-    """The user's roles, read once per user object."""
+    A superuser, who begins an installation, is an administrator without a row that says so.
+    """
     if not isinstance(user, User) or not user.is_active:
         return ()
     kept: tuple[Grant, ...] | None = getattr(user, "_grants", None)
@@ -29,9 +24,13 @@ def grants_of(user: User | AnonymousUser) -> tuple[Grant, ...]:
         rows = RoleAssignment.objects.filter(user=user).values_list(
             "role", "organization_id", "department_id", "area_id"
         )
-        kept = tuple(Grant(*row) for row in rows)
+        kept = (*(Grant(*row) for row in rows), *_born_with(user))
         user._grants = kept  # type: ignore[attr-defined]  # kept for the life of the request's user object
     return kept
+
+
+def _born_with(user: User) -> tuple[Grant, ...]:
+    return (Grant(Role.ADMINISTRATOR),) if user.is_superuser else ()
 
 
 def read_grants(users: Iterable[User]) -> None:
@@ -42,14 +41,20 @@ def read_grants(users: Iterable[User]) -> None:
     for row in rows.values_list("user_id", "role", "organization_id", "department_id", "area_id"):
         found[row[0]].append(Grant(row[1], row[2], row[3], row[4]))
     for pk, user in unread.items():
-        user._grants = tuple(found[pk])  # type: ignore[attr-defined]  # as grants_of keeps them
+        user._grants = (*found[pk], *_born_with(user))  # type: ignore[attr-defined]  # as grants_of keeps them
 
 
-def has_role(user: User | AnonymousUser, *roles: str) -> bool:
+def has_role(user: Person, *roles: str) -> bool:
     return any(grant.role in roles for grant in grants_of(user))
 
 
-def is_staff_member(user: User | AnonymousUser) -> bool:
+def has_right(user: Person, *actions: Action) -> bool:
+    """Whether the user may do one of the actions somewhere, by his roles or as anybody may."""
+    everybody = RIGHTS[RESIDENT if isinstance(user, User) and user.is_active else ANYBODY]
+    return any(action in everybody for action in actions) or holds(grants_of(user), *actions)
+
+
+def is_staff_member(user: Person) -> bool:
     """Whether the user works here at all, in whatever role."""
     return bool(grants_of(user))
 

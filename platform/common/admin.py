@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
 
 from django.contrib import admin
 from django.core.paginator import Paginator
@@ -31,8 +31,14 @@ MOST_COUNTED = 10_000
 RELATED_ONLY = admin.RelatedOnlyFieldListFilter  # a filter of what stands in the list, not of everything there is
 
 
+class Gate(Protocol):
+    """The site that knows who may open which table."""
+
+    def allows(self, request: HttpRequest, model: type[Model]) -> bool: ...
+
+
 class StaffAdmin(BaseAdmin):
-    """Whoever may enter the site may edit here; every edit is told to who keeps the record of them."""
+    """Whom the table of rights opens this table may edit here; every edit is told to who keeps the record of them."""
 
     list_per_page = 50
     effect: str | Promise = ""  # what an edit of this table changes, and from when on; stands above the form
@@ -48,20 +54,23 @@ class StaffAdmin(BaseAdmin):
             return [(None, {**sets[0][1], "description": self.effect})]
         return sets
 
+    def _is_open(self, request: HttpRequest) -> bool:
+        return cast(Gate, self.admin_site).allows(request, self.model)
+
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return True
+        return self._is_open(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.admin_site.has_permission(request)
+        return self._is_open(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return self.admin_site.has_permission(request)
+        return self._is_open(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.admin_site.has_permission(request)
+        return self._is_open(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.admin_site.has_permission(request)
+        return self._is_open(request)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         obj.edited_by = request.user  # for whoever listens to the save and keeps the name

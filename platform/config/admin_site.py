@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from csp.decorators import csp_replace
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +32,7 @@ WORDS_OF_DJANGO = (
     _("Toggle theme (current theme: light)"),
     _("Toggle theme (current theme: dark)"),
 )
+NOT_HERE = ("account", "mfa", "usersessions")
 
 
 class HubAdminSite(AdminSite):
@@ -46,12 +49,23 @@ class HubAdminSite(AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         """The mark `is_staff` alone is not enough: it may outlive the role."""
-        from accounts.models import Role
-        from accounts.permissions import has_role
+        from config.access import ADMINISTRATION
+        from config.access_middleware import allows
 
-        user = request.user
-        allowed = user.is_active and has_role(user, Role.ADMINISTRATOR, Role.METHODOLOGIST)
-        return bool(allowed or getattr(user, "is_superuser", False))
+        return request.user.is_active and allows(request, ADMINISTRATION)
+
+    def allows(self, request: HttpRequest, model: type[Model]) -> bool:
+        """Whether the table of rights opens the pages of this model; one without an entry is closed."""
+        from config.access import ADMIN_TABLES
+        from config.access_middleware import allows
+
+        access = ADMIN_TABLES.get(f"{model._meta.app_label}_{model._meta.model_name}")
+        return access is not None and request.user.is_active and allows(request, access)
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Not the tables of sign-in: keys and sessions of people have pages of their own, with checks of their own."""
+        models = model_or_iterable if isinstance(model_or_iterable, Iterable) else [model_or_iterable]
+        super().register([model for model in models if model._meta.app_label not in NOT_HERE], admin_class, **options)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:  # type: ignore[override]
         """One way to sign in for the whole site, so that a second factor holds here too."""

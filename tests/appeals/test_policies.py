@@ -8,9 +8,9 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Role, RoleAssignment, User
+from accounts.rights import Action
 from appeals import policies, routing
 from appeals.models import Appeal, Assignment
-from appeals.policies import Action
 from tests.appeals.cases import fresh, make_case, make_claimed_case, make_unit
 from tests.factories import make_appeal, make_department, make_user
 

@@ -6,11 +6,14 @@ from django.test import override_settings
 from django.urls import path
 from django.utils.translation import get_language
 
-urlpatterns = [path("language", lambda request: HttpResponse(get_language()))]
+from config.access import ACCESS, PUBLIC
+
+urlpatterns = [path("language", lambda request: HttpResponse(get_language()), name="language")]
 
 
 @pytest.fixture(autouse=True)
-def addresses_of_this_file():
+def addresses_of_this_file(monkeypatch):
+    monkeypatch.setitem(ACCESS, "language", PUBLIC)
     with override_settings(ROOT_URLCONF=__name__):
         yield
 

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import is_staff_member
+from accounts.rights import Action
 from appeals import policies, terms
-from appeals.policies import Action
 from appeals.selectors.conditions import QueueTimes
 from common.errors import NotAllowed
 from common.workcalendar import WorkCalendar

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
+from accounts.rights import Action
 from appeals import policies, routing, workqueue
 from appeals.filters import parse
 from appeals.models import Appeal, Priority, Topic
-from appeals.policies import Action, visible_to
+from appeals.policies import visible_to
 from appeals.views.staff import export
 from appeals.views.staff.base import staff_of, staff_required
 from appeals.views.staff.queue import DONE, queue_url

@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.rights import Action
 from appeals import policies
 from appeals.filters import Sort, parse
 from appeals.models import Appeal
-from appeals.policies import Action, visible_to
+from appeals.policies import visible_to
 from appeals.selectors import queue as rows_of
 from appeals.selectors.queue import Cursor, QueueRow
 from appeals.views.staff.base import queue_times, staff_of, staff_required

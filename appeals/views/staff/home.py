@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
+from accounts.rights import Action
 from appeals import notice_texts, policies
 from appeals.filters import QueueFilters, Tab
 from appeals.models import Appeal
-from appeals.policies import Action
 from appeals.selectors import oversight
 from appeals.selectors.queue import MOST_COUNTED
 from appeals.views.staff.base import queue_times, staff_of, staff_required

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
 from accounts.permissions import has_role, is_staff_member
+from accounts.rights import Action
 from appeals import policies
-from appeals.policies import Action
 from notifications.selectors import unread_count
 from ui.navigation import WORK, NavItem, register
 

@@ -19,8 +19,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.permissions import grants_of
+from accounts.rights import Action, reaches_beyond
 from appeals.filters import QueueFilters, Sort, Tab
-from appeals.policies import RIGHTS, Action, visible_to
+from appeals.policies import visible_to
 from appeals.selectors import names
 from appeals.selectors import oversight as figures
 from appeals.selectors.conditions import QueueTimes
@@ -229,7 +230,7 @@ def _share(value: float | None, of: int) -> str:
 
 def _units(user: User) -> tuple[int, ...] | None:
     """The units the user oversees; None for all."""
-    grants = [grant for grant in grants_of(user) if Action.OVERSEE in RIGHTS[grant.role]]
+    grants = [grant for grant in grants_of(user) if reaches_beyond(grant, Action.OVERSEE)]
     found: set[int] = set()
     for grant in grants:
         if grant.department_id is not None:

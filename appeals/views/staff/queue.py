@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from accounts.rights import Action
 from appeals import policies
 from appeals.filters import QueueFilters, parse
 from appeals.forms.staff_queue import Control, in_words, panel, toolbar
 from appeals.models import SavedFilter
-from appeals.policies import Action
 from appeals.selectors import queue as rows_of
 from appeals.selectors.queue import Cursor, QueuePage
 from appeals.views.staff.base import queue_times, staff_of, staff_required

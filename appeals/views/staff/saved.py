@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.rights import Action
 from appeals import savedfilters
 from appeals.filters import QueueFilters, parse
 from appeals.forms.staff_queue import SavedFilterForm
-from appeals.policies import Action
 from appeals.views.staff.base import staff_of, staff_required
 from appeals.views.staff.queue import DELETED, queue_url
 

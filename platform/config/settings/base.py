@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",  # needs user and messages
     "signin.middleware.SecondFactorMiddleware",  # needs all of these
     "django_htmx.middleware.HtmxMiddleware",
+    "config.access_middleware.AccessMiddleware",  # needs the user; looks at nothing but the name of the view
     "common.middleware.DomainErrorMiddleware",  # innermost: turns a broken rule of a step into an answer
 ]
 
@@ -198,6 +199,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
+UNLISTED_VIEWS_RAISE = False  # a view that nobody gave an entry in config.access is closed; tests want to hear of it
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}  # and by phone: signin.forms

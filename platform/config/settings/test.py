@@ -32,4 +32,5 @@ STORAGES = {
 MEDIA_ROOT = VAR / "test" / "media"
 DEMO_ALLOWED = True
 OUTGOING_ALLOWED = ["127.0.0.0/8", "::1", "localhost"]
+UNLISTED_VIEWS_RAISE = True
 LOGGING = logging_config(json=False, level="WARNING")

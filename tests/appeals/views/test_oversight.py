@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role
+from accounts.rights import Action
 from appeals import consultation
 from appeals.filters import Tab
 from appeals.models import Appeal, Feedback, Reply, Status, Timer
-from appeals.policies import Action, visible_to
+from appeals.policies import visible_to
 from appeals.selectors import oversight, queue
 from appeals.views.staff.base import queue_times
 from notifications.models import Notification

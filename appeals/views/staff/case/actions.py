@@ -13,9 +13,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.rights import Action
 from appeals import workflow
 from appeals.models import Appeal, Regime, Status
-from appeals.policies import Action
 from appeals.selectors.case import Case
 from appeals.workqueue import CLAIMABLE
 

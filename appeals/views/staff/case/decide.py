@@ -12,10 +12,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from accounts.rights import Action
 from appeals import closing, extension, timers
 from appeals.forms.staff_case import CloseForm, ExtendForm, RefuseForm
 from appeals.models import Appeal, ExtensionProposal
-from appeals.policies import Action
 from appeals.views.staff.case.actions import Viewer
 from appeals.views.staff.case.form_view import CaseFormView, case_url
 from appeals.views.staff.case.opened import open_case, staff_only

@@ -13,10 +13,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
+from accounts.rights import Action
 from appeals import casework
 from appeals.forms.staff_case import CaseForm
 from appeals.models import Appeal
-from appeals.policies import Action
 from appeals.views.staff.case.actions import Viewer
 from appeals.views.staff.case.opened import open_case, staff_only
 from common.errors import DomainError, NotAllowed, NotFound

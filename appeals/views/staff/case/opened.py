@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
+from accounts.rights import Action
 from appeals import policies, terms
 from appeals.models import Appeal
-from appeals.policies import Action
 from appeals.selectors import case as case_rows
 from appeals.views.staff.base import staff_of, staff_required
 from appeals.views.staff.case.actions import Viewer

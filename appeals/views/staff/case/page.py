@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.rights import Action
 from appeals import workflow
 from appeals.forms.staff_case import AskForm, MessageForm, TextForm
 from appeals.models import Appeal, AppealLink, Assignment, Attachment, Feedback, Question, Reply, Status, TimerCode
-from appeals.policies import Action
 from appeals.selectors import case as case_rows
 from appeals.selectors.case import Case
 from appeals.views import term_views

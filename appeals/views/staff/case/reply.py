@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.decorators.http import require_POST
 
+from accounts.rights import Action
 from appeals import dialogue, policies, replies, reply_templates, workflow
 from appeals.forms.staff_case import QuestionForm, ReplyForm
 from appeals.models import Appeal, Attachment, Question, Reply, ReplyTemplate, Status
-from appeals.policies import Action
 from appeals.replies import DraftChanged, GateRefused, ReplyContent
 from appeals.selectors import case as case_rows
 from appeals.views.staff.case import show

@@ -13,11 +13,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.rights import Action
 from appeals import dialogue
 from appeals.dialogue import WaitEnd
 from appeals.forms.staff_case import AskForm, CaseForm, FilesForm, MessageForm, TextForm
 from appeals.models import Appeal, Attachment
-from appeals.policies import Action
 from appeals.views.staff.case.actions import Viewer
 from appeals.views.staff.case.form_view import CaseFormView, add_error, case_url
 from appeals.views.staff.case.opened import open_case, staff_only, subject_of

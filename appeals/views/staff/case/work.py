@@ -10,10 +10,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from accounts.rights import Action
 from appeals import workqueue
 from appeals.forms.staff_case import AssignForm, CoExecutorForm, HandBackForm
 from appeals.models import Appeal
-from appeals.policies import Action
 from appeals.selectors import case as case_rows
 from appeals.views.staff.case.actions import Viewer
 from appeals.views.staff.case.form_view import CaseFormView, case_url

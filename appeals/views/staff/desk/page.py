@@ -11,12 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import User
+from accounts.rights import Action
 from appeals import consultation, intake, policies, terms
 from appeals.channels import desk
 from appeals.forms.choices import topic_words
 from appeals.forms.desk import DeskForm
 from appeals.models import Appeal, Category, Channel, Kind, KnowledgeArticle, Priority, Regime, Status
-from appeals.policies import Action
 from appeals.selectors.knowledge import find_consultations
 from appeals.selectors.similar import earlier_by_phone, similar_open
 from appeals.suggestions import emergency_lines, suggest_topics

@@ -11,10 +11,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.rights import Action
 from appeals import intake, links, routing, terms, threads
 from appeals.forms import staff_dispatch as forms
 from appeals.models import Appeal, AppealLink, Kind, LinkKind, Message, Priority, Question
-from appeals.policies import Action, may
+from appeals.policies import may
 from appeals.selectors import case as case_rows
 from appeals.selectors import dispatch as rows
 from appeals.views.staff.case.actions import Viewer

@@ -1,0 +1,237 @@
+"""What each page of the hub needs: one entry per URL name. A name without an entry is closed to everybody.
+
+`tests/test_access.py` walks all addresses: each has an entry here, each entry an address, and for every role each is
+allowed or refused as `tests/access_expected.py` says, which is written independently of this table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from accounts.rights import EVERYBODY_ACTIONS, Action
+
+
+class Who(Enum):
+    PUBLIC = "public"  # everybody, also without signing in
+    SIGNED_IN = "signed_in"
+    STAFF = "staff"  # whoever has a role, whatever it is
+    RIGHT = "right"  # whoever has one of the actions
+    OWN_CHECK = "own_check"  # the view checks something the table cannot know; the reason says what
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What one page needs before its view is called; single appeals and rows are the business of policies and steps."""
+
+    who: Who
+    actions: tuple[Action, ...] = ()
+    reason: str = ""
+    second_factor: bool = False  # the session must have been begun with two factors
+    reauthentication: bool = False  # the person must have proved lately that it is he
+    tells_visitors: bool = False  # a part of a page that says itself that the session is over
+
+
+PUBLIC = Access(Who.PUBLIC)
+SIGNED_IN = Access(Who.SIGNED_IN, (Action.MY_DATA,))
+STAFF = Access(Who.STAFF, second_factor=True)
+
+
+def right(*actions: Action, reauthentication: bool = False, tells_visitors: bool = False) -> Access:
+    """Those who have one of the actions; what only members of the staff may needs a second factor."""
+    return Access(
+        Who.RIGHT,
+        actions,
+        second_factor=EVERYBODY_ACTIONS.isdisjoint(actions),
+        reauthentication=reauthentication,
+        tells_visitors=tells_visitors,
+    )
+
+
+def own_check(reason: str) -> Access:
+    return Access(Who.OWN_CHECK, reason=reason)
+
+
+A = Action
+SEE, WORK, ROUTE, CONFIGURE = right(A.SEE), right(A.WORK), right(A.ROUTE), right(A.CONFIGURE)
+ADMINISTRATION = right(A.CONFIGURE, A.MANAGE_ACCOUNTS)  # the frame of the administration site
+BY_CODE = own_check("Number and secret code, or the account that filed the appeal: appeals.views.citizen.access.")
+
+SITE: dict[str, Access] = {
+    "livez": PUBLIC,
+    "readyz": PUBLIC,
+    "set_language": PUBLIC,
+    "ui:preferences": PUBLIC,
+    "ui:style": own_check("Developers on their own machine, and members of the staff marked for the administration."),
+    "notifications:preferences": SIGNED_IN,
+}
+
+ALLAUTH: dict[str, Access] = {
+    "account_login": PUBLIC,
+    "account_logout": PUBLIC,
+    "account_inactive": PUBLIC,
+    "account_signup": PUBLIC,
+    "account_email_verification_sent": PUBLIC,
+    "account_confirm_email": own_check("The signed key in the address, sent to the e-mail address it confirms."),
+    "account_reset_password": PUBLIC,
+    "account_reset_password_done": PUBLIC,
+    "account_reset_password_from_key": own_check("The key in the address, sent to the e-mail address of the account."),
+    "account_reset_password_from_key_done": PUBLIC,
+    "account_confirm_login_code": own_check("The code of a sign-in that this session has begun."),
+    "mfa_authenticate": own_check("The second factor of a sign-in that this session has begun."),
+    "account_reauthenticate": SIGNED_IN,
+    "account_email": SIGNED_IN,
+    "account_change_password": SIGNED_IN,
+    "account_set_password": SIGNED_IN,
+    "mfa_index": SIGNED_IN,
+    "mfa_reauthenticate": SIGNED_IN,
+    "mfa_activate_totp": SIGNED_IN,
+    "mfa_deactivate_totp": SIGNED_IN,
+    "mfa_view_recovery_codes": SIGNED_IN,
+    "mfa_generate_recovery_codes": SIGNED_IN,
+    "mfa_download_recovery_codes": SIGNED_IN,
+    "mfa_list_webauthn": SIGNED_IN,
+    "mfa_add_webauthn": SIGNED_IN,
+    "mfa_reauthenticate_webauthn": SIGNED_IN,
+    "mfa_remove_webauthn": SIGNED_IN,
+    "mfa_edit_webauthn": SIGNED_IN,
+    "usersessions_list": SIGNED_IN,
+}
+
+RESIDENTS: dict[str, Access] = {
+    "appeals:home": PUBLIC,
+    "appeals:public_list": PUBLIC,
+    "appeals:public_csv": PUBLIC,
+    "appeals:public_card": PUBLIC,
+    "appeals:file": PUBLIC,
+    "appeals:help": PUBLIC,
+    "appeals:help_terms": PUBLIC,
+    "appeals:help_privacy": PUBLIC,
+    "appeals:help_accessibility": PUBLIC,
+    "appeals:track": PUBLIC,
+    "appeals:forget_cases": PUBLIC,
+    "appeals:tracking": BY_CODE,
+    "appeals:receipt": BY_CODE,
+    "appeals:confirm_contact": BY_CODE,
+    "appeals:send_code_again": BY_CODE,
+    "appeals:add_message": BY_CODE,
+    "appeals:judge": BY_CODE,
+    "appeals:judge_solved": BY_CODE,
+    "appeals:rate": BY_CODE,
+    "appeals:withdraw": BY_CODE,
+    "appeals:citizen_file": BY_CODE,
+    "appeals:my_appeals": right(A.MY_APPEALS),
+    "appeals:profile": SIGNED_IN,
+    "appeals:profile_contact": SIGNED_IN,
+    "appeals:profile_code": SIGNED_IN,
+    "appeals:who_looked": SIGNED_IN,
+    "appeals:hook": own_check("The signature or the secret of the channel; the answer never depends on a session."),
+}
+
+CASES: dict[str, Access] = {
+    "appeals:staff-home": STAFF,
+    "appeals:staff-notices-read": STAFF,
+    "appeals:oversight": right(A.OVERSEE),
+    "appeals:oversight-export": right(A.OVERSEE),
+    "appeals:desk": right(A.REGISTER),
+    "appeals:desk-beside": right(A.REGISTER),
+    "appeals:desk-done": right(A.REGISTER),
+    "appeals:queue": SEE,
+    "appeals:queue-count": SEE,
+    "appeals:queue-bulk": SEE,
+    "appeals:queue-export": right(A.EXPORT),
+    "appeals:filter-save": SEE,
+    "appeals:filter-open-first": SEE,
+    "appeals:filter-delete": SEE,
+    "appeals:filter-undo": SEE,
+    "appeals:filter-forget": SEE,
+    "appeals:case": SEE,
+    "appeals:case-print": SEE,
+    "appeals:case-file": SEE,
+    "appeals:case-identity": right(A.SEE_IDENTITY),
+    "appeals:case-register": right(A.REGISTER),
+    "appeals:case-classify": right(A.CLASSIFY),
+    "appeals:case-route": ROUTE,
+    "appeals:case-accept-suggestion": ROUTE,
+    "appeals:case-forward": ROUTE,
+    "appeals:case-split": ROUTE,
+    "appeals:case-link": ROUTE,
+    "appeals:case-unlink": ROUTE,
+    "appeals:case-incident": ROUTE,
+    "appeals:case-incident-leave": ROUTE,
+    "appeals:case-promote": ROUTE,
+    "appeals:case-move-messages": ROUTE,
+    "appeals:case-move-message": ROUTE,
+    "appeals:case-claim": right(A.CLAIM),
+    "appeals:case-assign": right(A.ASSIGN),
+    "appeals:case-hand-back": WORK,
+    "appeals:case-co-executors": WORK,
+    "appeals:case-co-executor-release": WORK,
+    "appeals:case-note": WORK,
+    "appeals:case-message": WORK,
+    "appeals:case-ask": WORK,
+    "appeals:case-end-wait": WORK,
+    "appeals:case-read": WORK,
+    "appeals:case-files": WORK,
+    "appeals:case-extend": right(A.WORK, A.EXTEND),
+    "appeals:case-extension-grant": right(A.EXTEND),
+    "appeals:case-extension-refuse": right(A.EXTEND),
+    "appeals:case-reply": WORK,
+    "appeals:case-reply-save": right(A.WORK, tells_visitors=True),
+    "appeals:case-question": WORK,
+    "appeals:case-close": right(A.REPLY),
+}
+
+# Tables of the administration site: what one needs to open one of their five pages.
+ADMIN_TABLES: dict[str, Access] = {
+    "common_calendarday": CONFIGURE,
+    "common_officehours": CONFIGURE,
+    "appeals_topic": CONFIGURE,
+    "appeals_slapolicy": CONFIGURE,
+    "appeals_escalationstep": CONFIGURE,
+    "appeals_routingrule": CONFIGURE,
+    "appeals_knowledgearticle": CONFIGURE,
+    "appeals_replytemplate": CONFIGURE,
+    "appeals_channelparameters": CONFIGURE,
+    "appeals_replygateparameters": CONFIGURE,
+    "organizations_organization": CONFIGURE,
+    "organizations_department": CONFIGURE,
+    "organizations_area": CONFIGURE,
+    "organizations_sector": CONFIGURE,
+    "appeals_appealevent": right(A.SEE_LOGS),
+    "appeals_rawdelivery": right(A.SEE_LOGS),
+    "appeals_channelcounter": right(A.SEE_LOGS),
+    "appeals_termrecalculation": right(A.SEE_LOGS),
+    "notifications_notification": right(A.SEE_LOGS),
+    "audit_auditrecord": right(A.AUDIT),
+    "audit_auditcheckpoint": right(A.AUDIT),
+    "audit_chaincheck": right(A.AUDIT),
+    "accounts_user": right(A.MANAGE_ACCOUNTS),
+}
+ADMIN_PAGES = ("changelist", "add", "history", "delete", "change")
+
+ADMIN: dict[str, Access] = {
+    "admin:login": PUBLIC,  # leads to the hub's own page
+    "admin:logout": SIGNED_IN,
+    "admin:index": ADMINISTRATION,
+    "admin:app_list": ADMINISTRATION,
+    "admin:autocomplete": ADMINISTRATION,
+    "admin:jsi18n": ADMINISTRATION,
+    "admin:view_on_site": ADMINISTRATION,
+    "admin:password_change": ADMINISTRATION,
+    "admin:password_change_done": ADMINISTRATION,
+    "admin:auth_user_password_change": right(A.MANAGE_ACCOUNTS),
+    # The short addresses of a row, and whatever else stands below /admin/: they lead on or to nothing.
+    "admin:django.views.generic.base.RedirectView": ADMINISTRATION,
+    "admin:django.contrib.admin.sites.catch_all_view": ADMINISTRATION,
+}
+
+
+def _admin_tables() -> Iterator[tuple[str, Access]]:
+    for table, access in ADMIN_TABLES.items():
+        for page in ADMIN_PAGES:
+            yield f"admin:{table}_{page}", access
+
+
+ACCESS: dict[str, Access] = {**SITE, **ALLAUTH, **RESIDENTS, **CASES, **ADMIN, **dict(_admin_tables())}

@@ -1,0 +1,144 @@
+"""One small city in which every address of the hub leads to something: a case within everybody's scope, one outside.
+
+Every member of the staff has his role in the unit «inside»; the resident has filed the appeal inside.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.mfa.adapter import get_adapter as get_mfa_adapter
+from allauth.mfa.models import Authenticator
+from django.apps import apps
+from django.core.files.base import ContentFile
+from django.urls import URLResolver, get_resolver
+from django.utils import timezone
+
+from accounts.models import Role, RoleAssignment, User
+from appeals.models import Appeal, AppealLink, Attachment, ExtensionProposal, Message, Question, SavedFilter, Status
+from audit import trail
+from common.rows import forget_rows
+from notifications.models import Notification
+from organizations.models import Department
+from tests.factories import (
+    make_appeal,
+    make_area,
+    make_department,
+    make_identified_applicant,
+    make_organization,
+    make_reference,
+    make_rule,
+    make_topic,
+    make_user,
+)
+
+INSIDE, OUTSIDE = "inside", "outside"
+ANONYMOUS, RESIDENT = "anonymous", "resident"
+
+
+@dataclass
+class World:
+    people: dict[str, User]
+    cases: dict[str, dict[str, Any]]  # inside, outside: what stands in the addresses of the case and its parts
+    own: dict[str, dict[str, dict[str, Any]]]  # inside: what is each person's own; outside: the same of somebody else
+
+
+def build() -> World:
+    make_reference()
+    units = {place: make_department(place, organization=make_organization(place)) for place in (INSIDE, OUTSIDE)}
+    people = {role: _colleague(role, units[INSIDE]) for role in Role.values}
+    people[RESIDENT] = make_user(password="x")
+    stranger = make_user(Role.HEAD, department=units[OUTSIDE])
+    owners = {INSIDE: people[RESIDENT], OUTSIDE: stranger}
+    cases = {place: _case(units[place], owners[place], people[Role.INSPECTOR]) for place in units}
+    others = _belongings(stranger)
+    own = {role: _belongings(user) for role, user in people.items()} | {ANONYMOUS: others}
+    Appeal.objects.update(suggested_rule=make_rule())
+    _one_row_of_each_table(people[Role.ADMINISTRATOR])
+    forget_rows()
+    return World(people, cases, {INSIDE: own, OUTSIDE: dict.fromkeys(own, others)})
+
+
+def _belongings(user: User) -> dict[str, Any]:
+    """A filter, and every kind of second factor; `pk` is that of the security key."""
+    secret = get_mfa_adapter().encrypt("JBSWY3DPEHPK3PXP")
+    Authenticator.objects.create(user=user, type="totp", data={"secret": secret})
+    Authenticator.objects.create(user=user, type="recovery_codes", data={"seed": secret, "used_mask": 0})
+    key = Authenticator.objects.create(user=user, type="webauthn", data={"name": "a", "credential": {}})
+    return {"filter_id": SavedFilter.objects.create(user=user, name="A", query="tab=all").pk, "pk": key.pk}
+
+
+def _colleague(role: str, unit: Department) -> User:
+    user = make_user(username=f"the-{role}", password="x", is_staff=role in (Role.ADMINISTRATOR, Role.METHODOLOGIST))
+    RoleAssignment.objects.create(user=user, role=role, department=unit)
+    return user
+
+
+def _case(unit: Department, owner: User, inspector: User) -> dict[str, Any]:
+    appeal = make_appeal(applicant=make_identified_applicant(contact_confirmed=True, user_id=owner.pk))
+    other = make_appeal()
+    Appeal.objects.filter(pk__in=(appeal.pk, other.pk)).update(department=unit, status=Status.ASSIGNED)
+    message = Message.objects.create(appeal=appeal, direction="in", channel="web", text="Қосымша мәтін")
+    file = Attachment(appeal=appeal, name="a.txt", content_type="text/plain", size=1, sha256="0" * 64)
+    file.file.save("a.txt", ContentFile(b"a"))
+    proposal = ExtensionProposal.objects.create(
+        appeal=appeal, ground="x", until=timezone.now() + dt.timedelta(days=20), proposed_by=inspector
+    )
+    return {
+        "number": appeal.number,
+        "file_id": file.pk,
+        "message_id": message.pk,
+        "question_id": Question.objects.create(appeal=appeal, position=1, text="x", department=unit).pk,
+        "link_id": AppealLink.objects.create(source=appeal, target=other, kind="related", made_by=inspector).pk,
+        "proposal_id": proposal.pk,
+        "user_id": inspector.pk,
+    }
+
+
+def _one_row_of_each_table(administrator: User) -> None:
+    make_area()
+    make_topic()
+    rows: dict[str, dict[str, Any]] = {
+        "common.CalendarDay": {"date": "2026-01-01", "kind": "holiday", "name_kk": "a", "name_ru": "a"},
+        "appeals.KnowledgeArticle": {"slug": "a", "title_kk": "a", "title_ru": "a", "body_kk": "a", "body_ru": "a"},
+        "appeals.ReplyTemplate": {"title": "a", "outcome": "resolved", "language": "kk", "body": "a"},
+        "appeals.ChannelParameters": {"channel": "web"},
+        "appeals.ReplyGateParameters": {},
+        "appeals.RawDelivery": {"channel": "web", "external_id": "a", "payload": "a"},
+        "appeals.ChannelCounter": {"channel": "web", "day": "2026-01-01", "reason": "forged"},
+        "appeals.TermRecalculation": {"reason": "a"},
+        "audit.AuditCheckpoint": {"seq": 1, "records": 1, "last_at": timezone.now()},
+        "audit.ChainCheck": {"is_whole": True},
+    }
+    for label, values in rows.items():
+        model = apps.get_model(label)
+        if not model.objects.exists():
+            model.objects.create(**values)
+    Notification.objects.create(dedupe_key="a", transport="inbox", address="", template="a", subject_ref="a", body="a")
+    trail.record(actor=administrator, action="exported", subject_ref="a")
+
+
+# The addresses of the site
+
+
+def patterns(urlconf: str | None = None) -> Iterator[tuple[str, str]]:
+    """Every view of the site under the name by which `config.access` knows it, with the pattern of its address."""
+    yield from _walk(get_resolver(urlconf), (), "")
+
+
+def _walk(resolver: URLResolver, spaces: tuple[str, ...], route: str) -> Iterator[tuple[str, str]]:
+    for pattern in resolver.url_patterns:
+        whole = f"{route}{pattern.pattern}"
+        if isinstance(pattern, URLResolver):
+            yield from _walk(pattern, (*spaces, pattern.namespace) if pattern.namespace else spaces, whole)
+        else:
+            yield ":".join((*spaces, pattern.name or _path_of(pattern.callback))), whole
+
+
+def _path_of(view: Any) -> str:
+    """What `ResolverMatch.view_name` says of a view whose address has no name."""
+    view = getattr(view, "view_class", view)
+    return f"{view.__module__}.{view.__name__}"
