@@ -63,6 +63,15 @@ EXPECTED: dict[str, str] = {
     "mfa_remove_webauthn": SIGNED_IN,
     "mfa_edit_webauthn": SIGNED_IN,
     "usersessions_list": SIGNED_IN,
+    # Pages of a sign-in or registration that was begun lead away whoever has begun none: to sign in, or home.
+    "signin:register": EVERYBODY,
+    "signin:registration_code": EVERYBODY,
+    "signin:registration_send": EVERYBODY,
+    "signin:second_factor": SIGNED_IN,
+    "signin:send_code": SIGNED_IN,
+    "signin:recovery_code": SIGNED_IN,
+    "signin:lost_phone": SIGNED_IN,
+    "signin:cancel": SIGNED_IN,
     # residents
     "appeals:home": EVERYBODY,
     "appeals:public_list": EVERYBODY,

@@ -99,6 +99,19 @@ ALLAUTH: dict[str, Access] = {
     "usersessions_list": SIGNED_IN,
 }
 
+SIGN_IN_BEGUN = own_check("A sign-in or a registration that this session has begun.")
+
+SIGN_IN: dict[str, Access] = {
+    "signin:register": PUBLIC,
+    "signin:registration_code": SIGN_IN_BEGUN,
+    "signin:registration_send": SIGN_IN_BEGUN,
+    "signin:second_factor": SIGN_IN_BEGUN,
+    "signin:send_code": SIGN_IN_BEGUN,
+    "signin:recovery_code": SIGN_IN_BEGUN,
+    "signin:lost_phone": SIGN_IN_BEGUN,
+    "signin:cancel": SIGN_IN_BEGUN,
+}
+
 RESIDENTS: dict[str, Access] = {
     "appeals:home": PUBLIC,
     "appeals:public_list": PUBLIC,
@@ -234,4 +247,4 @@ def _admin_tables() -> Iterator[tuple[str, Access]]:
             yield f"admin:{table}_{page}", access
 
 
-ACCESS: dict[str, Access] = {**SITE, **ALLAUTH, **RESIDENTS, **CASES, **ADMIN, **dict(_admin_tables())}
+ACCESS: dict[str, Access] = {**SITE, **ALLAUTH, **SIGN_IN, **RESIDENTS, **CASES, **ADMIN, **dict(_admin_tables())}
