@@ -29,6 +29,7 @@ AUDIT = "administrator"  # the security officer has a page of his own, outside t
 EXPECTED: dict[str, str] = {
     "livez": EVERYBODY,
     "readyz": EVERYBODY,
+    "csp_reports": EVERYBODY,
     "set_language": EVERYBODY,
     "ui:preferences": EVERYBODY,
     "ui:style": "administrator methodologist",

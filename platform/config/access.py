@@ -61,6 +61,7 @@ BY_CODE = own_check("Number and secret code, or the account that filed the appea
 SITE: dict[str, Access] = {
     "livez": PUBLIC,
     "readyz": PUBLIC,
+    "csp_reports": PUBLIC,
     "set_language": PUBLIC,
     "ui:preferences": PUBLIC,
     "ui:style": own_check("Developers on their own machine, and members of the staff marked for the administration."),
