@@ -188,15 +188,3 @@ def test_nothing_outside_the_scope_opens_for_anybody(world: World, role: str) ->
     pages = list(addresses(world, role, OUTSIDE))
     assert len(pages) > 40
     assert [name for name, address in pages if is_allowed(client, name, address)] == []
-
-
-@pytest.mark.parametrize("role", [ANONYMOUS, RESIDENT])
-def test_a_visitor_is_led_to_the_sign_in_page_and_back(world: World, role: str) -> None:
-    queue = reverse("appeals:queue")
-    answer = _client(world, role).get(queue)
-    part = _client(world, role).get(queue, headers={"HX-Request": "true"})
-    if role == ANONYMOUS:
-        assert (answer.status_code, answer["Location"]) == (302, f"{reverse('account_login')}?next={queue}")
-        assert part.status_code == 401
-    else:
-        assert (answer.status_code, part.status_code) == (403, 403)
