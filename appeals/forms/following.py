@@ -13,7 +13,6 @@ from appeals.forms.kept_files import KeptFilesForm
 from appeals.models import Feedback, Status, Verdict
 from common.errors import DomainError
 from common.identifiers import check_iin
-from common.phones import normalise_phone
 from common.reference_numbers import normalise_tracking_code, parse_number
 
 RATINGS = (
@@ -163,26 +162,5 @@ class ProfileForm(forms.Form):
             return ""
         try:
             return check_iin(typed, today=timezone.localdate()).value
-        except DomainError as error:
-            raise forms.ValidationError(str(error), code=error.code) from error
-
-
-class ContactForm(forms.Form):
-    """One contact at a time: a phone or an e-mail address, told apart by the sign of e-mail."""
-
-    contact = forms.CharField(
-        label=_("Phone or e-mail"),
-        max_length=200,
-        error_messages={"required": _("Give a phone number or an e-mail address.")},
-    )
-
-    def clean_contact(self) -> tuple[str, str]:
-        typed: str = self.cleaned_data["contact"].strip()
-        if "@" in typed:
-            return "email", forms.EmailField(error_messages={"invalid": _("The e-mail address is not valid")}).clean(
-                typed
-            ).lower()
-        try:
-            return "sms", normalise_phone(typed)
         except DomainError as error:
             raise forms.ValidationError(str(error), code=error.code) from error

@@ -8,3 +8,6 @@ class SigninConfig(AppConfig):
     name = "signin"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Signing in")
+
+    def ready(self) -> None:
+        from signin import listeners  # noqa: F401 - registers them

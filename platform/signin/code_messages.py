@@ -80,6 +80,17 @@ def queue_known(medium: str, address: str, language: str, *, key: str, reference
     )  # fmt: skip
 
 
+def queue_reset_hint(phone: str, language: str, *, key: str, reference: str) -> None:
+    """To who asks for a new password by SMS and has an e-mail address, by which it is safer."""
+    with override(language):
+        subject = str(_("Code for a new password"))
+        body = str(_("Halyq Uni: for a new password give your e-mail address, not the phone."))
+    _queue(
+        SMS, phone, language, subject=subject, body=body, subject_ref=reference,
+        key=key, template="password_reset_hint", good_for=NOT_YOURS, user=None,
+    )  # fmt: skip
+
+
 def _queue(
     medium: ContactChallenge.Medium, address: str, language: str, *, subject: str, body: str, subject_ref: str,
     key: str, template: str, good_for: timedelta, user: User | None,

@@ -19,7 +19,7 @@ from audit import trail
 from audit.actions import Action
 from common.errors import Conflict
 from common.masking import mask_email
-from common.phones import mask_phone
+from common.phones import format_phone, mask_phone
 from notifications import delivery
 from signin import code_messages, logins
 from signin.code_messages import EMAIL, SMS, TRANSPORTS
@@ -36,6 +36,11 @@ class Contact:
     medium: str
     address: str
     is_confirmed: bool
+
+    @property
+    def shown(self) -> str:
+        """To its owner, on a page of his own."""
+        return format_phone(self.address) if self.medium == SMS else self.address
 
     @property
     def masked(self) -> str:
@@ -106,6 +111,27 @@ def announce(user: User, medium: str, address: str) -> int:
     """Tell the apps above that the account holds this contact now; the number of things they took in."""
     answers: list[tuple[Any, Any]] = contact_confirmed.send(sender=User, user=user, medium=medium, address=address)
     return sum(answer for _receiver, answer in answers if isinstance(answer, int))
+
+
+@transaction.atomic
+def remove(user: User, medium: str) -> None:
+    """Take a contact away, as long as another confirmed one stays; it is told, in case somebody else did it."""
+    mine = contacts_of(user)
+    gone = next((row for row in mine if row.medium == medium), None)
+    if gone is None:
+        return
+    if not any(row.is_confirmed for row in mine if row.medium != medium):
+        raise Conflict(_("This is your only confirmed contact. Add another one first."))
+    if medium == EMAIL:
+        EmailAddress.objects.filter(user=user).delete()
+        user.email = ""
+        user.save(update_fields=["email"])
+    else:
+        user.phone, user.phone_confirmed_at = "", None
+        user.save(update_fields=["phone", "phone_confirmed_at"])
+    _tell_former(user, gone)
+    action = Action.EMAIL_CHANGED if medium == EMAIL else Action.PHONE_CHANGED
+    trail.record(action=action, actor=user, subject_ref=_ref(user), details={"removed": True})
 
 
 def mark_confirmed(user: User, medium: str, address: str) -> bool:

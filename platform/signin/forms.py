@@ -8,7 +8,6 @@ from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.models import Login
 from django import forms
-from django.core.validators import validate_email
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -24,8 +23,8 @@ def clean_contact(typed: str) -> tuple[str, str]:
     """Medium and address of what was typed: an e-mail address or a telephone number."""
     typed = typed.strip()
     if "@" in typed:
-        validate_email(typed)
-        return EMAIL, typed.lower()
+        check = forms.EmailField(error_messages={"invalid": _("The e-mail address is not valid")})
+        return EMAIL, check.clean(typed).lower()
     try:
         return SMS, normalise_phone(typed)
     except DomainError as error:
@@ -154,7 +153,11 @@ class NewPasswordForm(NewPasswordFields):
 class ContactForm(forms.Form):
     """A new phone or e-mail address of an account."""
 
-    contact = forms.CharField(label=_("E-mail or phone"), max_length=254)
+    contact = forms.CharField(
+        label=_("E-mail or phone"),
+        max_length=254,
+        error_messages={"required": _("Give a phone number or an e-mail address.")},
+    )
 
     def clean_contact(self) -> tuple[str, str]:
         return clean_contact(self.cleaned_data["contact"])

@@ -144,7 +144,7 @@ def _counted(request: HttpRequest, user: User) -> list[Counted]:
 def note_failure(request: HttpRequest, user: User) -> None:
     """Log a wrong code; when the count is full, warn the owner, for whoever got here knows his password."""
     trail.record(
-        action=Action.SIGN_IN_FAILED, actor=user, subject_ref=f"user:{user.pk}", outcome="failure",
+        action=Action.SIGN_IN_FAILED, actor=None, subject_ref=f"user:{user.pk}", outcome="failure",
         details={"step": "second_factor"}, request=request,
     )  # fmt: skip
     limit, who = _counted(request, user)[0]

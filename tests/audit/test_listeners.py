@@ -6,6 +6,7 @@ from django.urls import reverse
 from accounts.models import Role, RoleAssignment
 from audit.models import AuditRecord
 from tests.factories import make_department, make_reference, make_user
+from tests.signin.by_form import sign_in
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "сауран-самал-2026"
@@ -23,10 +24,10 @@ def of(action):
 
 def test_sign_in_and_sign_out_are_recorded_with_address_and_browser(client):
     user = make_user(password=PASSWORD)
-    client.post("/accounts/login/", {"login": user.username, "password": PASSWORD}, headers={"user-agent": "Probe/1"})
+    sign_in(client, user.username, PASSWORD, headers={"user-agent": "Probe/1"})
     signed_in = of(Action.SIGNED_IN).get()
     assert (signed_in.actor, signed_in.subject_ref, signed_in.address) == (user, f"user:{user.pk}", "127.0.0.1")
-    assert (signed_in.user_agent, signed_in.details["steps"]) == ("Probe/1", ["password"])
+    assert (signed_in.user_agent, signed_in.details["steps"]) == ("Probe/1", ["password", "code"])
     assert len(signed_in.request_id) == 36
     client.post("/accounts/logout/")
     assert of(Action.SIGNED_OUT).get().actor == user
@@ -53,7 +54,7 @@ def test_tries_with_one_login_belong_together(client):
 
 def test_changed_password_is_recorded_without_it(client):
     user = make_user(password=PASSWORD)
-    client.post("/accounts/login/", {"login": user.username, "password": PASSWORD})
+    sign_in(client, user.username, PASSWORD)
     new = "өзен-тау-2027-қыс"
     client.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
     row = of(Action.PASSWORD_CHANGED).get()

@@ -61,7 +61,7 @@ def test_whole_way_without_scripts_on_a_phone(visit: Visit) -> None:
     appeal = Appeal.objects.get()
     expect(page.locator(".ui-panel-number")).to_have_text(appeal.number)
     assert appeal.attachments.count() == 1
-    code = re.search(r"\b\d{6}\b", Notification.objects.get(template="contact_code").body)
+    code = re.search(r"\b\d{6}\b", Notification.objects.get(template="contact_code").text)
     assert code
     page.fill("#id_code", code[0])
     page.locator("#code form").first.locator("button").click()

@@ -32,7 +32,7 @@ def file_through_the_form(client, **values):
 
 
 def code_sent():
-    body = Notification.objects.filter(template="contact_code").latest("id").body
+    body = Notification.objects.filter(template="contact_code").latest("id").text
     return re.search(r"\b\d{6}\b", body)[0]
 
 
@@ -45,11 +45,12 @@ def test_from_the_form_to_a_second_look_by_another_unit(client, run_tasks):
     control = make_department("control", reviews_disputes=True)
     unit = make_unit()
     appeal, receipt = file_through_the_form(client, topic=make_topic().pk, area=make_area().pk)
+    code = code_sent()
     run_tasks()
     assert appeal.number in receipt
     assert appeal.tracking_code in receipt
 
-    client.post(f"/track/{appeal.number}/code/", {"code": code_sent()})
+    client.post(f"/track/{appeal.number}/code/", {"code": code})
     assert fresh(appeal).applicant.contact_confirmed_at
 
     routing.assign_unit(appeal.pk, department=unit.department, actor=unit.inspector)

@@ -18,6 +18,7 @@ from tests.appeals.cases import fresh, make_case, make_claimed_case, make_unit
 from tests.appeals.test_replies import EMPTY, GOOD, GROUND
 from tests.browser import Visit, assert_accessible, assert_fits
 from tests.factories import make_identified_applicant
+from tests.signin.by_form import sign_in_on
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -117,9 +118,7 @@ def test_text_survives_a_session_lost_while_typing(visit: Visit) -> None:
     text.fill("Saved by the server. And this was typed after the session had ended.")
     expect(page.get_by_text("Session expired, sign in again")).to_be_visible()
     page.locator("[data-session-over]").get_by_role("link", name="Sign in").click()
-    page.locator("input[name=login]").fill(unit.executor.username)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("main form button[type=submit]").first.click()
+    sign_in_on(page, unit.executor.username, PASSWORD)
 
     expect(page.get_by_text("Text that was not saved has been brought back")).to_be_visible()
     expect(text).to_have_value("Saved by the server. And this was typed after the session had ended.")
@@ -137,9 +136,7 @@ def test_sending_with_a_lost_session_loses_nothing_either(visit: Visit) -> None:
     cache.clear()
     page.get_by_label("Text of the answer").fill(GOOD.text)
     button(page, "Send the answer")
-    page.locator("input[name=login]").fill(unit.executor.username)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("main form button[type=submit]").first.click()
+    sign_in_on(page, unit.executor.username, PASSWORD)
     expect(page.get_by_label("Text of the answer")).to_have_value(GOOD.text)
 
 

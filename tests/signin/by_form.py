@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from django.test import Client
+from playwright.sync_api import Page
 
 from notifications.models import Notification
 
@@ -32,7 +33,23 @@ def give_password(client: Client, login: str, password: str = PASSWORD, **values
     return client.post(LOGIN, {"login": login, "password": password}, **values)
 
 
-def sign_in(client: Client, login: str, password: str = PASSWORD, **fields: Any) -> Any:
+def sign_in(
+    client: Client, login: str, password: str = PASSWORD, headers: dict[str, str] | None = None, **fields: Any
+) -> Any:
     """The answer to the right code."""
-    give_password(client, login, password)
-    return client.post(CODE, {"code": last_code(template="sign_in_code")} | fields)
+    give_password(client, login, password, headers=headers)
+    return client.post(CODE, {"code": last_code(template="sign_in_code")} | fields, headers=headers)
+
+
+def sign_in_on(page: Page, login: str, password: str = PASSWORD) -> None:
+    """The same in a browser that stands on the sign-in page."""
+    page.locator("input[name=login]").fill(login)
+    page.locator("input[name=password]").fill(password)
+    page.locator("main form button[type=submit]").first.click()
+    enter_code_on(page, template="sign_in_code")
+
+
+def enter_code_on(page: Page, **where: Any) -> None:
+    page.locator("input[name=code]").wait_for()
+    page.locator("input[name=code]").fill(last_code(**where))
+    page.locator("main form button[type=submit]").first.click()

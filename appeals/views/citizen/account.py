@@ -11,12 +11,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
-from appeals.forms.following import CodeForm, ContactForm, ProfileForm
+from appeals.forms.following import ProfileForm
 from appeals.models import Appeal
 from appeals.selectors.tracking import appeals_of
 from appeals.views import term_views
@@ -24,9 +23,7 @@ from appeals.views.citizen import access
 from appeals.views.citizen.asked import asked_of
 from audit.models import AuditRecord
 from common.crypto import keyed_hash
-from common.errors import DomainError
 from common.masking import mask_identifier
-from common.phones import format_phone
 from signin import contacts
 
 MOST_RECORDS = 100
@@ -80,66 +77,14 @@ def _save(user: User, data: dict[str, Any]) -> None:
     user.save()
 
 
-def _profile_page(
-    request: HttpRequest,
-    *,
-    form: ProfileForm | None = None,
-    contact_form: ContactForm | None = None,
-    code_form: CodeForm | None = None,
-    status: int = 200,
-) -> HttpResponse:
+def _profile_page(request: HttpRequest, *, form: ProfileForm, status: int = 200) -> HttpResponse:
     user = _me(request)
-    confirmed = contacts.confirmed_media(user)
-    rows = [(_("Phone"), format_phone(user.phone), "sms" in confirmed), (_("E-mail"), user.email, "email" in confirmed)]
     context = {
-        "form": form or ProfileForm(initial=_present(user)),
-        "contact_form": contact_form or ContactForm(),
-        "code_form": code_form or CodeForm(),
-        "code_state": contacts.account_state(user),
-        "contacts": [row for row in rows if row[1]],
+        "form": form,
+        "contacts": contacts.contacts_of(user),
         "masked_iin": mask_identifier(user.iin) if user.iin else "",
     }
     return render(request, "appeals/citizen/profile.html", context, status=status)
-
-
-@require_POST
-@login_required
-def send_code(request: HttpRequest) -> HttpResponse:
-    form = ContactForm(request.POST)
-    if form.is_valid():
-        medium, address = form.cleaned_data["contact"]
-        try:
-            contacts.send_account_code(_me(request), medium=medium, address=address)
-        except DomainError as error:
-            form.add_error("contact", str(error))
-        else:
-            messages.success(request, _("The code is on its way."))
-            return access.redirect_after_post(reverse("appeals:profile") + "#code")
-    return _profile_page(request, contact_form=form, status=422)
-
-
-@require_POST
-@login_required
-def confirm_contact(request: HttpRequest) -> HttpResponse:
-    """A right code makes the contact the account's own and brings in the appeals filed with it."""
-    form = CodeForm(request.POST)
-    user = _me(request)
-    if form.is_valid():
-        try:
-            accepted = contacts.try_account_code(user, form.cleaned_data["code"])
-            found = contacts.confirm_account_contact(user, accepted)
-        except DomainError as error:
-            form.add_error("code", str(error))
-        else:
-            text = _("Thank you, your contact is confirmed.")
-            if found:
-                added = ngettext(
-                    "%(count)s appeal filed with it was added.", "%(count)s appeals filed with it were added.", found
-                )
-                text = f"{text} {added % {'count': found}}"
-            messages.success(request, text)
-            return access.redirect_after_post(reverse("appeals:my_appeals" if found else "appeals:profile"))
-    return _profile_page(request, code_form=form, status=422)
 
 
 @never_cache

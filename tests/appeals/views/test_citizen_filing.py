@@ -144,7 +144,7 @@ def test_official_appeal_waits_for_its_author(client):
     assert (appeal.status, appeal.regime, appeal.kind) == (Status.RECEIVED, Regime.APPEAL, Kind.COMPLAINT)
     assert appeal.applicant.identifier == "000101300019"
     sent = Notification.objects.get(template="contact_code")
-    assert f"Өтініш: {appeal.number}" in sent.body  # every word of it in the language of the appeal
+    assert f"Өтініш: {appeal.number}" in sent.text  # every word of it in the language of the appeal
 
 
 def test_organization_files_with_its_bin(client):
