@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from celery import shared_task
+from celery import current_app, shared_task
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
@@ -19,6 +19,7 @@ from appeals import (
     handing_on,
     mailbox,
     notices,
+    proofs,
     remote_files,
     routing,
     staff_notices,
@@ -140,3 +141,13 @@ def tell_staff(event_id: int) -> None:
 def deliver_forwarded(event_id: int) -> None:
     """A forwarded case to the body that answers it."""
     staff_notices.deliver_forwarded(event_id)
+
+
+@shared_task
+def verify_changed_histories(after: int = 0) -> int:
+    """Every night: the histories of the appeals to which something happened within the day; a chunk in each task."""
+    found = proofs.changed_since(timezone.now() - proofs.A_DAY, after=after)
+    broken = proofs.verify(found)
+    if len(found) == proofs.CHUNK:
+        current_app.send_task("appeals.tasks.verify_changed_histories", args=[found[-1]])
+    return broken

@@ -11,3 +11,6 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         from audit import account_changes, listeners  # noqa: F401 - connects to the signals
+        from audit.navigation import register_navigation
+
+        register_navigation()

@@ -49,9 +49,9 @@ class AuditRecord(models.Model):
         verbose_name = _("audit record")
         verbose_name_plural = _("audit records")
         indexes: ClassVar = [
-            models.Index(fields=["subject_ref", "-id"], name="audit_by_subject"),
-            models.Index(fields=["actor", "-id"], name="audit_by_actor"),
-            models.Index(fields=["action", "-id"], name="audit_by_action"),
+            models.Index(fields=["subject_ref", "-at"], name="audit_by_subject"),
+            models.Index(fields=["actor", "-at"], name="audit_by_actor"),
+            models.Index(fields=["action", "-at"], name="audit_by_action"),
             models.Index(fields=["-at", "-id"], name="audit_by_time"),
             models.Index(fields=["id"], name="audit_unsealed", condition=models.Q(seq__isnull=True)),
         ]
@@ -120,3 +120,21 @@ class ChainCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.started_at:%Y-%m-%d %H:%M} {self.through_seq}"
+
+
+class SiemTarget(models.Model):
+    """How far one receiver outside has got; it is sent what follows `last_seq`."""
+
+    slug = models.CharField(_("receiver"), max_length=20, unique=True)
+    last_seq = models.BigIntegerField(_("sent up to"), default=0)
+    sent_at = models.DateTimeField(_("last sent"), null=True)
+    attempts = models.PositiveIntegerField(_("failed tries"), default=0)
+    next_try_at = models.DateTimeField(_("next try"), default=timezone.now)
+    last_error = models.CharField(_("last error"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("receiver of the log")
+        verbose_name_plural = _("receivers of the log")
+
+    def __str__(self) -> str:
+        return self.slug

@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from audit.digests import link_hash
 from audit.models import AuditRecord, ChainHead
+from common.events import publish
 
 BATCH = 500
+SHIP_TASK = "audit.tasks.ship"
 LOCK = 0x41554449  # advisory lock of whoever writes the chain
 SEAL = """
     UPDATE audit_auditrecord AS record SET seq = link.seq, prev_hash = link.prev_hash, hash = link.hash
@@ -48,6 +50,7 @@ def seal_some(limit: int = BATCH) -> int:
     if links:
         _write(links)
         ChainHead.objects.filter(pk=head.pk).update(seq=seq, hash=prev_hash, sealed_at=timezone.now())
+        publish(SHIP_TASK)
     return len(links)
 
 

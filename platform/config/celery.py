@@ -8,6 +8,7 @@ import os
 from typing import Any
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.prod")
 
@@ -20,6 +21,11 @@ def every(seconds: int, task: str) -> dict[str, Any]:
     return {"task": task, "schedule": float(seconds), "options": {"expires": seconds}}
 
 
+def nightly(hour: int, minute: int, task: str) -> dict[str, Any]:
+    """Once a night, by the clock of the city."""
+    return {"task": task, "schedule": crontab(hour=hour, minute=minute), "options": {"expires": 6 * 3600}}
+
+
 app.conf.beat_schedule = {
     "sweep-outbox": every(30, "appeals.reactions.drain_outbox"),
     "hand-on-again": every(30, "appeals.reactions.hand_on_again"),
@@ -27,6 +33,10 @@ app.conf.beat_schedule = {
     "end-overdue-waits": every(60, "appeals.tasks.end_overdue_waits"),
     "close-silent-appeals": every(60, "appeals.tasks.close_silent_appeals"),
     "seal-audit": every(15, "audit.tasks.seal"),
+    "ship-audit": every(15, "audit.tasks.ship"),
+    "verify-audit-new": every(3600, "audit.tasks.verify_new"),
+    "verify-audit-whole": nightly(2, 30, "audit.tasks.verify_whole"),
+    "verify-changed-histories": nightly(3, 30, "appeals.tasks.verify_changed_histories"),
     "forget-pending-files": every(3600, "common.tasks.forget_pending_files"),
     "recalculate-terms": every(15, "appeals.tasks.recalculate_terms"),
     "process-waiting-deliveries": every(15, "appeals.tasks.process_waiting_deliveries"),

@@ -79,3 +79,13 @@ def broker(url: str, number: int) -> str:
     if parts.scheme == "unix":
         return f"redis+socket://{parts.path}?virtual_host={number}"
     return redis(url, number)
+
+
+def check_siem(syslog: str, http: str, facility: int) -> None:
+    """An address that nothing could be sent to stops the start, not the first batch."""
+    if syslog and (urlsplit(syslog).scheme not in {"tcp", "tls", "udp"} or not urlsplit(syslog).hostname):
+        raise ImproperlyConfigured("SIEM_SYSLOG_URL must be tcp://host:port, tls://host:port or udp://host:port.")
+    if http and (urlsplit(http).scheme not in {"http", "https"} or not urlsplit(http).hostname):
+        raise ImproperlyConfigured("SIEM_HTTP_URL must be https://host/path, or http:// inside the own network.")
+    if not 0 <= facility <= 23:
+        raise ImproperlyConfigured("SIEM_SYSLOG_FACILITY must be a number from 0 to 23.")

@@ -12,6 +12,7 @@ urlpatterns = [
     path("csp-reports/", csp_reports, name="csp_reports"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("notifications.urls")),
+    path("", include("audit.urls")),
     path("", include("signin.urls")),  # before allauth's: its own pages at the same addresses win
     path("", include("identity.urls")),
     path("", include("sso.urls")),

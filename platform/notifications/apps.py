@@ -10,4 +10,4 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Notifications")
 
     def ready(self) -> None:
-        from notifications import transports  # noqa: F401 - registers them
+        from notifications import alerts, transports  # noqa: F401 - connects to the signal, registers them

@@ -23,9 +23,9 @@ from appeals.history_files.fields import UnusableError
 from appeals.history_files.lines import Line, read_lines
 from appeals.history_files.mapping import Mapping, WrongMappingError, read_mapping
 from appeals.history_files.places import Places
-from appeals.management.progress import Progress
 from appeals.models import AppealEvent, EventKind
 from appeals.reference.files import MAPPINGS
+from common.progress import Progress
 
 LOCK_ID = 0x494D504F  # "IMPO": one import at a time
 SHOWN_REJECTS = 10

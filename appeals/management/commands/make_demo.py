@@ -19,8 +19,8 @@ from appeals.demo.world import read_world
 from appeals.history.past import PastAppeal
 from appeals.history.store import BATCH, store_batch
 from appeals.management.commands.demo_accounts import add_demo_arguments, demo_password
-from appeals.management.progress import Progress
 from appeals.models import Appeal, Status, Topic
+from common.progress import Progress
 
 
 class Command(BaseCommand):

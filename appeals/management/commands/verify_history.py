@@ -10,8 +10,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from appeals import events
-from appeals.management.progress import Progress
 from appeals.models import Appeal, AppealEvent
+from common.progress import Progress
 from common.reference_numbers import parse_number
 
 CHUNK = 1000

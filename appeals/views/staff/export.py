@@ -24,19 +24,11 @@ from appeals.views.staff.base import queue_times, staff_of, staff_required
 from appeals.views.staff.queue_rows import RowView, row_views
 from audit import trail
 from audit.models import AuditRecord
+from common.table_files import Echo, plain
 from ui import dates
 
 MOST_ROWS = 5000
 CHUNK = 500
-# What a spreadsheet would take for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-class _Echo:
-    """A file that hands each line on instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        return line
 
 
 @require_safe
@@ -87,11 +79,11 @@ def _csv(pages: Iterable[list[RowView]]) -> StreamingHttpResponse:
 
 
 def _lines(pages: Iterable[list[RowView]]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff" + str(writer.writerow([_plain(title) for title in _titles()]))
+    writer = csv.writer(Echo())
+    yield "\ufeff" + str(writer.writerow([plain(title) for title in _titles()]))
     for page in pages:
         for view in page:
-            yield str(writer.writerow([_plain(value) for value in _values(view)]))
+            yield str(writer.writerow([plain(value) for value in _values(view)]))
 
 
 def _titles() -> list[str]:
@@ -113,11 +105,6 @@ def _values(view: RowView) -> list[Any]:
 
 def _moment(value: Any) -> str:
     return f"{dates.local(value):%Y-%m-%d %H:%M}" if value else ""
-
-
-def _plain(value: Any) -> str:
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _record(request: HttpRequest, what: str) -> None:

@@ -285,6 +285,19 @@ IMAP_USE_SSL = env.flag("IMAP_USE_SSL", True)
 OUTGOING_ALLOWED = env.words("OUTGOING_ALLOWED")
 OUTGOING_CA_FILE = env.text("OUTGOING_CA_FILE")  # certificates trusted beside the public ones
 
+# --- the audit log on its way to a SIEM ---------------------------------------------------------------------
+SIEM_SYSLOG_URL = env.text("SIEM_SYSLOG_URL")  # tcp://host:601, tls://host:6514 or udp://host:514
+SIEM_SYSLOG_FACILITY = env.number("SIEM_SYSLOG_FACILITY", 13)  # log audit
+SIEM_SYSLOG_SD_ID = env.text("SIEM_SYSLOG_SD_ID", "audit@32473")  # with the enterprise number of the city
+SIEM_SYSLOG_CA_FILE = env.text("SIEM_SYSLOG_CA_FILE")
+SIEM_SYSLOG_CONFIRM = env.flag("SIEM_SYSLOG_CONFIRM", True)  # wait until the receiver has ended the connection
+SIEM_HTTP_URL = env.text("SIEM_HTTP_URL")
+SIEM_HTTP_TOKEN = env.text("SIEM_HTTP_TOKEN")
+SIEM_HTTP_GZIP = env.flag("SIEM_HTTP_GZIP")
+SIEM_HOSTNAME = env.text("SIEM_HOSTNAME")  # how this installation is called there; empty: the name of the machine
+SIEM_TIMEOUT = env.number("SIEM_TIMEOUT", 20)
+env.check_siem(SIEM_SYSLOG_URL, SIEM_HTTP_URL, SIEM_SYSLOG_FACILITY)
+
 # --- demo city ---------------------------------------------------------------------------------------------
 DEMO_ALLOWED = False  # invented accounts with a password that everybody knows: development machines only
 DEMO_PASSWORD = "demo-halyq-2026"

@@ -1,0 +1,13 @@
+"""Addresses of the audit log."""
+
+from django.urls import path
+
+from audit.views import export, log, record
+
+app_name = "audit"
+urlpatterns = [
+    path("staff/audit/", log.page, name="log"),
+    path("staff/audit/export/", export.export, name="export"),
+    path("staff/audit/print/", log.print_view, name="print"),
+    path("staff/audit/<int:pk>/", record.page, name="record"),
+]
