@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any, cast
 
 from django.core.cache import cache as configured
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+
+# A sorted set of the moments at which somebody was let through.
+SLIDE = """
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local window = tonumber(ARGV[2])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - window)
+if redis.call('ZCARD', KEYS[1]) < tonumber(ARGV[1]) then
+  redis.call('ZADD', KEYS[1], now, ARGV[3])
+  redis.call('PEXPIRE', KEYS[1], window)
+  return 0
+end
+local oldest = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
+local wait = oldest[2] and (tonumber(oldest[2]) + window - now) or window
+return math.max(1, math.ceil(wait / 1000))
+"""
 
 
 class KeepingClient(RedisCacheClient):
@@ -29,16 +46,20 @@ class KeyValueCache(RedisCache):
         super().__init__(server, params)
         self._class = KeepingClient
 
-    def count(self, key: str, *, timeout: int) -> int:
-        """One more of `key` within the window of `timeout` seconds that the first one opens; in one journey.
+    def slide(self, key: str, *, limit: int, seconds: int) -> int:
+        """One more of `key` unless `limit` were let through within the last `seconds`; else how long to wait.
 
-        `incr` asks first whether the key is there and leaves it to the caller to begin.
+        The server does it in one step and by its own clock, so that any number of processes count as one.
         """
         name = self.make_and_validate_key(key)
-        pipeline = self._cache.get_client(name, write=True).pipeline(transaction=False)
-        pipeline.incr(name)
-        pipeline.expire(name, timeout, nx=True)
-        return int(pipeline.execute()[0])
+        client = self._cache.get_client(name, write=True)
+        return int(client.eval(SLIDE, 1, name, limit, seconds * 1000, secrets.token_hex(8)))
+
+    def slid(self, key: str, *, seconds: int) -> int:
+        """How many were let through within the last `seconds`."""
+        name = self.make_and_validate_key(key)
+        now, micro = self._cache.get_client(name).time()
+        return int(self._cache.get_client(name).zcount(name, f"({(now - seconds) * 1000 + micro // 1000}", "+inf"))
 
 
 cache = cast(KeyValueCache, configured)

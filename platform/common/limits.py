@@ -1,11 +1,18 @@
-"""How often one visitor may do a thing: counters in the shared cache, and whose request it is."""
+"""How often one visitor may do a thing: counters in the shared cache, and whose request it is.
+
+Tries of passwords and sign-in codes are not counted here but in the database (`signin.limits`).
+"""
 
 from __future__ import annotations
 
+import ipaddress
 import logging
+from contextvars import ContextVar
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from redis.exceptions import RedisError
 
 from common.crypto import keyed_hash
@@ -13,6 +20,34 @@ from common.errors import RateLimited
 from common.key_value import cache
 
 logger = logging.getLogger(__name__)
+
+TEN_MINUTES, HOUR = 600, 3600
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most so many in any time of that length.
+
+    Without the cache most things go on: a city must hear its people. What a guesser could use is refused then.
+    """
+
+    most: int
+    seconds: int
+    is_closed_without_cache: bool = False
+
+
+# What is limited, for whom: an address (of IPv6 the network) or what is named.
+LIMITS = {
+    "filing": Limit(settings.FILING_LIMIT, TEN_MINUTES),  # many people share an address behind one provider
+    "message": Limit(30, TEN_MINUTES),
+    "track": Limit(30, TEN_MINUTES, is_closed_without_cache=True),
+    "track-number": Limit(30, TEN_MINUTES, is_closed_without_cache=True),  # by number, from wherever
+    "contact-code": Limit(60, TEN_MINUTES, is_closed_without_cache=True),
+    "download": Limit(30, HOUR),
+    "csp-report": Limit(20, 60),
+}
+# Seconds until the one whom this request refused may try again; read by the middleware that writes Retry-After.
+waits: ContextVar[int] = ContextVar("waits", default=0)
 
 
 def client_address(request: HttpRequest) -> str:
@@ -25,24 +60,47 @@ def client_address(request: HttpRequest) -> str:
     return hops[-trusted] if len(hops) >= trusted else direct
 
 
-def count(what: str, who: str, *, limit: int, seconds: int) -> None:
-    """Count one more try of `what` by `who` and refuse when it is over the limit of the window.
+def network_of(request: HttpRequest) -> str:
+    """Whom to count: the address; of IPv6 the first 64 bits, for the rest of them is the visitor's to choose."""
+    address = client_address(request)
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv6Address):
+        return str(ipaddress.IPv6Network((int(found), 64), strict=False).network_address)
+    return address
 
-    Addresses are hashed in the key. Without the cache the site goes on working, so nothing is refused then.
+
+def take(what: str, who: str) -> None:
+    """One more try of `what`, with the numbers of the table."""
+    limit = LIMITS[what]
+    count(what, who, limit=limit.most, seconds=limit.seconds, is_closed_without_cache=limit.is_closed_without_cache)
+
+
+def count(what: str, who: str, *, limit: int, seconds: int, is_closed_without_cache: bool = False) -> None:
+    """Count one more try of `what` by `who` and refuse when it is over the limit.
+
+    No more than `limit` pass within any `seconds`, however many processes serve. Refused tries do not count.
+    Addresses are hashed in the key.
     """
     try:
-        tries = cache.count(_key(what, who), timeout=seconds)
+        wait = cache.slide(_key(what, who), limit=limit, seconds=seconds)
     except (OSError, RedisError):
-        logger.warning("limits_without_cache")
+        logger.warning("limits_without_cache", extra={"what": what})
+        if is_closed_without_cache:
+            raise RateLimited(_("This cannot be checked at the moment. Please try again in a few minutes.")) from None
         return
-    if tries > limit:
+    if wait:
+        waits.set(wait)
+        logger.info("limit_reached", extra={"what": what})
         raise RateLimited
 
 
-def is_spent(what: str, who: str, *, limit: int) -> bool:
+def is_spent(what: str, who: str, *, limit: int, seconds: int) -> bool:
     """Whether the limit is reached, without counting."""
     try:
-        return int(cache.get(_key(what, who), 0)) >= limit
+        return cache.slid(_key(what, who), seconds=seconds) >= limit
     except (OSError, RedisError):
         return False
 

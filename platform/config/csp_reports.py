@@ -30,7 +30,7 @@ def csp_reports(request: HttpRequest) -> HttpResponse:
     if request.content_type not in TYPES or not length.isdigit() or int(length) > LONGEST:
         return answer
     try:
-        limits.count("csp_report", limits.client_address(request), limit=20, seconds=60)
+        limits.take("csp-report", limits.network_of(request))
         for report in _reports(request.read(LONGEST))[:MOST_OF_ONE_REQUEST]:
             logger.warning("csp_violation", **_facts(report))
     except (RateLimited, ValueError, RecursionError):

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import Resolver404, resolve
 from django.utils import translation
 
+from common.limits import waits
+
 # Filing needs the place and a photo; nothing else of the device is any of our business.
 PERMISSIONS_POLICY = (
     "camera=(self), geolocation=(self), publickey-credentials-get=(self), publickey-credentials-create=(self), "
@@ -30,6 +32,9 @@ class HeadersMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if response.status_code == 429:
+            response.headers.setdefault("Retry-After", str(waits.get() or 60))
+        waits.set(0)
         response.headers.setdefault("Reporting-Endpoints", f'csp="{settings.CSP_REPORTS}"')
         return response
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,10 +23,8 @@ from appeals.suggestions import suggest_topics
 from appeals.views.citizen import access
 from appeals.views.citizen.term_words import term_of
 from common.errors import DomainError, RateLimited
-from common.limits import client_address, count
+from common.limits import network_of, take
 from signin import contacts as account_contacts
-
-WINDOW_SECONDS = 600
 
 
 @never_cache
@@ -43,7 +40,7 @@ def file_appeal(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, user, status=422)
     try:
-        count("filing", client_address(request), limit=settings.FILING_LIMIT, seconds=WINDOW_SECONDS)
+        take("filing", network_of(request))
         submitted = intake.submit_appeal(web.parse(_filing(form, user), received_at=timezone.now()))
     except DomainError as error:
         form.add_error(error.field if error.field in form.fields else None, str(error))

@@ -18,10 +18,8 @@ from appeals.selectors import public
 from appeals.selectors.public import PublicFilter
 from appeals.views.citizen.public_rows import ShownRow, shown
 from appeals.views.citizen.term_words import term_of, term_rows
-from common.limits import client_address, count
+from common.limits import network_of, take
 from common.reference_numbers import parse_number
-
-DOWNLOADS_PER_HOUR = 30
 
 
 @require_safe
@@ -103,7 +101,7 @@ def public_card(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def public_csv(request: HttpRequest) -> HttpResponseBase:
     """The same rows as a table for programs; codes beside words, times in UTC, at most 5,000 rows."""
-    count("download", client_address(request), limit=DOWNLOADS_PER_HOUR, seconds=3600)
+    take("download", network_of(request))
     rows = shown(public.downloaded(_chosen(PublicFilterForm(request.GET))))
     response = StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="appeals.csv"'

@@ -20,13 +20,10 @@ from appeals.models import Appeal, Applicant, Priority
 from appeals.suggestions import emergency_lines, suggest_topics
 from appeals.views.citizen import access, story
 from common.errors import DomainError, RateLimited
-from common.limits import client_address, count
+from common.limits import network_of, take
 from common.masking import mask_email
 from common.phones import mask_phone
 from ui import dates
-
-TRIES_PER_ADDRESS = 60
-WINDOW_SECONDS = 600
 
 
 @require_GET
@@ -49,7 +46,7 @@ def confirm(request: HttpRequest, appeal: Appeal) -> HttpResponse:
         return access.redirect_after_post(reverse("appeals:receipt", args=[appeal.number]))
     if form.is_valid():
         try:
-            count("contact-code", client_address(request), limit=TRIES_PER_ADDRESS, seconds=WINDOW_SECONDS)
+            take("contact-code", network_of(request))
             accepted = contacts.try_code(appeal.pk, form.cleaned_data["code"])
             with transaction.atomic():
                 contact_codes.redeem(accepted)

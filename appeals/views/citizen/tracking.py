@@ -22,12 +22,9 @@ from appeals.views import term_views
 from appeals.views.citizen import access, story
 from appeals.views.citizen.asked import asked_of
 from common.errors import DomainError, RateLimited
-from common.limits import client_address, count
+from common.limits import network_of, take
 from common.reference_numbers import AppealNumber
 
-TRIES_PER_ADDRESS = 30
-TRIES_PER_NUMBER = 30
-WINDOW_SECONDS = 600
 GIVEN = frozenset({EventKind.ASSIGNED, EventKind.CLAIMED, EventKind.REOPENED})  # name the unit that has it from then on
 NO_CODE = "-" * 11  # compared when there is no such number, so that both refusals take the same time
 
@@ -63,9 +60,9 @@ def _track_page(request: HttpRequest, form: TrackForm, *, status: int = 200) -> 
 
 
 def _by_code(request: HttpRequest, number: str, code: str) -> Appeal | None:
-    count("track", client_address(request), limit=TRIES_PER_ADDRESS, seconds=WINDOW_SECONDS)
+    take("track", network_of(request))
     if number:
-        count("track-number", number, limit=TRIES_PER_NUMBER, seconds=WINDOW_SECONDS)
+        take("track-number", number)
     appeal = Appeal.objects.filter(number=number or "-").only("number", "tracking_code").first()
     kept = appeal.tracking_code if appeal else NO_CODE
     return appeal if hmac.compare_digest(kept.encode(), code.encode()) and appeal else None
@@ -189,7 +186,7 @@ def add_message(request: HttpRequest, appeal: Appeal) -> HttpResponse:
             files=form.checked_files,
         )
         try:
-            count("message", client_address(request), limit=TRIES_PER_ADDRESS, seconds=WINDOW_SECONDS)
+            take("message", network_of(request))
             threads.join_message(appeal.pk, parts=parts)
             form.forget_files()
         except DomainError as error:

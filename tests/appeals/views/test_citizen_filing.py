@@ -13,6 +13,7 @@ from appeals.channels import web
 from appeals.forms.citizen import FilingForm
 from appeals.models import Appeal, Applicant, Category, Kind, Priority, Regime, Status
 from appeals.views.citizen import access
+from common import limits
 from common.text import sha256_of
 from notifications.models import Notification
 from tests.factories import make_area, make_department, make_reference, make_topic, make_user
@@ -250,11 +251,12 @@ def test_bad_file_is_named_and_a_good_one_beside_it_kept(client, upload):
     assert not Appeal.objects.exists()
 
 
-def test_too_many_filings_from_one_address_are_slowed_down_but_not_lost(client, settings):
-    settings.FILING_LIMIT = 1
+def test_too_many_filings_from_one_address_are_slowed_down_but_not_lost(client, monkeypatch):
+    monkeypatch.setitem(limits.LIMITS, "filing", limits.Limit(1, 600))
     client.post(URL, filled())
     response = client.post(URL, filled(token="2" * 32, text=f"{TEXT} Екінші мәселе."))
     assert response.status_code == 429
+    assert 590 <= int(response.headers["Retry-After"]) <= 600
     assert "Екінші мәселе." in response.content.decode()
 
 
