@@ -228,6 +228,7 @@ def _store(
             content_type=item.content_type,
             size=item.size,
             sha256=item.sha256,
+            scan=item.scan,
             uploaded_by=actor,
         )
         row.file.save(item.name, item.as_django_file(), save=False)

@@ -306,6 +306,7 @@ def _attach(appeal: Appeal, files: Sequence[CheckedFile], actor: User | None) ->
             content_type=item.content_type,
             size=len(item.content),
             sha256=item.sha256,
+            scan=item.scan,
             uploaded_by=actor,
         )
         attachment.file.save(item.name, item.as_django_file(), save=False)

@@ -15,7 +15,7 @@ from appeals.channels.base import FileUnavailable, IncomingMessage, Sender, chan
 from appeals.models import Appeal, Channel, RemoteFile
 from appeals.threads import FileToFetch
 from common.errors import ValidationFailed
-from common.files import CheckedFile, UploadLimits, check_file
+from common.files import SCAN_UNAVAILABLE, CheckedFile, UploadLimits, check_file
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +54,10 @@ def fetch(file_id: int) -> None:
         with override(row.appeal.answer_language):
             checked = check_file(row.name, content, limits)
     except ValidationFailed as error:
-        _refuse(row, error)
+        if error.code == SCAN_UNAVAILABLE:
+            _postpone(row, error.code, is_final=False)
+        else:
+            _refuse(row, error)
     except FileUnavailable as error:
         _postpone(row, str(error), is_final=error.is_final)
     except Exception as error:  # one bad file must not stop the others

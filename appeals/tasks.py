@@ -18,6 +18,7 @@ from appeals import (
     feedback,
     handing_on,
     mailbox,
+    malware_scans,
     notices,
     proofs,
     remote_files,
@@ -117,6 +118,12 @@ def fetch_remote_files() -> int:
     """Fetch the files that messengers keep for us."""
     hint_taken(threads.FETCH_TASK)
     return remote_files.fetch_due()
+
+
+@shared_task
+def scan_waiting_files() -> int:
+    """Ask the virus scanner about the files that it did not answer for."""
+    return malware_scans.scan_waiting()
 
 
 @shared_task

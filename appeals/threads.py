@@ -191,6 +191,7 @@ def attach(appeal: Appeal, item: CheckedFile, *, message: Message | None) -> Att
         content_type=item.content_type,
         size=item.size,
         sha256=item.sha256,
+        scan=item.scan,
     )
     attachment.file.save(item.name, item.as_django_file(), save=False)
     attachment.save(force_insert=True)

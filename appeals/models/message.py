@@ -85,6 +85,11 @@ class Attachment(models.Model):
         EVIDENCE = "evidence", _("Evidence of what was done")
         INTERNAL = "internal", _("Internal")
 
+    class Scan(models.TextChoices):
+        CLEAN = "clean", _("Clean")
+        WAITING = "waiting", _("Not yet scanned for viruses")
+        INFECTED = "infected", _("Held a virus and was removed")
+
     appeal = models.ForeignKey(Appeal, models.PROTECT, related_name="attachments", verbose_name=_("appeal"))
     message = models.ForeignKey(Message, models.PROTECT, null=True, blank=True, related_name="attachments")
     reply = models.ForeignKey("appeals.Reply", models.PROTECT, null=True, blank=True, related_name="attachments")
@@ -94,13 +99,22 @@ class Attachment(models.Model):
     content_type = models.CharField(_("type"), max_length=100)
     size = models.PositiveIntegerField(_("size, bytes"))
     sha256 = models.CharField(max_length=64)
+    scan = models.CharField(_("virus scan"), max_length=8, choices=Scan.choices, blank=True, default="")
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     uploaded_at = models.DateTimeField(_("uploaded"), default=timezone.now)
 
     class Meta:
         ordering = ["id"]
+        indexes = [
+            models.Index(fields=["id"], condition=models.Q(scan="waiting"), name="attachment_waits_for_scan"),
+        ]
         verbose_name = _("file")
         verbose_name_plural = _("files")
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_scanned(self) -> bool:
+        """Nothing more is expected of a virus scanner."""
+        return self.scan != self.Scan.WAITING

@@ -37,7 +37,7 @@ def visible_files(appeal: Appeal) -> QuerySet[Attachment]:
     """The applicant's own files, and those that were sent to him; evidence of an unsent answer is not."""
     own = Q(purpose=Attachment.Purpose.APPEAL)
     sent = Q(purpose=Attachment.Purpose.EVIDENCE) & (Q(reply__sent_at__isnull=False) | Q(message__isnull=False))
-    return Attachment.objects.filter(own | sent, appeal=appeal)
+    return Attachment.objects.filter(own | sent, appeal=appeal).exclude(scan=Attachment.Scan.INFECTED)
 
 
 def citizen_case(appeal: Appeal) -> CitizenCase:

@@ -14,6 +14,7 @@ class Category(models.TextChoices):
     PERMISSION = "permission", _("Rights")
     CONFIGURATION = "configuration", _("Configuration")
     PRIVACY = "privacy", _("Personal data")
+    SECURITY = "security", _("Attempts against the hub")
     SYSTEM = "system", _("The log itself")
 
 
@@ -50,6 +51,8 @@ class Action(models.TextChoices):
     ACCOUNT_CHANGED = "account_changed", _("Opened or closed an account")
     # configuration
     CONFIGURED = "configured", _("Changed configuration")
+    # attempts against the hub
+    MALWARE_FOUND = "malware_found", _("Sent harmful software")
     # the log itself
     CHECKPOINT_MADE = "checkpoint_made", _("Made a checkpoint of the log")
     SEGMENT_REMOVED = "segment_removed", _("Removed records before a checkpoint")
@@ -80,6 +83,7 @@ CATEGORY_OF: dict[str, Category] = {
     Action.ROLE_TAKEN: Category.PERMISSION,
     Action.ACCOUNT_CHANGED: Category.PERMISSION,
     Action.CONFIGURED: Category.CONFIGURATION,
+    Action.MALWARE_FOUND: Category.SECURITY,
     Action.CHECKPOINT_MADE: Category.SYSTEM,
     Action.SEGMENT_REMOVED: Category.SYSTEM,
     Action.CHAIN_BROKEN: Category.SYSTEM,

@@ -15,8 +15,10 @@ from django.http import HttpRequest
 from accounts.models import User
 from audit import trail
 from audit.actions import Action, Outcome
+from audit.current import current_user
 from common.admin import configured
 from common.crypto import keyed_hash
+from common.malware import malware_found
 from common.masking import mask_email
 
 METHODS = "account_authentication_methods"  # where allauth keeps by what steps a session was opened
@@ -160,4 +162,16 @@ def _factor(request: HttpRequest, user: User, action: Action, authenticator: Aut
         subject_ref=subject_of(user),
         details={"type": str(authenticator.type)},
         request=request,
+    )
+
+
+@receiver(malware_found, dispatch_uid="audit-malware")
+def keep_malware(signature: str, size: int, sha256: str, subject: int | None, **_: Any) -> None:
+    """A file was refused when it came, or thrown away when the scanner answered later."""
+    trail.record(
+        actor=current_user(),
+        action=Action.MALWARE_FOUND,
+        outcome=Outcome.FAILURE,
+        subject_ref=f"appeal:{subject}" if subject else "",
+        details={"signature": signature, "size": size, "sha256": sha256},
     )

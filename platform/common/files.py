@@ -13,13 +13,16 @@ from pathlib import PurePosixPath
 from typing import Any
 
 import filetype
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from common import malware
 from common.errors import ValidationFailed
 from common.images import Picture, re_encode
+from common.malware import Verdict
 
 MEGABYTE = 1024 * 1024
 OPENDOCUMENT = "application/vnd.oasis.opendocument."
@@ -50,6 +53,7 @@ MACRO_PARTS = re.compile(r"vbaProject|^Basic/|^Scripts/|activeX/", re.IGNORECASE
 MAX_UNPACKED, MAX_PARTS = 200 * MEGABYTE, 4000
 LONGEST_NAME = 100
 LONGEST_SHOWN = 60
+SCAN_UNAVAILABLE = "scan_unavailable"
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,7 @@ class CheckedFile:
     content: bytes
     content_type: str
     place: tuple[float, float] | None = None
+    scan: Verdict = Verdict.NOT_ASKED
 
     @property
     def size(self) -> int:
@@ -138,11 +143,29 @@ def check_file(name: str, content: bytes, limits: UploadLimits = USUAL_LIMITS, *
         raise _refusal(_("The file “%(name)s” is empty."), "empty_file", name, field)
     kind = _real_type(name, content, extension, field)
     _check_agreement(name, kind, extension, field)
+    verdict = _scanned(name, content, field)
     if kind in PICTURES:
         picture = _re_encoded(name, content, limits, field)
         stored = safe_name(name, EXTENSIONS[picture.content_type][0])
-        return CheckedFile(stored, picture.content, picture.content_type, picture.place)
-    return CheckedFile(safe_name(name, EXTENSIONS[kind][0]), content, kind)
+        return CheckedFile(stored, picture.content, picture.content_type, picture.place, verdict)
+    return CheckedFile(safe_name(name, EXTENSIONS[kind][0]), content, kind, scan=verdict)
+
+
+def _scanned(name: str, content: bytes, field: str) -> Verdict:
+    """What the virus scanner says; an infected file is refused, and so is an unscanned one where that is the rule."""
+    found = malware.scan(content)
+    if found.verdict == Verdict.INFECTED:
+        digest = hashlib.sha256(content).hexdigest()
+        malware.malware_found.send(
+            sender=CheckedFile, signature=found.signature, size=len(content), sha256=digest, subject=None
+        )
+        raise _refusal(_("“%(name)s” holds harmful software and was not accepted."), "infected", name, field)
+    if found.verdict == Verdict.WAITING and settings.CLAMD_REQUIRED:
+        raise _refusal(
+            _("“%(name)s” cannot be checked for harmful software at the moment. Please send it again in some minutes."),
+            SCAN_UNAVAILABLE, name, field,
+        )  # fmt: skip
+    return found.verdict
 
 
 def _re_encoded(name: str, content: bytes, limits: UploadLimits, field: str) -> Picture:

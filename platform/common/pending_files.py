@@ -13,6 +13,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from common.files import CheckedFile
+from common.malware import Verdict
 
 FOLDER = "pending"
 TOKEN = re.compile(r"[0-9a-f]{32}")
@@ -35,6 +36,7 @@ def keep(token: str, files: Iterable[CheckedFile]) -> list[PendingFile]:
     for file in files:
         key = file.sha256[:16]
         facts = {"name": file.name, "size": file.size, "content_type": file.content_type, "place": file.place}
+        facts["scan"] = file.scan.value
         if not default_storage.exists(_path(token, key)):
             default_storage.save(_path(token, key), ContentFile(file.content))
             default_storage.save(_path(token, key) + ".json", ContentFile(json.dumps(facts).encode()))
@@ -45,7 +47,13 @@ def keep(token: str, files: Iterable[CheckedFile]) -> list[PendingFile]:
 def take(token: str, keys: Iterable[str]) -> list[CheckedFile]:
     """The kept files of these keys, in order; a key of a file that is gone is passed over."""
     return [
-        CheckedFile(facts["name"], _read(_path(token, key)), facts["content_type"], _place(facts))
+        CheckedFile(
+            facts["name"],
+            _read(_path(token, key)),
+            facts["content_type"],
+            _place(facts),
+            Verdict(facts.get("scan", "")),
+        )
         for key, facts in _facts(token, keys)
     ]
 

@@ -41,6 +41,7 @@ app.conf.beat_schedule = {
     "recalculate-terms": every(15, "appeals.tasks.recalculate_terms"),
     "process-waiting-deliveries": every(15, "appeals.tasks.process_waiting_deliveries"),
     "fetch-remote-files": every(30, "appeals.tasks.fetch_remote_files"),
+    "scan-waiting-files": every(60, "appeals.tasks.scan_waiting_files"),
     "poll-mailboxes": every(60, "appeals.tasks.poll_mailboxes"),
     "send-due-notifications": every(15, "notifications.tasks.send_due_notifications"),
     "send-hurried-notifications": every(5, "notifications.tasks.send_hurried_notifications"),

@@ -1,5 +1,7 @@
 """Structured logs: one JSON object per line in production, readable lines elsewhere."""
 
+import re
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
@@ -13,12 +15,51 @@ SHARED: list[Any] = [
 ]
 
 
+HIDDEN = "[hidden]"
+SECRET_NAMES = re.compile(
+    r"passw|secret|token|authori[sz]ation|cookie|api_?key|session_?key|\botp\b|^code$|_code$|^iin$|^phone$|^email$",
+    re.I,
+)
+SECRET_TEXTS = (
+    # the address of a bot's API, what stands behind a name in an address or a header, an IIN or BIN
+    (re.compile(r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{20,}"), HIDDEN),
+    (re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9+/=._~-]{6,}"), rf"\1 {HIDDEN}"),
+    (re.compile(r"(?i)\b(password|passwd|secret|token|code|api_?key|sessionid|csrftoken)(['\"]?\s*[=:]\s*['\"]?)[^\s&,;'\"]+"),
+     rf"\1\2{HIDDEN}"),
+    (re.compile(r"(?<!\d)\d{12}(?!\d)"), HIDDEN),
+)  # fmt: skip
+
+
+def hide_secrets(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """The last look at a line: what is called a secret or looks like one does not get into any log."""
+    return {name: _hidden(name, value) for name, value in event.items()}
+
+
+def _hidden(name: str, value: Any) -> Any:
+    if name.startswith("_"):  # what structlog keeps for itself
+        return value
+    if isinstance(value, str):
+        return HIDDEN if value and SECRET_NAMES.search(name) else hide_in_text(value)
+    if isinstance(value, dict):
+        return {key: _hidden(str(key), inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_hidden(name, inner) for inner in value]
+    return value
+
+
+def hide_in_text(text: str) -> str:
+    for pattern, instead in SECRET_TEXTS:
+        text = pattern.sub(instead, text)
+    return text
+
+
 def configure_structlog() -> None:
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
             *SHARED,
             structlog.processors.format_exc_info,
+            hide_secrets,
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -37,7 +78,12 @@ def logging_config(*, json: bool, level: str) -> dict[str, Any]:
             "structured": {
                 "()": structlog.stdlib.ProcessorFormatter,
                 "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
-                "foreign_pre_chain": [*SHARED, structlog.processors.format_exc_info],
+                "foreign_pre_chain": [
+                    *SHARED,
+                    structlog.stdlib.ExtraAdder(),
+                    structlog.processors.format_exc_info,
+                    hide_secrets,
+                ],
             },
         },
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET
 
-from appeals.models import Appeal
+from appeals.models import Appeal, Attachment
 from appeals.selectors.tracking import visible_files
 from appeals.views.citizen import access
 from common import served_files
@@ -16,6 +16,6 @@ from common import served_files
 @access.of_case
 def citizen_file(request: HttpRequest, appeal: Appeal, file_id: int) -> HttpResponseBase:
     row = visible_files(appeal).filter(pk=file_id).first()
-    if row is None:
+    if row is None or row.scan == Attachment.Scan.INFECTED:
         raise Http404
-    return served_files.serve(row.file.open("rb"), name=row.name, content_type=row.content_type)
+    return served_files.serve(row)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -18,6 +17,7 @@ from appeals.selectors import public
 from appeals.selectors.public import PublicFilter
 from appeals.views.citizen.public_rows import ShownRow, shown
 from appeals.views.citizen.term_words import term_of, term_rows
+from common import csv_lines
 from common.limits import network_of, take
 from common.reference_numbers import parse_number
 
@@ -114,18 +114,8 @@ HEADER = (
 )  # fmt: skip
 
 
-class _Echo:
-    """csv writes to anything with `write`; this hands the line on."""
-
-    def write(self, value: str) -> str:
-        return value
-
-
 def _lines(rows: Iterator[ShownRow]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff" + str(writer.writerow(HEADER))
-    for row in rows:
-        yield str(writer.writerow(_cells(row)))
+    return csv_lines.lines(HEADER, map(_cells, rows))
 
 
 def _cells(row: ShownRow) -> list[object]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -24,7 +23,7 @@ from appeals.views.staff.base import queue_times, staff_of, staff_required
 from appeals.views.staff.queue_rows import RowView, row_views
 from audit import trail
 from audit.models import AuditRecord
-from common.table_files import Echo, plain
+from common import csv_lines
 from ui import dates
 
 MOST_ROWS = 5000
@@ -79,11 +78,7 @@ def _csv(pages: Iterable[list[RowView]]) -> StreamingHttpResponse:
 
 
 def _lines(pages: Iterable[list[RowView]]) -> Iterator[str]:
-    writer = csv.writer(Echo())
-    yield "\ufeff" + str(writer.writerow([plain(title) for title in _titles()]))
-    for page in pages:
-        for view in page:
-            yield str(writer.writerow([plain(value) for value in _values(view)]))
+    return csv_lines.lines(_titles(), (_values(view) for page in pages for view in page))
 
 
 def _titles() -> list[str]:

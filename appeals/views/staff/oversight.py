@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -28,6 +26,7 @@ from appeals.selectors.conditions import QueueTimes
 from appeals.selectors.oversight import Load, Results, Week
 from appeals.views.staff.base import queue_times, staff_of, staff_required
 from appeals.views.staff.queue import queue_url
+from common import csv_lines
 from ui import dates
 
 PERIODS = (7, 30, 90)
@@ -112,26 +111,23 @@ def export(request: HttpRequest) -> HttpResponse:
     """The table of the page as CSV."""
     user, days = staff_of(request), _days(request)
     lines, _weeks, _passed_on = _read(user, _scope(user, request.GET.get("unit", "")), days, queue_times())
-    out = io.StringIO()
-    out.write("\ufeff")
-    writer = csv.writer(out)
-    writer.writerow(
-        [
-            _("Unit or person"), _("Waiting"), _("Overdue"), _("Due soon"), _("Clock paused"), _("Without executor"),
-            _("Mean age, days"), _("Answered in the period"), _("Of these late"), _("Of these not done"),
-            _("Disputed in the period"),
-        ]
-    )  # fmt: skip
-    for line in lines:
-        load, done = line.load, line.results
-        name = f"'{line.name}" if line.name[:1] in "=+-@" else line.name
-        writer.writerow(
-            [name, load.waiting, load.overdue, load.soon, load.paused, load.unclaimed, round(load.mean_age, 1),
-             done.answered, done.late, done.not_done, done.disputed]
-        )  # fmt: skip
-    response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
+    header = [
+        _("Unit or person"), _("Waiting"), _("Overdue"), _("Due soon"), _("Clock paused"), _("Without executor"),
+        _("Mean age, days"), _("Answered in the period"), _("Of these late"), _("Of these not done"),
+        _("Disputed in the period"),
+    ]  # fmt: skip
+    table = "".join(csv_lines.lines(header, map(_cells, lines)))
+    response = HttpResponse(table, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="oversight-{timezone.localdate():%Y-%m-%d}.csv"'
     return response
+
+
+def _cells(line: Line) -> list[object]:
+    load, done = line.load, line.results
+    return [
+        line.name, load.waiting, load.overdue, load.soon, load.paused, load.unclaimed, round(load.mean_age, 1),
+        done.answered, done.late, done.not_done, done.disputed,
+    ]  # fmt: skip
 
 
 def _read(user: User, scope: Scope, days: int, times: QueueTimes) -> tuple[list[Line], list[Week], int | None]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -21,7 +20,7 @@ from audit.models import AuditRecord
 from audit.siem.ecs import as_json
 from audit.siem.shipping import documents
 from audit.views.base import officer_of, officers_only
-from common.table_files import Echo, plain
+from common import csv_lines
 
 MOST_ROWS = 100_000
 CHUNK = 500
@@ -50,10 +49,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
 
 
 def _csv(rows: Iterable[AuditRecord]) -> Iterator[str]:
-    writer = csv.writer(Echo())
-    yield "\ufeff" + str(writer.writerow([plain(title) for title in _titles()]))
-    for row in rows:
-        yield str(writer.writerow([plain(value) for value in _values(row)]))
+    return csv_lines.lines(_titles(), map(_values, rows))
 
 
 def _titles() -> list[str]:

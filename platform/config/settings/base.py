@@ -298,6 +298,10 @@ SIEM_HOSTNAME = env.text("SIEM_HOSTNAME")  # how this installation is called the
 SIEM_TIMEOUT = env.number("SIEM_TIMEOUT", 20)
 env.check_siem(SIEM_SYSLOG_URL, SIEM_HTTP_URL, SIEM_SYSLOG_FACILITY)
 
+# --- virus scanner: unix:/run/clamav/clamd.ctl or host:port; empty: none --------------------------------------
+CLAMD_ADDRESS = env.text("CLAMD_ADDRESS")
+CLAMD_REQUIRED = env.flag("CLAMD_REQUIRED")  # refuse files while it does not answer; else they wait for it
+
 # --- demo city ---------------------------------------------------------------------------------------------
 DEMO_ALLOWED = False  # invented accounts with a password that everybody knows: development machines only
 DEMO_PASSWORD = "demo-halyq-2026"

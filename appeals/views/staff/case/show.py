@@ -76,11 +76,15 @@ class FileLine:
     size: int
     content_type: str
     pk: int = 0
+    note: str = ""
 
 
 def file_line(appeal: Appeal, row: Attachment) -> FileLine:
-    url = reverse("appeals:case-file", args=[appeal.number, row.pk])
-    return FileLine(row.name, url, row.size, row.content_type, row.pk)
+    """What a virus scanner has not answered for yet is marked; what it found is gone, and the name says so."""
+    is_gone = row.scan == Attachment.Scan.INFECTED
+    url = "" if is_gone else reverse("appeals:case-file", args=[appeal.number, row.pk])
+    note = "" if row.scan == Attachment.Scan.CLEAN else row.get_scan_display()
+    return FileLine(row.name, url, row.size, row.content_type, row.pk, note)
 
 
 # Conversation

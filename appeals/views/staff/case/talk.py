@@ -133,7 +133,7 @@ def file(request: HttpRequest, number: str, file_id: int) -> HttpResponseBase:
     """A file of the case for those who may see the case; the applicant's own files leave a record of access."""
     appeal, viewer = open_case(request, number)
     row = Attachment.objects.filter(appeal=appeal, pk=file_id).first()
-    if row is None:
+    if row is None or row.scan == Attachment.Scan.INFECTED:
         raise NotFound
     if row.purpose == Attachment.Purpose.APPEAL:
         trail.record(
@@ -143,4 +143,4 @@ def file(request: HttpRequest, number: str, file_id: int) -> HttpResponseBase:
             fields=[row.name],
             request=request,
         )
-    return served_files.serve(row.file.open("rb"), name=row.name, content_type=row.content_type)
+    return served_files.serve(row)
