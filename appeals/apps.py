@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -20,11 +19,9 @@ class AppealsConfig(AppConfig):
         from appeals import channels, contacts, notices, reactions, staff_notices, undelivered  # noqa: F401  # register themselves
         from appeals.views.citizen.navigation import register_navigation
         from appeals.views.staff.navigation import register_staff_navigation
-        from audit.subjects import subject_pages
         from common.rows import forget_rows
 
         register_navigation()
-        subject_pages.register("appeal")(lambda number: reverse("appeals:case", args=[number]))
         register_staff_navigation()
 
         for model in ("SlaPolicy", "EscalationStep", "RoutingRule", "Topic", "ChannelParameters"):

@@ -24,6 +24,7 @@ DECIDE = "head deputy_akim akim"
 OVERSEE = "analyst head deputy_akim akim administrator"
 CONFIGURE = "methodologist administrator"
 ACCOUNTS = "administrator"
+OFFICERS = "security_officer administrator"
 AUDIT = "administrator"  # the security officer has a page of his own, outside the administration site
 
 EXPECTED: dict[str, str] = {
@@ -73,6 +74,11 @@ EXPECTED: dict[str, str] = {
     "signin:recovery_code": SIGNED_IN,
     "signin:lost_phone": SIGNED_IN,
     "signin:cancel": SIGNED_IN,
+    # the audit log
+    "audit:log": OFFICERS,
+    "audit:export": OFFICERS,
+    "audit:print": OFFICERS,
+    "audit:record": OFFICERS,
     # residents
     "appeals:home": EVERYBODY,
     "appeals:public_list": EVERYBODY,

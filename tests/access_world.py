@@ -95,6 +95,7 @@ def _case(unit: Department, owner: User, inspector: User) -> dict[str, Any]:
         "link_id": AppealLink.objects.create(source=appeal, target=other, kind="related", made_by=inspector).pk,
         "proposal_id": proposal.pk,
         "user_id": inspector.pk,
+        "record_id": trail.record(actor=inspector, action="exported", subject_ref="a").pk,
     }
 
 

@@ -9,5 +9,5 @@ urlpatterns = [
     path("staff/audit/", log.page, name="log"),
     path("staff/audit/export/", export.export, name="export"),
     path("staff/audit/print/", log.print_view, name="print"),
-    path("staff/audit/<int:pk>/", record.page, name="record"),
+    path("staff/audit/<int:record_id>/", record.page, name="record"),
 ]

@@ -197,6 +197,13 @@ CASES: dict[str, Access] = {
     "appeals:case-close": right(A.REPLY),
 }
 
+OFFICERS: dict[str, Access] = {
+    "audit:log": right(A.AUDIT),
+    "audit:export": right(A.AUDIT),
+    "audit:print": right(A.AUDIT),
+    "audit:record": right(A.AUDIT),
+}
+
 # Tables of the administration site: what one needs to open one of their five pages.
 ADMIN_TABLES: dict[str, Access] = {
     "common_calendarday": CONFIGURE,
@@ -248,4 +255,13 @@ def _admin_tables() -> Iterator[tuple[str, Access]]:
             yield f"admin:{table}_{page}", access
 
 
-ACCESS: dict[str, Access] = {**SITE, **ALLAUTH, **SIGN_IN, **RESIDENTS, **CASES, **ADMIN, **dict(_admin_tables())}
+ACCESS: dict[str, Access] = {
+    **SITE,
+    **ALLAUTH,
+    **SIGN_IN,
+    **RESIDENTS,
+    **CASES,
+    **OFFICERS,
+    **ADMIN,
+    **dict(_admin_tables()),
+}

@@ -188,7 +188,16 @@ def test_record_that_was_changed_is_shown_as_broken(client, officer):
 def test_subject_leads_to_its_page_where_there_is_one(subject, url):
     from audit.subjects import page_of
 
-    assert page_of(subject) == url
+    user = make_user(Role.ADMINISTRATOR)
+    assert page_of(subject, user) == url
+
+
+def test_reader_is_led_nowhere_where_he_may_not_go():
+    from audit.subjects import page_of
+
+    officer = make_user(Role.SECURITY_OFFICER)
+    assert page_of("appeal:TRK-2026-000012-9", officer) == page_of("user:7", officer) == ""
+    assert page_of("audit-row:4", officer) == "/staff/audit/4/"
 
 
 def test_state_of_the_chain_stands_on_top(client, officer, settings):

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
 from accounts.permissions import has_role, is_staff_member
 from accounts.rights import Action
 from appeals import policies
+from audit.subjects import SubjectPage, subject_pages
 from notifications.selectors import unread_count
 from ui.navigation import WORK, NavItem, register
 
@@ -72,3 +74,4 @@ def register_staff_navigation() -> None:
             shown=lambda request: has_role(request.user, Role.ADMINISTRATOR, Role.METHODOLOGIST),
         ),
     )
+    subject_pages.register("appeal")(SubjectPage(lambda number: reverse("appeals:case", args=[number]), (Action.SEE,)))

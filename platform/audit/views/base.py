@@ -12,8 +12,9 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponseBase
 from redis.exceptions import RedisError
 
-from accounts.models import Role, User
-from accounts.permissions import has_role
+from accounts.models import User
+from accounts.permissions import has_right
+from accounts.rights import Action as Right
 from audit import trail
 from audit.actions import Action
 from common.errors import NotAllowed
@@ -23,7 +24,7 @@ AN_HOUR = 3600
 
 
 def may_audit(request: HttpRequest) -> bool:
-    return has_role(request.user, Role.SECURITY_OFFICER, Role.ADMINISTRATOR)
+    return has_right(request.user, Right.AUDIT)
 
 
 def officers_only(view: View) -> View:

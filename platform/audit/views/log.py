@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from audit import selectors
 from audit.filters import LogFilters, parse, with_beginning
 from audit.forms import LogFilterForm
@@ -21,7 +22,7 @@ from audit.models import AuditRecord
 from audit.selectors import ChainState, Cursor, TargetState
 from audit.subjects import page_of
 from audit.verification import Why
-from audit.views.base import officers_only, record_look
+from audit.views.base import officer_of, officers_only, record_look
 from ui import dates
 
 MOST_PRINTED = 500
@@ -38,7 +39,7 @@ def page(request: HttpRequest) -> HttpResponse:
     found = selectors.page(filters, after=after, before=before)
     state = selectors.chain_state()
     context = {
-        "rows": rows_of(found.rows),
+        "rows": rows_of(found.rows, officer_of(request)),
         "form": LogFilterForm(initial=filters.active),
         "filters": filters,
         "count": len(filters.active),
@@ -62,7 +63,7 @@ def print_view(request: HttpRequest) -> HttpResponse:
     record_look(request, "audit:print", filters.active)
     rows = selectors.page(filters, size=MOST_PRINTED)
     context = {
-        "rows": rows_of(rows.rows),
+        "rows": rows_of(rows.rows, officer_of(request)),
         "has_more": rows.older is not None,
         "chips": _chips(filters),
         "printed_at": timezone.now(),
@@ -71,9 +72,9 @@ def print_view(request: HttpRequest) -> HttpResponse:
     return render(request, "audit/print.html", context)
 
 
-def rows_of(found: list[AuditRecord]) -> list[tuple[AuditRecord, str]]:
+def rows_of(found: list[AuditRecord], reader: User) -> list[tuple[AuditRecord, str]]:
     """Each record with the address of its subject."""
-    return [(row, page_of(row.subject_ref)) for row in found]
+    return [(row, page_of(row.subject_ref, reader)) for row in found]
 
 
 def _address(filters: LogFilters, **cursor: Cursor | None) -> str:

@@ -15,22 +15,22 @@ from audit import selectors
 from audit.digests import digest_of, link_hash
 from audit.models import AuditRecord
 from audit.subjects import page_of
-from audit.views.base import officers_only, record_look
+from audit.views.base import officer_of, officers_only, record_look
 from common.errors import NotFound
 
 
 @never_cache
 @require_safe
 @officers_only
-def page(request: HttpRequest, pk: int) -> HttpResponse:
-    row = AuditRecord.objects.select_related("actor").filter(pk=pk).first()
+def page(request: HttpRequest, record_id: int) -> HttpResponse:
+    row = AuditRecord.objects.select_related("actor").filter(pk=record_id).first()
     if row is None:
         raise NotFound
-    record_look(request, f"audit-row:{pk}")
+    record_look(request, f"audit-row:{record_id}")
     before, after = selectors.neighbours(row)
     context = {
         "row": row,
-        "subject_url": page_of(row.subject_ref),
+        "subject_url": page_of(row.subject_ref, officer_of(request)),
         "details": _lines(row.details),
         "before": before,
         "after": after,
