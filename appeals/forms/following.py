@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from appeals.forms.choices import area_field, topic_field, unit_field
 from appeals.forms.kept_files import KeptFilesForm
 from appeals.models import Feedback, Status, Verdict
-from common.errors import DomainError
-from common.identifiers import check_iin
 from common.reference_numbers import normalise_tracking_code, parse_number
 
 RATINGS = (
@@ -149,18 +146,8 @@ class ProfileForm(forms.Form):
         max_length=300,
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
     )
-    iin = forms.CharField(
-        label=_("IIN"),
-        required=False,
-        max_length=30,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-    )
-
-    def clean_iin(self) -> str:
-        typed: str = self.cleaned_data["iin"].strip()
-        if not typed:
-            return ""
-        try:
-            return check_iin(typed, today=timezone.localdate()).value
-        except DomainError as error:
-            raise forms.ValidationError(str(error), code=error.code) from error
+    def __init__(self, *args: Any, names_are_fixed: bool = False, **kwargs: Any) -> None:
+        """Names from a certificate are shown and not changed, whatever is sent."""
+        super().__init__(*args, **kwargs)
+        for name in ("last_name", "first_name", "patronymic"):
+            self.fields[name].disabled = names_are_fixed

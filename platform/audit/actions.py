@@ -44,6 +44,11 @@ class Action(models.TextChoices):
     VIEWED_LOG = "viewed_log", _("Looked at the audit log")
     DOWNLOADED = "downloaded", _("Downloaded a file")
     EXPORTED = "exported", _("Exported data")
+    # identity
+    IIN_GIVEN = "iin_given", _("Gave an IIN")
+    IDENTITY_PROVEN = "identity_proven", _("Confirmed an identity by state signature")
+    REPRESENTATION_PROVEN = "representation_proven", _("Confirmed a right to act for an organization")
+    IDENTITY_RELEASED = "identity_released", _("Took back an identity confirmed by signature")
     # rights
     ROLE_GIVEN = "role_given", _("Gave a role")
     ROLE_CHANGED = "role_changed", _("Changed a role")
@@ -78,6 +83,10 @@ CATEGORY_OF: dict[str, Category] = {
     Action.VIEWED_LOG: Category.ACCESS,
     Action.DOWNLOADED: Category.EXPORT,
     Action.EXPORTED: Category.EXPORT,
+    Action.IIN_GIVEN: Category.AUTHENTICATION,
+    Action.IDENTITY_PROVEN: Category.AUTHENTICATION,
+    Action.REPRESENTATION_PROVEN: Category.AUTHENTICATION,
+    Action.IDENTITY_RELEASED: Category.AUTHENTICATION,
     Action.ROLE_GIVEN: Category.PERMISSION,
     Action.ROLE_CHANGED: Category.PERMISSION,
     Action.ROLE_TAKEN: Category.PERMISSION,

@@ -42,6 +42,7 @@ app.conf.beat_schedule = {
     "process-waiting-deliveries": every(15, "appeals.tasks.process_waiting_deliveries"),
     "fetch-remote-files": every(30, "appeals.tasks.fetch_remote_files"),
     "scan-waiting-files": every(60, "appeals.tasks.scan_waiting_files"),
+    "forget-challenges": every(3600, "identity.tasks.forget_challenges"),
     "poll-mailboxes": every(60, "appeals.tasks.poll_mailboxes"),
     "send-due-notifications": every(15, "notifications.tasks.send_due_notifications"),
     "send-hurried-notifications": every(5, "notifications.tasks.send_hurried_notifications"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,8 +22,8 @@ from appeals.views import term_views
 from appeals.views.citizen import access
 from appeals.views.citizen.asked import asked_of
 from audit.models import AuditRecord
-from common.crypto import keyed_hash
 from common.masking import mask_identifier
+from identity import levels
 from signin import contacts
 
 MOST_RECORDS = 100
@@ -55,7 +55,7 @@ def _term(appeal: Appeal, now: Any) -> Any:
 @login_required
 def profile(request: HttpRequest) -> HttpResponse:
     user = _me(request)
-    form = ProfileForm(request.POST) if request.method == "POST" else ProfileForm(initial=_present(user))
+    form = _profile_form(user, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         _save(user, form.cleaned_data)
         messages.success(request, _("Changes saved"))
@@ -68,13 +68,16 @@ def _present(user: User) -> dict[str, Any]:
     return {name: getattr(user, name) for name in names}
 
 
+def _profile_form(user: User, data: QueryDict | None = None) -> ProfileForm:
+    return ProfileForm(data, initial=_present(user), names_are_fixed=levels.standing_of(user).is_proven)
+
+
 def _save(user: User, data: dict[str, Any]) -> None:
-    """An empty IIN leaves the stored one: it is never shown in full, so it cannot be typed back."""
-    for name in ("last_name", "first_name", "patronymic", "language", "postal_address"):
+    """Names that came from a certificate are given back by the form as they are."""
+    names = ("last_name", "first_name", "patronymic", "language", "postal_address")
+    for name in names:
         setattr(user, name, data[name])
-    if data["iin"]:
-        user.iin, user.iin_hash = data["iin"], keyed_hash(data["iin"], purpose="identifier")
-    user.save()
+    user.save(update_fields=names)
 
 
 def _profile_page(request: HttpRequest, *, form: ProfileForm, status: int = 200) -> HttpResponse:
@@ -83,6 +86,7 @@ def _profile_page(request: HttpRequest, *, form: ProfileForm, status: int = 200)
         "form": form,
         "contacts": contacts.contacts_of(user),
         "masked_iin": mask_identifier(user.iin) if user.iin else "",
+        "is_proven": levels.standing_of(user).is_proven,
     }
     return render(request, "appeals/citizen/profile.html", context, status=status)
 

@@ -302,6 +302,12 @@ env.check_siem(SIEM_SYSLOG_URL, SIEM_HTTP_URL, SIEM_SYSLOG_FACILITY)
 CLAMD_ADDRESS = env.text("CLAMD_ADDRESS")
 CLAMD_REQUIRED = env.flag("CLAMD_REQUIRED")  # refuse files while it does not answer; else they wait for it
 
+# --- state signature ---------------------------------------------------------------------------------------
+# NCANode checks signatures of the National Certification Centre; without its address the step is not offered.
+NCANODE_URL = env.text("NCANODE_URL")
+NCANODE_TIMEOUT = env.number("NCANODE_TIMEOUT", 10)  # seconds for one question; OCSP of the centre may be slow
+NCALAYER_URL = env.text("NCALAYER_URL", "wss://127.0.0.1:13579")  # the signing program on the resident's own computer
+
 # --- demo city ---------------------------------------------------------------------------------------------
 DEMO_ALLOWED = False  # invented accounts with a password that everybody knows: development machines only
 DEMO_PASSWORD = "demo-halyq-2026"

@@ -1,0 +1,42 @@
+"""Notice when an account gets its first confirmed contact or loses its last one, whoever changes it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.db.models.signals import post_delete, post_save
+
+from accounts.models import User
+from identity import levels, records
+from identity.models import IdentityRecord
+
+CONTACT_FIELDS = {"phone", "phone_confirmed_at", "email"}
+Method = IdentityRecord.Method
+
+
+def note_contact(user: User) -> None:
+    """Write a record when the answer to «is there a confirmed contact?» has changed."""
+    levels.forget(user)
+    has_contact = levels.read_standing(user.pk).has_contact
+    about = [Method.CONTACT_CONFIRMED, Method.CONTACT_GONE]
+    last = IdentityRecord.objects.filter(user=user, method__in=about).order_by("-id").values_list("method", flat=True)
+    had_contact = last.first() == Method.CONTACT_CONFIRMED
+    if has_contact != had_contact:
+        records.write(user, Method.CONTACT_CONFIRMED if has_contact else Method.CONTACT_GONE)
+
+
+def user_saved(instance: User, raw: bool = False, update_fields: frozenset[str] | None = None, **_: Any) -> None:
+    if not raw and (update_fields is None or CONTACT_FIELDS & set(update_fields)):
+        note_contact(instance)
+
+
+def address_changed(instance: EmailAddress, raw: bool = False, **_: Any) -> None:
+    if not raw:
+        note_contact(instance.user)
+
+
+def watch() -> None:
+    post_save.connect(user_saved, sender=User, dispatch_uid="identity-user")
+    post_save.connect(address_changed, sender=EmailAddress, dispatch_uid="identity-address")
+    post_delete.connect(address_changed, sender=EmailAddress, dispatch_uid="identity-address-gone")
