@@ -350,15 +350,14 @@ def test_confirmed_contact_brings_in_the_appeals_filed_with_it(client):
     assert other.number not in page
 
 
-def test_iin_of_the_profile_is_checked_and_shown_masked(client):
-    user = make_user()
+def test_the_profile_shows_the_iin_masked_and_leads_to_its_own_page(client):
+    user = make_user(iin="000101300019")
     client.force_login(user)
-    assert client.post("/my/profile/", {"language": "ru", "iin": "000101300010"}).status_code == 422
-    client.post("/my/profile/", {"language": "ru", "iin": "000101300019", "last_name": "Серікова"})
+    client.post("/my/profile/", {"language": "ru", "iin": "000101400015", "last_name": "Серікова"})
     user.refresh_from_db()
     page = client.get("/my/profile/").content.decode()
-    assert (user.iin, user.language) == ("000101300019", "ru")
-    assert "••••••••0019" in page
+    assert (user.iin, user.language, user.last_name) == ("000101300019", "ru", "Серікова")
+    assert "••••••••0019" in page and "/my/id/iin/" in page
     assert "000101300019" not in page
 
 
