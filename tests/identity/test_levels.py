@@ -12,6 +12,7 @@ from common.errors import NotAllowed
 from identity import iin, levels
 from identity.levels import BY_SLUG, CAPABILITIES, Level, Standing
 from identity.models import IdentityRecord, ProvenIdentity
+from signin import contacts
 from tests.factories import make_user
 from tests.identity.ncanode_double import MAN
 
@@ -124,13 +125,16 @@ def test_an_address_that_is_not_the_accounts_own_counts_nothing():
 
 
 @pytest.mark.django_db
-def test_the_level_falls_with_the_contact_and_both_are_recorded():
+def test_the_level_falls_with_the_contact_and_both_are_recorded(django_capture_on_commit_callbacks):
     user = make_user(email="a@example.kz")
-    address = confirm_email(user)
+    with django_capture_on_commit_callbacks(execute=True):
+        address = confirm_email(user)
     iin.give_iin(user, iin=MAN)
-    address.delete()
+    with django_capture_on_commit_callbacks(execute=True):
+        address.delete()
     assert levels.level_of(fresh(user)) == Level.NONE
-    confirm_email(user)
+    with django_capture_on_commit_callbacks(execute=True):
+        confirm_email(user)
     assert levels.level_of(fresh(user)) == Level.IIN
     records = [(row.method, row.level) for row in IdentityRecord.objects.filter(user=user)]
     assert records == [("contact_confirmed", 1), ("iin_given", 2), ("contact_gone", 0), ("contact_confirmed", 2)]
@@ -157,3 +161,14 @@ def test_asking_again_costs_no_query():
         levels.level_of(user)
         levels.allows(user, "notices")
     assert len(second) == 0
+
+
+@pytest.mark.django_db
+def test_an_exchanged_contact_is_neither_loss_nor_gain(django_capture_on_commit_callbacks):
+    user = make_user(email="a@example.kz")
+    with django_capture_on_commit_callbacks(execute=True):
+        confirm_email(user)
+    with django_capture_on_commit_callbacks(execute=True):
+        contacts.mark_confirmed(user, "email", "b@example.kz")
+    assert levels.level_of(fresh(user)) == Level.CONTACT
+    assert [row.method for row in IdentityRecord.objects.filter(user=user)] == ["contact_confirmed"]
