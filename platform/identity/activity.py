@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from accounts.models import User
 from common.registry import Registry
 
-MOST_HAPPENINGS = 12
+MOST_HAPPENINGS = 8
 
 
 @dataclass(frozen=True)

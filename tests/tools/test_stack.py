@@ -112,8 +112,18 @@ def test_a_wanted_port_that_is_taken_is_named(monkeypatch):
 def test_links_in_messages_lead_to_the_port_that_was_taken(layout, monkeypatch, wanted, told):
     monkeypatch.setenv("PUBLIC_URL", wanted)
     with socket.socket() as listener:
-        programs = supervisor._programs(Services(layout), listener, "http://127.0.0.1:8017/")
+        programs = supervisor._programs(Services(layout), listener, None, "http://127.0.0.1:8017/")
     assert {program.environment["PUBLIC_URL"] for program in programs} == {told}
+
+
+def test_signatures_are_checked_by_the_stand_in_unless_there_is_a_real_ncanode(layout, monkeypatch):
+    monkeypatch.setenv("NCANODE_URL", "https://ncanode.example.kz")
+    assert supervisor.listen_for_signatures() is None
+    monkeypatch.delenv("NCANODE_URL")
+    with socket.socket() as listener, supervisor.listen_for_signatures() as signing:
+        programs = supervisor._programs(Services(layout), listener, signing, "http://127.0.0.1:8017/")
+    assert programs[-1].name == "eds"
+    assert len({program.environment["NCANODE_URL"] for program in programs}) == 1
 
 
 def test_a_second_supervisor_of_a_folder_is_refused(layout):

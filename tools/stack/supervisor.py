@@ -35,14 +35,15 @@ def up(layout: Layout) -> int:
     services = Services(layout, held)
     apps: list[processes.Child] = []
     try:
-        listener = listen()
+        listener, signing = listen(), listen_for_signatures()
         steps = _prepare(services)
         address = f"http://{_host()}:{listener.getsockname()[1]}/"
-        web, *others = _programs(services, listener, address)
+        web, *others = _programs(services, listener, signing, address)
         with progress("Web"):
             apps.append(processes.start(web, [held, listener.fileno()]))
             _wait_for_web(address, apps[0])
-        apps += [processes.start(one, [held]) for one in others]  # the first page does not wait for them
+        handed = [held, *([signing.fileno()] if signing else [])]
+        apps += [processes.start(one, handed) for one in others]  # the first page does not wait for them
         lock.write_owner(held, address)
         _welcome(address, steps, time.monotonic() - began)
         return _watch(apps, services)
@@ -73,6 +74,15 @@ def listen() -> socket.socket:
     raise SystemExit(f"Port {wanted} is taken." if wanted else "No free port was found; set HALYQ_PORT.")
 
 
+def listen_for_signatures() -> socket.socket | None:
+    """A port for the stand-in of NCANode, unless there is a real one."""
+    if os.environ.get("NCANODE_URL"):
+        return None
+    listener = socket.create_server(("127.0.0.1", 0))
+    listener.set_inheritable(True)
+    return listener
+
+
 def _host() -> str:
     return os.environ.get("HALYQ_HOST", "127.0.0.1")
 
@@ -86,7 +96,9 @@ def _prepare(services: Services) -> Steps:
     return steps
 
 
-def _programs(services: Services, listener: socket.socket, address: str) -> list[processes.Program]:
+def _programs(
+    services: Services, listener: socket.socket, signing: socket.socket | None, address: str
+) -> list[processes.Program]:
     """Links in messages and QR codes lead to the port that was really taken, unless PUBLIC_URL says otherwise."""
     layout = services.layout
     scripts = Path(sys.executable).parent
@@ -94,6 +106,8 @@ def _programs(services: Services, listener: socket.socket, address: str) -> list
         "DJANGO_SETTINGS_MODULE": "config.settings.dev",
         "PUBLIC_URL": os.environ.get("PUBLIC_URL") or address.rstrip("/"),
     } | services.environment
+    if signing:
+        environment["NCANODE_URL"] = f"http://127.0.0.1:{signing.getsockname()[1]}"
 
     def program(name: str, grace: float, nice: int, *command: str, **more: str) -> processes.Program:
         return processes.Program(
@@ -109,11 +123,14 @@ def _programs(services: Services, listener: socket.socket, address: str) -> list
     web = ("gunicorn", "-c", "python:config.gunicorn", "config.wsgi")
     worker = ("celery", "-A", "config", "worker", "-c", "2", "--without-gossip", "--without-mingle", "-l", "info")
     beat = ("celery", "-A", "config", "beat", "-s", str(layout.run / "beat"), "--pidfile", "", "-l", "info")
-    return [
+    programs = [
         program("web", 15, 0, *web, WEB_BIND=f"fd://{listener.fileno()}"),
         program("worker", 20, 10, *worker),  # what residents wait for goes first
         program("beat", 10, 5, *beat),
     ]
+    if signing:
+        programs.append(program("eds", 5, 10, "python", "-m", "tools.eds", "serve", "--fd", str(signing.fileno())))
+    return programs
 
 
 def _wait_for_web(address: str, web: processes.Child) -> None:
