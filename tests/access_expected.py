@@ -107,6 +107,13 @@ EXPECTED: dict[str, str] = {
     "appeals:profile_code": SIGNED_IN,
     "appeals:who_looked": SIGNED_IN,
     "appeals:hook": NOBODY,  # whatever role: without the signature of the channel it is refused
+    # the identity of one's own account
+    "identity:civic_id": SIGNED_IN,
+    "identity:iin": SIGNED_IN,
+    "identity:start": SIGNED_IN,
+    "identity:hand_in": SIGNED_IN,
+    "identity:challenge_file": SIGNED_IN,
+    "identity:check_again": SIGNED_IN,
     # staff
     "appeals:staff-home": STAFF,
     "appeals:staff-notices-read": STAFF,

@@ -21,6 +21,7 @@ from accounts.models import Role, RoleAssignment, User
 from appeals.models import Appeal, AppealLink, Attachment, ExtensionProposal, Message, Question, SavedFilter, Status
 from audit import trail
 from common.rows import forget_rows
+from identity import challenges
 from notifications.models import Notification
 from organizations.models import Department
 from tests.factories import (
@@ -63,12 +64,14 @@ def build() -> World:
 
 
 def _belongings(user: User) -> dict[str, Any]:
-    """A filter, and every kind of second factor; `pk` is that of the security key."""
+    """A filter, a text to sign and every kind of second factor; `pk` is that of the security key."""
     secret = get_mfa_adapter().encrypt("JBSWY3DPEHPK3PXP")
     Authenticator.objects.create(user=user, type="totp", data={"secret": secret})
     Authenticator.objects.create(user=user, type="recovery_codes", data={"seed": secret, "used_mask": 0})
     key = Authenticator.objects.create(user=user, type="webauthn", data={"name": "a", "credential": {}})
-    return {"filter_id": SavedFilter.objects.create(user=user, name="A", query="tab=all").pk, "pk": key.pk}
+    challenge = challenges.open_challenge(user, "identity")
+    saved = SavedFilter.objects.create(user=user, name="A", query="tab=all")
+    return {"filter_id": saved.pk, "pk": key.pk, "challenge_id": challenge.pk}
 
 
 def _colleague(role: str, unit: Department) -> User:

@@ -146,6 +146,7 @@ class ProfileForm(forms.Form):
         max_length=300,
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
     )
+
     def __init__(self, *args: Any, names_are_fixed: bool = False, **kwargs: Any) -> None:
         """Names from a certificate are shown and not changed, whatever is sent."""
         super().__init__(*args, **kwargs)

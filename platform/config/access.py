@@ -113,6 +113,15 @@ SIGN_IN: dict[str, Access] = {
     "signin:cancel": SIGN_IN_BEGUN,
 }
 
+IDENTITY: dict[str, Access] = {
+    "identity:civic_id": SIGNED_IN,
+    "identity:iin": SIGNED_IN,
+    "identity:start": SIGNED_IN,
+    "identity:hand_in": SIGNED_IN,
+    "identity:challenge_file": SIGNED_IN,
+    "identity:check_again": SIGNED_IN,
+}
+
 RESIDENTS: dict[str, Access] = {
     "appeals:home": PUBLIC,
     "appeals:public_list": PUBLIC,
@@ -259,6 +268,7 @@ ACCESS: dict[str, Access] = {
     **SITE,
     **ALLAUTH,
     **SIGN_IN,
+    **IDENTITY,
     **RESIDENTS,
     **CASES,
     **OFFICERS,

@@ -103,7 +103,7 @@ def _words_of(level: Level) -> str:
 
 def _way_to(level: Level, standing: Standing) -> tuple[str, str]:
     if level == Level.CONTACT:
-        return _address("appeals:profile"), _("Confirm a contact")
+        return reverse("signin:contacts"), _("Confirm a contact")
     if level == Level.IIN:
         return reverse("identity:iin"), _("Give the IIN")
     return (reverse("identity:start"), _("Confirm by signature")) if ncanode.is_available() else ("", "")
@@ -111,15 +111,15 @@ def _way_to(level: Level, standing: Standing) -> tuple[str, str]:
 
 def _facts(user: User, standing: Standing) -> list[tuple[Any, ...]]:
     """Masked as everywhere; what can be changed has its link."""
-    profile, change = _address("appeals:profile"), _("Change")
+    contacts, change = reverse("signin:contacts"), _("Change")
     rows: list[tuple[Any, ...]] = [(_("Name"), user.full_name or _("not given"))]
     iin = mask_identifier(user.iin) if user.iin else _("not given")
     if standing.is_proven:
         rows.append((_("IIN"), iin))
     else:
         rows.append((_("IIN"), iin, reverse("identity:iin"), change if user.iin else _("Give")))
-    rows.append((_("Phone"), mask_phone(user.phone) if user.phone else _("not given"), profile, change))
-    rows.append((_("E-mail"), mask_email(user.email) if user.email else _("not given"), profile, change))
+    rows.append((_("Phone"), mask_phone(user.phone) if user.phone else _("not given"), contacts, change))
+    rows.append((_("E-mail"), mask_email(user.email) if user.email else _("not given"), contacts, change))
     return rows
 
 

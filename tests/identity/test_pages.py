@@ -79,7 +79,7 @@ def buttons(user):
 
 def test_the_ladder_offers_the_next_rung_only(ncanode):
     user = make_user()
-    assert buttons(user) == ["/my/profile/"]
+    assert buttons(user) == [reverse("signin:contacts")]
     user = make_confirmed_user()
     assert buttons(user) == ["/my/id/iin/"]
     iin.give_iin(user, iin=MAN)
