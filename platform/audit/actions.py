@@ -38,6 +38,14 @@ class Action(models.TextChoices):
     FACTOR_ADDED = "factor_added", _("Added a second factor")
     FACTOR_REMOVED = "factor_removed", _("Removed a second factor")
     FACTOR_RENEWED = "factor_renewed", _("Renewed a second factor")
+    # one sign-in for the connected systems, and through an outside provider
+    SSO_SIGNED_IN = "sso_signed_in", _("Signed in to a connected system")
+    SSO_SIGNED_OUT = "sso_signed_out", _("Signed out at a connected system")
+    SSO_AGREED = "sso_agreed", _("Let a connected system have data")
+    SSO_WITHDREW = "sso_withdrew", _("Took the data back from a connected system")
+    SSO_MISUSED = "sso_misused", _("Stopped a code or token that was used twice")
+    OUTSIDE_LINKED = "outside_linked", _("Linked an account of an outside provider")
+    OUTSIDE_UNLINKED = "outside_unlinked", _("Unlinked an account of an outside provider")
     # access
     VIEWED_IDENTITY = "viewed_identity", _("Viewed personal data")
     VIEWED_RESTRICTED = "viewed_restricted", _("Viewed a confidential appeal")
@@ -78,6 +86,13 @@ CATEGORY_OF: dict[str, Category] = {
     Action.FACTOR_ADDED: Category.AUTHENTICATION,
     Action.FACTOR_REMOVED: Category.AUTHENTICATION,
     Action.FACTOR_RENEWED: Category.AUTHENTICATION,
+    Action.SSO_SIGNED_IN: Category.AUTHENTICATION,
+    Action.SSO_SIGNED_OUT: Category.AUTHENTICATION,
+    Action.SSO_AGREED: Category.PRIVACY,
+    Action.SSO_WITHDREW: Category.PRIVACY,
+    Action.SSO_MISUSED: Category.AUTHENTICATION,
+    Action.OUTSIDE_LINKED: Category.AUTHENTICATION,
+    Action.OUTSIDE_UNLINKED: Category.AUTHENTICATION,
     Action.VIEWED_IDENTITY: Category.ACCESS,
     Action.VIEWED_RESTRICTED: Category.ACCESS,
     Action.VIEWED_LOG: Category.ACCESS,

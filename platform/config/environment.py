@@ -2,6 +2,7 @@
 
 import os
 import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 
@@ -33,6 +34,19 @@ def number(name: str, default: int) -> int:
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list, without empty entries."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def pem_blocks(name: str) -> list[str]:
+    """The PEM blocks in a variable or in the file that NAME_FILE points to; line ends may be written as \\n."""
+    value = text(name)
+    path = text(f"{name}_FILE")
+    if not value and path:
+        try:
+            value = Path(path).read_text(encoding="ascii")
+        except OSError as error:
+            raise ImproperlyConfigured(f"{name}_FILE cannot be read: {error.strerror}.") from None
+    value = value.replace("\\n", "\n")
+    return [block.strip() for block in re.findall(r"-----BEGIN [^-]+-----.+?-----END [^-]+-----", value, re.DOTALL)]
 
 
 def number_prefixes(name: str, default: str) -> list[str]:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("audit.urls")),
     path("", include("signin.urls")),  # before allauth's: its own pages at the same addresses win
     path("", include("identity.urls")),
+    path("", include("sso.provider.urls")),
     path("", include("sso.urls")),
     path("", include("privacy.urls")),
     path("accounts/", include("allauth.urls")),

@@ -53,6 +53,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.idp.oidc",
     "csp",
     "django_htmx",
     "django_structlog",
@@ -219,6 +221,26 @@ USERSESSIONS_TRACK_ACTIVITY = False
 TRUSTED_DEVICE_COOKIE, KNOWN_BROWSER_COOKIE = "halyq_trusted", "halyq_known"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Halyq Uni"
+
+# --- one sign-in for the connected systems, and through an outside provider ---------------------------------
+SSO_PROVIDER = env.flag("HALYQ_SSO")  # whether connected systems may sign people in through the hub
+# The first key signs; the others are published and believed, so that keys change without anybody noticing.
+SSO_KEYS = env.pem_blocks("HALYQ_SSO_KEYS")
+SSO_LOOPBACK = False  # redirect addresses at http://127.0.0.1: development machines and tests only
+IDP_OIDC_ADAPTER = "sso.provider.adapter.ProviderAdapter"
+IDP_OIDC_AUTH_METHODS = ["client_secret_basic", "client_secret_post", "none"]
+IDP_OIDC_AUTHORIZATION_CODE_EXPIRES_IN = 60
+IDP_OIDC_ID_TOKEN_EXPIRES_IN = 5 * 60
+IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 10 * 60
+IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 30 * 24 * 3600
+IDP_OIDC_ROTATE_REFRESH_TOKEN = True
+IDP_OIDC_RP_INITIATED_LOGOUT_ASKS_FOR_OP_LOGOUT = False  # asked only when the system cannot prove whose sign-in it ends
+SOCIALACCOUNT_ADAPTER = "sso.outside.adapter.OutsideAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # an account is never found by an e-mail address that others claim
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
 
 # --- security headers --------------------------------------------------------------------------------------
 CSP_REPORTS = "/csp-reports/"

@@ -7,7 +7,10 @@ from config.settings.base import (
     CONTENT_SECURITY_POLICY,
     FIELD_KEYS,
     HASH_KEY,
+    PUBLIC_URL,
     SECRET_KEY,
+    SSO_KEYS,
+    SSO_PROVIDER,
     TRUSTED_PROXY_COUNT,
 )
 from config.settings.requirements import refuse_unsafe_settings
@@ -21,6 +24,8 @@ refuse_unsafe_settings(
     allowed_hosts=ALLOWED_HOSTS,
     database_url=env.text("DATABASE_URL"),
     redis_url=env.text("REDIS_URL"),
+    sso_keys=SSO_KEYS if SSO_PROVIDER else None,
+    public_url=PUBLIC_URL,
 )
 
 # HTTPS is ended by the reverse proxy; without one in front the header must not be believed.

@@ -3,11 +3,14 @@
 import base64
 import binascii
 
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from django.core.exceptions import ImproperlyConfigured
 
-from config.settings.insecure import INSECURE_FIELD_KEY, INSECURE_HASH_KEY, INSECURE_SECRET_KEY
+from config.settings.insecure import INSECURE_FIELD_KEY, INSECURE_HASH_KEY, INSECURE_SECRET_KEY, INSECURE_SSO_KEY
 
 SHORTEST_SECRET = 32
+SHORTEST_RSA_KEY = 2048
 
 
 def _is_fernet_key(key: str) -> bool:
@@ -50,6 +53,30 @@ def _address_problems(allowed_hosts: list[str], database_url: str, redis_url: st
     return problems
 
 
+def _is_signing_key(pem: str) -> bool:
+    try:
+        key = load_pem_private_key(pem.encode(), password=None)
+    except (ValueError, TypeError):
+        return False
+    return isinstance(key, RSAPrivateKey) and key.key_size >= SHORTEST_RSA_KEY
+
+
+def _sso_problems(keys: list[str] | None, public_url: str) -> list[str]:
+    """None means that no other system signs people in through this hub."""
+    if keys is None:
+        return []
+    problems = []
+    if not keys:
+        problems.append("HALYQ_SSO is on, but HALYQ_SSO_KEYS holds no key.")
+    if INSECURE_SSO_KEY in keys:
+        problems.append("HALYQ_SSO_KEYS contains the published development key.")
+    if not all(_is_signing_key(key) for key in keys):
+        problems.append(f"HALYQ_SSO_KEYS must be RSA private keys in PEM without a password, {SHORTEST_RSA_KEY} bits.")
+    if not public_url.startswith("https://"):
+        problems.append("PUBLIC_URL must begin with https:// when HALYQ_SSO is on: it is the issuer of the tokens.")
+    return problems
+
+
 def refuse_unsafe_settings(
     *,
     debug: bool,
@@ -59,6 +86,8 @@ def refuse_unsafe_settings(
     allowed_hosts: list[str],
     database_url: str,
     redis_url: str,
+    sso_keys: list[str] | None = None,
+    public_url: str = "",
 ) -> None:
     """Stop the start of production and name everything that is missing or unsafe at once."""
     problems = [
@@ -67,6 +96,7 @@ def refuse_unsafe_settings(
         *_secret_problems("HALYQ_HASH_KEY", hash_key, INSECURE_HASH_KEY),
         *_field_key_problems(field_keys),
         *_address_problems(allowed_hosts, database_url, redis_url),
+        *_sso_problems(sso_keys, public_url),
     ]
     if problems:
         raise ImproperlyConfigured("Production does not start: " + " ".join(problems))

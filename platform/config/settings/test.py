@@ -4,11 +4,14 @@ from config import environment as env
 from config.logs import logging_config
 from config.settings.base import *  # noqa: F403
 from config.settings.base import CACHES, MIDDLEWARE, VAR
-from config.settings.insecure import INSECURE_FIELD_KEY, INSECURE_HASH_KEY, INSECURE_SECRET_KEY
+from config.settings.insecure import INSECURE_FIELD_KEY, INSECURE_HASH_KEY, INSECURE_SECRET_KEY, INSECURE_SSO_KEY
 
 SECRET_KEY = INSECURE_SECRET_KEY
 FIELD_KEYS = [INSECURE_FIELD_KEY]
 HASH_KEY = INSECURE_HASH_KEY
+SSO_PROVIDER = True
+SSO_KEYS = [INSECURE_SSO_KEY]
+SSO_LOOPBACK = True
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 
 # The servers of a test run live in their own folder, so tests never touch the data of `make run`.

@@ -1,0 +1,1 @@
+"""Signing in to the hub through an outside OpenID Connect provider."""

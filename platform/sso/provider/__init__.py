@@ -1,0 +1,1 @@
+"""The hub as OpenID Connect provider: our rules around allauth's endpoints."""
