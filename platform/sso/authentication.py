@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
+from signin import second_factor
 
 TWO_FACTORS = "urn:halyq-uni:acr:two-factors"
 ONE_FACTOR = "urn:halyq-uni:acr:one-factor"
@@ -51,11 +52,12 @@ def _values_of(record: Mapping[str, Any]) -> set[str]:
     method, kind = record.get("method"), record.get("type")
     if method == "password":
         return {"pwd"}
-    if method == "code":  # a one-time code by SMS or e-mail
+    if method == second_factor.CODE:  # a one-time code by SMS or e-mail
         return {"otp", "sms"} if record.get("medium") == "sms" else {"otp"}
-    if method == "mfa" and kind == "webauthn":
+    if method == second_factor.MFA and kind == "webauthn":
         # A passkey that signs in alone was unlocked by a PIN or a finger: two factors in one.
         return {"pop", "mfa"} if record.get("passwordless") else {"pop"}
-    if method == "mfa":
-        return {"mfa"} if kind == "outside" else {"otp"}
-    return set()
+    if method == second_factor.MFA:
+        return {"otp"}
+    # An outside provider vouched for both; a trusted device proves nothing anew.
+    return {"mfa"} if method == second_factor.PROVIDER else set()

@@ -185,3 +185,16 @@ class RelyingParty:
         auth = (self.client_id, self.secret) if self.secret else None
         given = {"grant_type": "authorization_code", "redirect_uri": self.redirect_uri, "client_id": self.client_id}
         return requests.post(self.metadata["token_endpoint"], data=given | data, auth=auth, timeout=20)
+
+
+def signed_in(party: RelyingParty, visitor: Visitor, **more: Any) -> str:
+    """The whole way with agreeing; gives the address with the code."""
+    return leads_to(visitor.agree(visitor.get(party.address(**more))))
+
+
+def tokens(party: RelyingParty, visitor: Visitor, **more: Any) -> dict[str, Any]:
+    return party.fetch(signed_in(party, visitor, **more))
+
+
+def error_of(response: requests.Response) -> str:
+    return parameters_of(leads_to(response))["error"]

@@ -21,6 +21,7 @@ from oauthlib.oauth2.rfc6749.errors import FatalClientError
 
 from accounts.models import User
 from accounts.permissions import is_staff_member
+from signin import second_factor
 from sso import connections
 from sso.authentication import proof_of
 from sso.connections import hash_of
@@ -93,7 +94,8 @@ def _answer(request: HttpRequest, asked: Asked) -> HttpResponse:
 
 def _person(request: HttpRequest) -> User | None:
     """Somebody who is still passing the steps of signing in is nobody yet."""
-    return request.user if isinstance(request.user, User) else None
+    user = request.user
+    return user if isinstance(user, User) and second_factor.passed(request, user) else None
 
 
 def _sign_in_first(request: HttpRequest, asked: Asked, user: User | None) -> HttpResponse | None:
