@@ -36,7 +36,6 @@ def lead_to(request: HttpRequest, url: str, *, name: str = "") -> HttpResponse:
         # Django's own redirect refuses the schemes of apps.
         response = HttpResponse(status=302, headers={"Location": url})
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 
