@@ -166,6 +166,34 @@ EXPECTED: dict[str, str] = {
     "appeals:case-reply-save": f"anonymous {WORK}",  # a visitor is told beside his text that the session is over
     "appeals:case-question": WORK,
     "appeals:case-close": "executor head",
+    # one sign-in for the connected systems, and through an outside provider
+    "idp:oidc:configuration": EVERYBODY,
+    "idp:oidc:jwks": EVERYBODY,
+    "idp:oidc:authorization": NOBODY,  # without a system it is refused; see tests/sso/test_provider.py
+    "idp:oidc:consent": NOBODY,
+    "idp:oidc:logout": EVERYBODY,  # asks whether to sign out
+    "idp:oidc:token": NOBODY,
+    "idp:oidc:revoke": NOBODY,
+    "idp:oidc:userinfo": NOBODY,
+    "idp:oidc:device_code": NOBODY,
+    "socialaccount_login_cancelled": EVERYBODY,
+    "outside_login": NOBODY,
+    "outside_callback": NOBODY,
+    "sso:connected": SIGNED_IN,
+    "sso:withdraw": SIGNED_IN,
+    "sso:unlink": SIGNED_IN,
+    "sso:systems": ACCOUNTS,
+    "sso:system": ACCOUNTS,
+    "sso:system_new": ACCOUNTS,
+    "sso:system_change": ACCOUNTS,
+    "sso:system_secret": ACCOUNTS,
+    "sso:system_switch": ACCOUNTS,
+    "sso:outsides": ACCOUNTS,
+    "sso:outside": ACCOUNTS,
+    "sso:outside_new": ACCOUNTS,
+    "sso:outside_change": ACCOUNTS,
+    "sso:outside_switch": ACCOUNTS,
+    "sso:outside_unlink": ACCOUNTS,
     # the administration site
     "admin:login": CONFIGURE,  # whoever may not enter is told so; a visitor signs in on the page of the hub
     "admin:logout": SIGNED_IN,

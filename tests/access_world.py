@@ -12,6 +12,7 @@ from typing import Any
 
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.apps import apps
 from django.core.files.base import ContentFile
 from django.urls import URLResolver, get_resolver
@@ -24,6 +25,7 @@ from common.rows import forget_rows
 from identity import challenges
 from notifications.models import Notification
 from organizations.models import Department
+from sso.models import ConnectedSystem, Connection, OutsideProvider
 from tests.factories import (
     make_appeal,
     make_area,
@@ -59,6 +61,9 @@ def build() -> World:
     own = {role: _belongings(user) for role, user in people.items()} | {ANONYMOUS: others}
     Appeal.objects.update(suggested_rule=make_rule())
     _one_row_of_each_table(people[Role.ADMINISTRATOR])
+    OutsideProvider.objects.create(
+        slug="state", name_kk="a", name_ru="a", issuer="https://id.example.kz", client_id="a"
+    )
     forget_rows()
     return World(people, cases, {INSIDE: own, OUTSIDE: dict.fromkeys(own, others)})
 
@@ -70,8 +75,19 @@ def _belongings(user: User) -> dict[str, Any]:
     Authenticator.objects.create(user=user, type="recovery_codes", data={"seed": secret, "used_mask": 0})
     key = Authenticator.objects.create(user=user, type="webauthn", data={"name": "a", "credential": {}})
     challenge = challenges.open_challenge(user, "identity")
-    saved = SavedFilter.objects.create(user=user, name="A", query="tab=all")
-    return {"filter_id": saved.pk, "pk": key.pk, "challenge_id": challenge.pk}
+    connection = Connection.objects.create(system=_connected_system(), user=user)
+    return {
+        "filter_id": SavedFilter.objects.create(user=user, name="A", query="tab=all").pk,
+        "pk": key.pk,
+        "challenge_id": challenge.pk,
+        "connection_id": connection.pk,
+        "outside_id": SocialAccount.objects.create(user=user, provider="state", uid=f"s-{user.pk}").pk,
+    }
+
+
+def _connected_system() -> ConnectedSystem:
+    values = {"name_kk": "a", "name_ru": "a", "owner": make_organization(), "contact": "a"}
+    return ConnectedSystem.objects.get_or_create(client_id="a", defaults=values)[0]
 
 
 def _colleague(role: str, unit: Department) -> User:
@@ -99,6 +115,7 @@ def _case(unit: Department, owner: User, inspector: User) -> dict[str, Any]:
         "proposal_id": proposal.pk,
         "user_id": inspector.pk,
         "record_id": trail.record(actor=inspector, action="exported", subject_ref="a").pk,
+        "system_id": _connected_system().pk,
     }
 
 

@@ -32,7 +32,8 @@ from tests.access_world import ANONYMOUS, INSIDE, OUTSIDE, RESIDENT, World, buil
 ROLES = (ANONYMOUS, RESIDENT, *Role.values)
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>")
 # What stands in the addresses that are not about a case; a key that nothing has is answered by a page that says so.
-FIXED: dict[str, Any] = {"slug": "telegram", "key": "no-such-key", "uidb36": "1", "app_label": "appeals", "pk": 1}
+FIXED: dict[str, Any] = {"slug": "telegram", "key": "no-such-key", "uidb36": "1", "app_label": "appeals", "pk": 1,
+                         "provider_slug": "state", "provider_id": "none"}  # fmt: skip
 UNNAMED = {
     "admin:django.views.generic.base.RedirectView": "/admin/appeals/topic/{topic}/",
     "admin:django.contrib.admin.sites.catch_all_view": "/admin/no-such-page/",
@@ -109,7 +110,7 @@ def test_a_view_without_an_entry_is_noticed(settings: Any) -> None:
 def addresses(world: World, role: str, place: str) -> Iterator[tuple[str, str]]:
     """The name and the address of every view; outside only of those that are about a case or something of one's own."""
     values = {**FIXED, **world.cases[place], **world.own[place].get(role, {})}
-    scoped = {"number", "filter_id", "pk"}
+    scoped = {"number", "filter_id", "pk", "connection_id"}
     for name, route in dict(patterns()).items():
         names = {one or other for one, other in PARAMETER.findall(route)}
         if place == OUTSIDE and (not names & scoped or (name, role) in SAME_FOR_ALL):

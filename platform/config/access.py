@@ -122,6 +122,40 @@ IDENTITY: dict[str, Access] = {
     "identity:check_again": SIGNED_IN,
 }
 
+MANAGE_SSO = right(A.MANAGE_SSO, reauthentication=True)
+BY_TOKEN = own_check("The secret, the code or the token of a connected system: sso.provider.")
+SSO_BY_PERSON = own_check("Whoever is not signed in is led to sign in; a silent request gets an answer: sso.provider.")
+
+SSO: dict[str, Access] = {
+    "idp:oidc:configuration": PUBLIC,
+    "idp:oidc:jwks": PUBLIC,
+    "idp:oidc:authorization": SSO_BY_PERSON,
+    "idp:oidc:consent": SSO_BY_PERSON,
+    "idp:oidc:logout": own_check("The identity token of the sign-in that ends, or the answer of the person."),
+    "idp:oidc:token": BY_TOKEN,
+    "idp:oidc:revoke": BY_TOKEN,
+    "idp:oidc:userinfo": BY_TOKEN,
+    "idp:oidc:device_code": PUBLIC,  # nothing is offered there
+    "socialaccount_login_cancelled": PUBLIC,
+    "outside_login": PUBLIC,
+    "outside_callback": own_check("The state of a sign-in that this session has begun, and the provider's signature."),
+    "sso:connected": SIGNED_IN,
+    "sso:withdraw": SIGNED_IN,
+    "sso:unlink": right(A.MY_DATA, reauthentication=True),
+    "sso:systems": right(A.MANAGE_SSO),
+    "sso:system": right(A.MANAGE_SSO),
+    "sso:system_new": MANAGE_SSO,
+    "sso:system_change": MANAGE_SSO,
+    "sso:system_secret": MANAGE_SSO,
+    "sso:system_switch": MANAGE_SSO,
+    "sso:outsides": right(A.MANAGE_SSO),
+    "sso:outside": MANAGE_SSO,
+    "sso:outside_new": MANAGE_SSO,
+    "sso:outside_change": MANAGE_SSO,
+    "sso:outside_switch": MANAGE_SSO,
+    "sso:outside_unlink": MANAGE_SSO,
+}
+
 RESIDENTS: dict[str, Access] = {
     "appeals:home": PUBLIC,
     "appeals:public_list": PUBLIC,
@@ -268,6 +302,7 @@ ACCESS: dict[str, Access] = {
     **SITE,
     **ALLAUTH,
     **SIGN_IN,
+    **SSO,
     **IDENTITY,
     **RESIDENTS,
     **CASES,

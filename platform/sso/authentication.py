@@ -17,7 +17,8 @@ from signin import second_factor
 TWO_FACTORS = "urn:halyq-uni:acr:two-factors"
 ONE_FACTOR = "urn:halyq-uni:acr:one-factor"
 
-KNOWLEDGE = {"pwd"}
+OUTSIDE = "socialaccount"  # an outside provider let the person in; no value of `amr` says so
+FIRST = {"pwd", OUTSIDE}
 
 
 @dataclass(frozen=True)
@@ -43,15 +44,15 @@ def methods_of(records: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     found: set[str] = set()
     for record in records:
         found |= _values_of(record)
-    if found & KNOWLEDGE and found - KNOWLEDGE:
+    if found & FIRST and found - FIRST:
         found.add("mfa")
-    return tuple(sorted(found))
+    return tuple(sorted(found - {OUTSIDE}))
 
 
 def _values_of(record: Mapping[str, Any]) -> set[str]:
     method, kind = record.get("method"), record.get("type")
-    if method == "password":
-        return {"pwd"}
+    if method in ("password", OUTSIDE):
+        return {"pwd" if method == "password" else OUTSIDE}
     if method == second_factor.CODE:  # a one-time code by SMS or e-mail
         return {"otp", "sms"} if record.get("medium") == "sms" else {"otp"}
     if method == second_factor.MFA and kind == "webauthn":

@@ -76,8 +76,8 @@ def end_family(sign_in: SystemSignIn, *, reason: str) -> None:
     records.misused(connection, reason)
 
 
-def end_all_of(user: User) -> None:
-    """After a changed password or a blocked account no system goes on with old tokens."""
+def password_changed(user: User, **_kwargs: object) -> None:
+    """Whoever knew the old password may have signed in somewhere: no system goes on with tokens of before."""
     Token.objects.filter(user=user).delete()
 
 

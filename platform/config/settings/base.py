@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "petitions",
     "privacy",
     "sso",
+    "sso.outside",  # an app of its own, because allauth looks for providers in apps
     "identity",
     "signin",
     "notifications",

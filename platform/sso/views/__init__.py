@@ -1,0 +1,1 @@
+"""Pages of the single sign-on: the administrator's, and everybody's own."""
