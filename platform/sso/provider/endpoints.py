@@ -58,7 +58,7 @@ class TokenEndpoint(TokenView):  # type: ignore[misc]  # allauth is untyped
             return problem("invalid_target", "resource is not supported")
         client_id = know_client(request)
         who = f"{client_id} {limits.client_address(request)}"
-        if limits.is_spent("sso-secret", who, limit=FAILURES):
+        if limits.is_spent("sso-secret", who, limit=FAILURES, seconds=FAILURE_SECONDS):
             return problem("temporarily_unavailable", "too many failures", 429)
         response = self._exchange(request)
         if response.status_code == 401:
