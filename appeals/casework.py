@@ -162,19 +162,19 @@ def refuse_person_complained_about(appeal: Appeal, user: User) -> None:
 
 
 def _is_named(appeal: Appeal, user: User) -> bool:
-    return appeal.complaint_user_id == user.pk or works_in(user, appeal.complaint_department_id)
+    return appeal.complaint_user_id == user.pk or works_in(user.pk, appeal.complaint_department_id)
 
 
-def works_in(user: User, department_id: int | None) -> bool:
+def works_in(user_id: int, department_id: int | None) -> bool:
     if department_id is None:
         return False
-    return RoleAssignment.objects.filter(user=user, department_id=department_id, role__in=WORKING_ROLES).exists()
+    return RoleAssignment.objects.filter(user_id=user_id, department_id=department_id, role__in=WORKING_ROLES).exists()
 
 
 def colleague(appeal: Appeal, user_id: int) -> User:
     """A person of the unit that has the appeal, fit to be given it."""
     user = User.objects.filter(pk=user_id, is_active=True).first()
-    if user is None or appeal.department_id is None or not works_in(user, appeal.department_id):
+    if user is None or appeal.department_id is None or not works_in(user.pk, appeal.department_id):
         raise ValidationFailed(_("Choose a person of the unit that has the appeal."), code="not_in_unit", field="user")
     refuse_person_complained_about(appeal, user)
     return user
@@ -183,7 +183,7 @@ def colleague(appeal: Appeal, user_id: int) -> User:
 def require_responsible(actor: User, action: Action, appeal: Appeal) -> None:
     """Decisions on a case are its executor's or the head's; a colleague with the same role has to take it first."""
     policies.require(actor, action, appeal)
-    if appeal.executor_id == actor.pk or policies.may(actor, Action.ASSIGN, appeal):
+    if policies.is_executor(actor, appeal) or policies.may(actor, Action.ASSIGN, appeal):
         return
     raise NotAllowed(_("This is decided by the executor of the appeal or the head of the unit."), code="not_executor")
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.permissions import on_behalf_of
 from appeals.models import Appeal, AppealEvent, EventKind, Message, Note, Question, Reply
 from common.errors import Conflict
 from common.events import as_stored, chain_hash, event_recorded, publish, stamp
@@ -39,6 +40,8 @@ def build(
     The bulk step knows its actors by id alone.
     """
     now = recorded_at or timezone.now()
+    if lender := on_behalf_of(actor, f"appeal:{appeal.pk}"):
+        data = {**(data or {}), "on_behalf_of": lender}
     event = AppealEvent(
         appeal=appeal,
         question=question,

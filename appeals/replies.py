@@ -348,9 +348,10 @@ def answer_question(question_id: int, *, actor: User, text: str) -> Question:
 
 def _require_question(actor: User, question: Question, appeal: Appeal) -> None:
     casework.refuse_person_complained_about(appeal, actor)
-    if question.executor_id == actor.pk or policies.may(actor, Action.REPLY, appeal):
+    holders = policies.stands_for(actor, appeal)
+    if question.executor_id in holders or policies.may(actor, Action.REPLY, appeal):
         return
-    if question.executor_id is None and casework.works_in(actor, question.department_id):
+    if question.executor_id is None and any(casework.works_in(pk, question.department_id) for pk in holders):
         return
     raise NotAllowed
 

@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy, override
 from accounts.models import Role, User
 from accounts.permissions import users_with_role
 from accounts.rights import Action
+from accounts.shifts import only_on_duty
+from accounts.substitutions import with_substitutes
 from appeals import notice_texts, policies
-from appeals.models import Appeal, AppealEvent, Attachment, EventKind, ExtensionProposal
+from appeals.models import Appeal, AppealEvent, Attachment, EventKind, ExtensionProposal, Priority
 from appeals.notices import LARGEST_ATTACHMENTS
 from notifications import delivery, preferences
 from notifications.models import Notification
@@ -46,14 +48,17 @@ def tell_staff(event_id: int) -> int:
 
 
 def recipients_of(event: AppealEvent) -> list[User]:
-    """Active people, each once, without the one who did it and without those who may not see the appeal."""
+    """Active people and who stands in for them, each once; not who did it, nor those who may not see the appeal."""
     chooser = CHOOSERS.get(EventKind(event.kind))
-    found = {user.pk: user for user in chooser(event) if user.is_active} if chooser else {}
+    chosen = [user for user in chooser(event) if user.is_active] if chooser else []
+    found = {user.pk: user for user in with_substitutes(chosen)}
     found.pop(event.actor_id or 0, None)
     return policies.those_who_may(found.values(), Action.SEE, event.appeal)
 
 
 # Whom
+
+CANNOT_WAIT = (Priority.EMERGENCY, Priority.URGENT)
 
 
 def _unit(department_id: int | None, *roles: Role) -> list[User]:
@@ -63,13 +68,22 @@ def _unit(department_id: int | None, *roles: Role) -> list[User]:
     return [user for role in wanted for user in users_with_role(role, department_ids=[department_id])]
 
 
+def _on_duty(department_id: int, *roles: Role) -> list[User]:
+    """What cannot wait goes to those on duty where the unit keeps a roster, to all of them when nobody is."""
+    return only_on_duty(_unit(department_id, *roles), department_id)
+
+
 def _person(user_id: object) -> list[User]:
     return list(User.objects.filter(pk=user_id)) if isinstance(user_id, int) else []
 
 
 def _assigned(event: AppealEvent) -> list[User]:
     department = event.data.get("department")
-    return _person(event.data.get("user")) or _unit(department if isinstance(department, int) else None)
+    if person := _person(event.data.get("user")):
+        return person
+    if not isinstance(department, int):
+        return []
+    return _on_duty(department) if event.appeal.priority in CANNOT_WAIT else _unit(department)
 
 
 def _handed_back(event: AppealEvent) -> list[User]:
@@ -111,9 +125,11 @@ def _ladder(event: AppealEvent) -> Iterable[User]:
             # Nobody has it yet: whoever should have given it to a unit is told instead.
             yield from users_with_role(Role.INSPECTOR)
         elif role == Role.EXECUTOR:
-            yield from [executor] if executor and executor.is_active else _unit(department_id)
+            yield from (
+                [executor] if executor and executor.is_active else only_on_duty(_unit(department_id), department_id)
+            )
         elif role in Role.values:
-            yield from _unit(department_id, Role(role))
+            yield from _on_duty(department_id, Role(role))
 
 
 def _unit_of_appeal(event: AppealEvent) -> list[User]:

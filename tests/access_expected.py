@@ -74,6 +74,16 @@ EXPECTED: dict[str, str] = {
     "signin:recovery_code": SIGNED_IN,
     "signin:lost_phone": SIGNED_IN,
     "signin:cancel": SIGNED_IN,
+    "signin:password_reset": EVERYBODY,
+    "signin:reset_code": EVERYBODY,
+    "signin:reset_send": EVERYBODY,
+    "signin:new_password": EVERYBODY,
+    "signin:to_contacts": SIGNED_IN,
+    "signin:contacts": SIGNED_IN,
+    "signin:change_contact": SIGNED_IN,
+    "signin:confirm_contact": SIGNED_IN,
+    "signin:remove_contact": SIGNED_IN,
+    "signin:demo_messages": EVERYBODY,
     # the audit log
     "audit:log": OFFICERS,
     "audit:export": OFFICERS,
@@ -103,8 +113,6 @@ EXPECTED: dict[str, str] = {
     "appeals:citizen_file": OWNER,
     "appeals:my_appeals": SIGNED_IN,
     "appeals:profile": SIGNED_IN,
-    "appeals:profile_contact": SIGNED_IN,
-    "appeals:profile_code": SIGNED_IN,
     "appeals:who_looked": SIGNED_IN,
     "appeals:hook": NOBODY,  # whatever role: without the signature of the channel it is refused
     # the identity of one's own account

@@ -32,8 +32,16 @@ from tests.access_world import ANONYMOUS, INSIDE, OUTSIDE, RESIDENT, World, buil
 ROLES = (ANONYMOUS, RESIDENT, *Role.values)
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>")
 # What stands in the addresses that are not about a case; a key that nothing has is answered by a page that says so.
-FIXED: dict[str, Any] = {"slug": "telegram", "key": "no-such-key", "uidb36": "1", "app_label": "appeals", "pk": 1,
-                         "provider_slug": "state", "provider_id": "none"}  # fmt: skip
+FIXED: dict[str, Any] = {
+    "slug": "telegram",
+    "key": "no-such-key",
+    "uidb36": "1",
+    "app_label": "appeals",
+    "pk": 1,
+    "medium": "sms",
+    "provider_slug": "state",
+    "provider_id": "none",
+}
 UNNAMED = {
     "admin:django.views.generic.base.RedirectView": "/admin/appeals/topic/{topic}/",
     "admin:django.contrib.admin.sites.catch_all_view": "/admin/no-such-page/",

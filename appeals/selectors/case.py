@@ -166,10 +166,13 @@ def earlier_of(appeal: Appeal, user: User) -> list[Appeal]:
     return list(rows.only("number", "status", "subject", "received_at", "topic_id")[:MOST_EARLIER])
 
 
+NAMING = ("user", "previous_user", "proposed_by", "on_behalf_of")  # where the data of an event name people
+
+
 def named_in(events: Iterable[AppealEvent]) -> set[int | None]:
     """The people who made the history and of whom its details speak."""
     actors: set[int | None] = {event.actor_id for event in events}
-    return actors | {event.data.get(key) for event in events for key in ("user", "previous_user", "proposed_by")}
+    return actors | {event.data.get(key) for event in events for key in NAMING}
 
 
 def names_of(user_ids: Iterable[int | None]) -> dict[int, str]:

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.permissions import grants_of
+from accounts.permissions import grants_of, lenders_of
 from accounts.rights import RIGHTS, Action
 from appeals.filters import ME, NOBODY, QueueFilters, Tab, Term
 from appeals.models import Assignment, Channel, Question, Status
@@ -38,7 +38,7 @@ def of_tab(user: User, tab: str, times: QueueTimes) -> Q:
     """
     match tab:
         case Tab.MINE:
-            return Q(executor_id=user.pk)
+            return of_mine(user)
         case Tab.UNIT:
             return Q(department_id__in=units_of(user))
         case Tab.NEW:
@@ -62,8 +62,10 @@ def in_part(user: User, tab: str) -> list[int]:
     if tab == Tab.UNIT:
         return _newest(_appeals(WAITING_QUESTIONS.filter(department_id__in=units_of(user))).distinct())
     if tab == Tab.MINE:
-        called_in = Assignment.objects.filter(user=user, ended_at__isnull=True, part=Assignment.Part.CO_EXECUTOR)
-        questions = WAITING_QUESTIONS.filter(executor_id=user.pk)
+        called_in = Assignment.objects.filter(
+            user__in=persons_of(user), ended_at__isnull=True, part=Assignment.Part.CO_EXECUTOR
+        )
+        questions = WAITING_QUESTIONS.filter(executor_id__in=persons_of(user))
         return _newest(_appeals(called_in).union(_appeals(questions)))
     return []
 
@@ -74,6 +76,16 @@ def _appeals(rows: QuerySet[Any]) -> QuerySet[Any, int]:
 
 def _newest(appeal_ids: QuerySet[Any, int]) -> list[int]:
     return list(appeal_ids.order_by("-appeal_id")[:MOST_IN_PART])
+
+
+def of_mine(user: User) -> Q:
+    holders = persons_of(user)
+    return Q(executor_id__in=holders) if len(holders) > 1 else Q(executor_id=user.pk)
+
+
+def persons_of(user: User) -> list[int]:
+    """The user and those for whom he stands in: whose cases are his to work on today."""
+    return [user.pk, *sorted(lenders_of(user))]
 
 
 def units_of(user: User) -> list[int]:
@@ -97,8 +109,10 @@ def of_people(user: User, filters: QueueFilters) -> Q:
     if filters.unit:
         condition &= Q(department_id=None if filters.unit == NOBODY else int(filters.unit))
     if filters.executor:
-        known = {NOBODY: None, ME: user.pk}
-        condition &= Q(executor_id=known[filters.executor] if filters.executor in known else int(filters.executor))
+        if filters.executor == ME:
+            condition &= of_mine(user)
+        else:
+            condition &= Q(executor_id=None if filters.executor == NOBODY else int(filters.executor))
     return condition
 
 

@@ -81,6 +81,11 @@ class RoleAssignment(models.Model):
     area = models.ForeignKey(
         Area, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("city sector")
     )
+    only_on_shift = models.BooleanField(
+        _("only on shift"),
+        default=False,
+        help_text=_("The role acts during the person's shifts, and half an hour before and after for handing over."),
+    )
 
     class Meta:
         verbose_name = _("role")
@@ -95,6 +100,75 @@ class RoleAssignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.get_role_display()}"
+
+
+class Substitution(models.Model):
+    """Somebody stands in for a colleague from `begins_on` to `ends_on`, both included, in days of Almaty's calendar.
+
+    He gets the roles of the one he stands in for, not those that the latter has from standing in for others.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="substitutions", verbose_name=_("who is away"))
+    substitute = models.ForeignKey(User, models.CASCADE, related_name="stands_in", verbose_name=_("who stands in"))
+    begins_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    reason = models.CharField(_("reason"), max_length=200)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("set by"))
+    created_at = models.DateTimeField(_("set at"), default=timezone.now)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("ended by"))
+    ended_at = models.DateTimeField(_("ended early"), null=True)
+
+    class Meta:
+        verbose_name = _("substitution")
+        verbose_name_plural = _("substitutions")
+        indexes: ClassVar = [
+            models.Index(fields=["substitute", "ends_on"], name="stands_in_now"),
+            models.Index(fields=["user", "ends_on"], name="substituted_now"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~models.Q(user=models.F("substitute")), name="nobody_stands_in_for_himself"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("begins_on")), name="substitution_ends_after_it_begins"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.substitute} / {self.user} {self.begins_on:%Y-%m-%d}…{self.ends_on:%Y-%m-%d}"
+
+
+class Shift(models.Model):
+    """One turn of duty of a person in a unit; the roster of a unit is all of its shifts."""
+
+    class Pattern(models.TextChoices):
+        TWO_TWO = "2/2", _("two days on, two days off")
+        FIVE_TWO = "5/2", _("Monday to Friday")
+        SINGLE = "single", _("single shift")
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="shifts", verbose_name=_("person"))
+    department = models.ForeignKey(Department, models.CASCADE, related_name="shifts", verbose_name=_("department"))
+    starts_at = models.DateTimeField(_("begins"))
+    ends_at = models.DateTimeField(_("ends"))
+    pattern = models.CharField(_("pattern"), max_length=10, choices=Pattern.choices, default=Pattern.SINGLE)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("set by"))
+    created_at = models.DateTimeField(_("set at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("shift")
+        verbose_name_plural = _("shifts")
+        indexes: ClassVar = [
+            models.Index(fields=["department", "starts_at"], name="roster_of_department"),
+            models.Index(fields=["user", "ends_at"], name="shifts_of_person"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="shift_ends_after_it_begins"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.starts_at:%Y-%m-%d %H:%M}"
 
 
 class ContactChallenge(models.Model):

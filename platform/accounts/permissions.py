@@ -2,30 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
+from django.utils import timezone
 
-from accounts.models import Role, RoleAssignment, User
+from accounts.models import Role, RoleAssignment, Shift, Substitution, User
 from accounts.rights import ANYBODY, RESIDENT, RIGHTS, Action, Grant, holds
 
 Person = User | AnonymousUser
+HANDOVER = timedelta(minutes=30)  # before and after a shift, a role given for shifts alone acts as well
+
+
+@dataclass(frozen=True)
+class Held:
+    """Every role of a person, with those that do not act now because he is off shift."""
+
+    acting: tuple[Grant, ...]
+    dormant: tuple[Grant, ...] = ()
 
 
 def grants_of(user: Person) -> tuple[Grant, ...]:
-    """The user's roles, read once per user object.
+    """The roles that act for the user now: his own, and those of whom he stands in for. Read once per user object.
 
     A superuser, who begins an installation, is an administrator without a row that says so.
     """
+    return _held(user).acting
+
+
+def units_of(user: Person) -> set[int]:
+    """The units in which the user himself has a role, be he on shift or not."""
+    held = _held(user)
+    return {grant.department_id for grant in held.acting + held.dormant if grant.department_id and not _is_lent(grant)}
+
+
+def lenders_of(user: Person) -> frozenset[int]:
+    """For whom the user stands in today."""
+    return frozenset(grant.on_behalf_of for grant in grants_of(user) if grant.on_behalf_of)
+
+
+def units_of_lender(user: Person, lender_id: int) -> set[int]:
+    """The units of somebody for whom the user stands in."""
+    held = _held(user)
+    lent = (grant for grant in held.acting + held.dormant if grant.on_behalf_of == lender_id)
+    return {grant.department_id for grant in lent if grant.department_id}
+
+
+def note_on_behalf(user: User, subject: str, lender_id: int | None) -> None:
+    """What the check of a right found out about a subject, for the record of what is done with it next."""
+    noted: dict[str, int | None] = getattr(user, "_on_behalf", {})
+    user._on_behalf = {**noted, subject: lender_id}  # type: ignore[attr-defined]  # for the life of the user object
+
+
+def on_behalf_of(user: User | None, subject: str) -> int | None:
+    """For whom the user acts on the subject, as the check of his right has noted."""
+    noted: dict[str, int | None] = getattr(user, "_on_behalf", {})
+    return noted.get(subject)
+
+
+def _is_lent(grant: Grant) -> bool:
+    return grant.on_behalf_of is not None
+
+
+def _held(user: Person) -> Held:
     if not isinstance(user, User) or not user.is_active:
-        return ()
-    kept: tuple[Grant, ...] | None = getattr(user, "_grants", None)
+        return Held(())
+    kept: Held | None = getattr(user, "_held", None)
     if kept is None:
-        rows = RoleAssignment.objects.filter(user=user).values_list(
-            "role", "organization_id", "department_id", "area_id"
-        )
-        kept = (*(Grant(*row) for row in rows), *_born_with(user))
-        user._grants = kept  # type: ignore[attr-defined]  # kept for the life of the request's user object
+        read_grants([user])
+        kept = user._held  # type: ignore[attr-defined]  # kept for the life of the request's user object
     return kept
 
 
@@ -34,14 +82,49 @@ def _born_with(user: User) -> tuple[Grant, ...]:
 
 
 def read_grants(users: Iterable[User]) -> None:
-    """Read the roles of many people at once, so that asking what each may do costs nothing more."""
-    unread = {user.pk: user for user in users if user.is_active and getattr(user, "_grants", None) is None}
-    found: dict[int, list[Grant]] = {pk: [] for pk in unread}
-    rows = RoleAssignment.objects.filter(user__in=list(unread)) if unread else RoleAssignment.objects.none()
-    for row in rows.values_list("user_id", "role", "organization_id", "department_id", "area_id"):
-        found[row[0]].append(Grant(row[1], row[2], row[3], row[4]))
+    """Read the roles of many people at once, so that asking what each may do costs nothing more. Two queries.
+
+    Standing in is not handed on: only the roles somebody has himself are lent.
+    """
+    unread = {user.pk: user for user in users if user.is_active and getattr(user, "_held", None) is None}
+    if not unread:
+        return
+    standing = _standing_in(list(unread))
+    found: dict[int, tuple[list[Grant], list[Grant]]] = {pk: ([], []) for pk in unread}
+    for owner, acts, grant in _rows([*unread, *(lender for lenders in standing.values() for lender in lenders)]):
+        if owner in found:
+            found[owner][0 if acts else 1].append(grant)
+        for pk, lenders in standing.items():
+            if owner in lenders:
+                found[pk][0 if acts else 1].append(replace(grant, on_behalf_of=owner))
     for pk, user in unread.items():
-        user._grants = (*found[pk], *_born_with(user))  # type: ignore[attr-defined]  # as grants_of keeps them
+        acting, dormant = found[pk]
+        user._held = Held((*acting, *_born_with(user)), tuple(dormant))  # type: ignore[attr-defined]  # as above
+
+
+def _standing_in(user_ids: list[int]) -> dict[int, set[int]]:
+    """For whom each of these people stands in today."""
+    pairs = standing_in(timezone.localdate()).filter(substitute__in=user_ids, user__is_active=True)
+    found: dict[int, set[int]] = {}
+    for substitute_id, user_id in pairs.values_list("substitute_id", "user_id"):
+        found.setdefault(substitute_id, set()).add(user_id)
+    return found
+
+
+def standing_in(day: date) -> QuerySet[Substitution]:
+    """The substitutions in force on a day of Almaty's calendar."""
+    return Substitution.objects.filter(begins_on__lte=day, ends_on__gte=day, ended_at__isnull=True)
+
+
+def _rows(user_ids: list[int]) -> Iterator[tuple[int, bool, Grant]]:
+    """Whose role, whether it acts now, and the role with its scope."""
+    now = timezone.now()
+    shifts = Shift.objects.filter(user=OuterRef("user"), starts_at__lte=now + HANDOVER, ends_at__gte=now - HANDOVER)
+    rows = RoleAssignment.objects.filter(user__in=user_ids).annotate(
+        acts=Case(When(only_on_shift=False, then=Value(True)), default=Exists(shifts))
+    )
+    for row in rows.values_list("user_id", "acts", "role", "organization_id", "department_id", "area_id"):
+        yield row[0], row[1], Grant(*row[2:])
 
 
 def has_role(user: Person, *roles: str) -> bool:
@@ -55,8 +138,9 @@ def has_right(user: Person, *actions: Action) -> bool:
 
 
 def is_staff_member(user: Person) -> bool:
-    """Whether the user works here at all, in whatever role."""
-    return bool(grants_of(user))
+    """Whether the user works here at all, in whatever role, be he on shift or not."""
+    held = _held(user)
+    return bool(held.acting or held.dormant)
 
 
 def users_with_role(role: Role | str, *, department_ids: Iterable[int] | None = None) -> list[User]:

@@ -115,12 +115,16 @@ RIGHTS: dict[str, Row] = {
 
 @dataclass(frozen=True)
 class Grant:
-    """A role as it was given: with the scope of the assignment, where None means no bound."""
+    """A role as it was given: with the scope of the assignment, where None means no bound.
+
+    `on_behalf_of` names the colleague whose role it is, for whom the holder stands in.
+    """
 
     role: str
     organization_id: int | None = None
     department_id: int | None = None
     area_id: int | None = None
+    on_behalf_of: int | None = None
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,8 @@ class Action(models.TextChoices):
     ROLE_CHANGED = "role_changed", _("Changed a role")
     ROLE_TAKEN = "role_taken", _("Took a role away")
     ACCOUNT_CHANGED = "account_changed", _("Opened or closed an account")
+    SUBSTITUTION_CHANGED = "substitution_changed", _("Set or ended a substitution")
+    ROSTER_CHANGED = "roster_changed", _("Changed a duty roster")
     # configuration
     CONFIGURED = "configured", _("Changed configuration")
     # attempts against the hub
@@ -106,6 +108,8 @@ CATEGORY_OF: dict[str, Category] = {
     Action.ROLE_CHANGED: Category.PERMISSION,
     Action.ROLE_TAKEN: Category.PERMISSION,
     Action.ACCOUNT_CHANGED: Category.PERMISSION,
+    Action.SUBSTITUTION_CHANGED: Category.PERMISSION,
+    Action.ROSTER_CHANGED: Category.PERMISSION,
     Action.CONFIGURED: Category.CONFIGURATION,
     Action.MALWARE_FOUND: Category.SECURITY,
     Action.CHECKPOINT_MADE: Category.SYSTEM,

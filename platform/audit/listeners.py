@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from allauth.account import signals as account
@@ -13,6 +14,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from accounts.models import User
+from accounts.signals import duty_changed
 from audit import trail
 from audit.actions import Action, Outcome
 from audit.current import current_user
@@ -175,3 +177,13 @@ def keep_malware(signature: str, size: int, sha256: str, subject: int | None, **
         subject_ref=f"appeal:{subject}" if subject else "",
         details={"signature": signature, "size": size, "sha256": sha256},
     )
+
+
+@receiver(duty_changed, dispatch_uid="audit-duty-changed")
+def keep_duty(
+    actor: User, what: str, subject_ref: str, before: Mapping[str, Any], after: Mapping[str, Any], **_: Any
+) -> None:
+    """A roster may open rights (roles that act on shift alone), so it is kept like a substitution."""
+    action = {"substitution": Action.SUBSTITUTION_CHANGED, "roster": Action.ROSTER_CHANGED}[what]
+    details = {"before": dict(before), "after": dict(after)}
+    trail.record(action=action, actor=actor, subject_ref=subject_ref, details=details)

@@ -100,7 +100,7 @@ ALLAUTH: dict[str, Access] = {
     "usersessions_list": SIGNED_IN,
 }
 
-SIGN_IN_BEGUN = own_check("A sign-in or a registration that this session has begun.")
+SIGN_IN_BEGUN = own_check("A sign-in, a registration or a reset that this session has begun.")
 
 SIGN_IN: dict[str, Access] = {
     "signin:register": PUBLIC,
@@ -111,6 +111,16 @@ SIGN_IN: dict[str, Access] = {
     "signin:recovery_code": SIGN_IN_BEGUN,
     "signin:lost_phone": SIGN_IN_BEGUN,
     "signin:cancel": SIGN_IN_BEGUN,
+    "signin:password_reset": PUBLIC,
+    "signin:reset_code": SIGN_IN_BEGUN,
+    "signin:reset_send": SIGN_IN_BEGUN,
+    "signin:new_password": SIGN_IN_BEGUN,
+    "signin:to_contacts": SIGNED_IN,
+    "signin:contacts": SIGNED_IN,
+    "signin:change_contact": SIGNED_IN,
+    "signin:confirm_contact": SIGNED_IN,
+    "signin:remove_contact": SIGNED_IN,
+    "signin:demo_messages": own_check("There on an installation for trying out alone, where no message leaves it."),
 }
 
 IDENTITY: dict[str, Access] = {
@@ -180,8 +190,6 @@ RESIDENTS: dict[str, Access] = {
     "appeals:citizen_file": BY_CODE,
     "appeals:my_appeals": right(A.MY_APPEALS),
     "appeals:profile": SIGNED_IN,
-    "appeals:profile_contact": SIGNED_IN,
-    "appeals:profile_code": SIGNED_IN,
     "appeals:who_looked": SIGNED_IN,
     "appeals:hook": own_check("The signature or the secret of the channel; the answer never depends on a session."),
 }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from accounts.permissions import lenders_of
 from accounts.rights import Action
 from appeals import policies
 from appeals.filters import QueueFilters, parse
@@ -42,7 +43,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         before=Cursor.parse(request.GET.get("before", "")),
     )
     context = _context(user, parsed.filters, page) | {
-        "rows": row_views(page.rows, times.now, page.parts),
+        "rows": row_views(page.rows, times.now, page.parts, lenders_of(user)),
         "ignored": parsed.ignored,
         "done": request.session.pop(DONE, None) if DONE in request.session else None,
         "deleted": request.session.get(DELETED),

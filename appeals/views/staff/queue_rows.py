@@ -53,6 +53,7 @@ class RowView:
     received: str
     is_late: bool
     is_part: bool = False
+    is_stood_in: bool = False  # the executor is somebody for whom the reader stands in
 
     @property
     def status_html(self) -> SafeString:
@@ -86,7 +87,9 @@ class RowView:
         return "" if said else self.row.excerpt
 
 
-def row_views(rows: Sequence[QueueRow], now: dt.datetime, parts: Collection[int] = ()) -> list[RowView]:
+def row_views(
+    rows: Sequence[QueueRow], now: dt.datetime, parts: Collection[int] = (), lenders: Collection[int] = ()
+) -> list[RowView]:
     """Two queries for the clocks of all rows; the names come from the kept tables."""
     clocks = queue.clocks([row.id for row in rows])
     departments, areas, topics, people = names.departments(), names.areas(), names.topics(), names.colleagues()
@@ -111,6 +114,7 @@ def row_views(rows: Sequence[QueueRow], now: dt.datetime, parts: Collection[int]
                 received=dates.relative(row.received_at, now),
                 is_late=term.state == "overdue",
                 is_part=row.id in parts,
+                is_stood_in=row.executor_id in lenders,
             )
         )
     return views

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.rights import Action
-from appeals import workflow
+from appeals import policies, workflow
 from appeals.models import Appeal, Regime, Status
 from appeals.selectors.case import Case
 from appeals.workqueue import CLAIMABLE
@@ -41,7 +41,7 @@ class Viewer:
         return not self.rights.isdisjoint(actions)
 
     def is_executor(self, appeal: Appeal) -> bool:
-        return appeal.executor_id == self.user.pk
+        return policies.is_executor(self.user, appeal)
 
     def decides(self, appeal: Appeal) -> bool:
         """The executor and the head decide; colleagues of the unit take the case first."""

@@ -97,7 +97,7 @@ def history_of(case: Case, user: User) -> History:
             HistoryItem(
                 title=str(EventKind(event.kind).label),
                 at=event.occurred_at,
-                actor=case.name(event.actor_id),
+                actor=_actor(case, event),
                 text=_story(event, case.names, beside),
                 icon=icon,
                 tone=tone,
@@ -108,6 +108,12 @@ def history_of(case: Case, user: User) -> History:
         )
     broken = min((seq for seq, fits in whole.items() if not fits), default=0)
     return History(items, case.is_cut, broken)
+
+
+def _actor(case: Case, event: AppealEvent) -> str:
+    """Who did it, and for whom when he stood in for somebody."""
+    name, lender = case.name(event.actor_id), case.name(event.data.get("on_behalf_of"))
+    return _("%(name)s for %(other)s") % {"name": name, "other": lender} if lender else name
 
 
 def _whole(case: Case) -> dict[int, bool]:
