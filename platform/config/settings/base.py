@@ -16,6 +16,7 @@ VAR = Path(env.text("HALYQ_VAR") or ROOT / "var")
 # --- secrets and where the installation stands -------------------------------------------------------------
 DEBUG = False
 SECRET_KEY = env.text("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")  # keys of before: what they signed stays valid
 FIELD_KEYS = env.words("HALYQ_FIELD_KEYS")  # Fernet keys of encrypted fields; the first one encrypts
 HASH_KEY = env.text("HALYQ_HASH_KEY")  # keyed hashes by which encrypted values are looked up
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
@@ -200,6 +201,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "common.passwords.ContextWordsValidator"},
 ]
 LOGIN_URL = "account_login"
 UNLISTED_VIEWS_RAISE = False  # a view that nobody gave an entry in config.access is closed; tests want to hear of it

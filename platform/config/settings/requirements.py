@@ -2,6 +2,8 @@
 
 import base64
 import binascii
+import ipaddress
+from collections.abc import Sequence
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
@@ -77,6 +79,23 @@ def _sso_problems(keys: list[str] | None, public_url: str) -> list[str]:
     return problems
 
 
+def _fallback_problems(old: str) -> list[str]:
+    return _secret_problems("A key of SECRET_KEY_FALLBACKS", old, INSECURE_SECRET_KEY)
+
+
+def _outgoing_problems(allowed: Sequence[str]) -> list[str]:
+    """A list that holds everything is none."""
+    found = []
+    for entry in allowed:
+        try:
+            network = ipaddress.ip_network(entry, strict=False)
+        except ValueError:
+            continue  # a host name
+        if network.prefixlen < (8 if network.version == 4 else 32):
+            found.append(f"OUTGOING_ALLOWED holds {entry}, which is too much; name single hosts or small networks.")
+    return found
+
+
 def refuse_unsafe_settings(
     *,
     debug: bool,
@@ -88,11 +107,15 @@ def refuse_unsafe_settings(
     redis_url: str,
     sso_keys: list[str] | None = None,
     public_url: str = "",
+    secret_key_fallbacks: Sequence[str] = (),
+    outgoing_allowed: Sequence[str] = (),
 ) -> None:
     """Stop the start of production and name everything that is missing or unsafe at once."""
     problems = [
         *(["DEBUG must be off."] if debug else []),
         *_secret_problems("SECRET_KEY", secret_key, INSECURE_SECRET_KEY),
+        *(problem for old in secret_key_fallbacks for problem in _fallback_problems(old)),
+        *_outgoing_problems(outgoing_allowed),
         *_secret_problems("HALYQ_HASH_KEY", hash_key, INSECURE_HASH_KEY),
         *_field_key_problems(field_keys),
         *_address_problems(allowed_hosts, database_url, redis_url),
