@@ -52,7 +52,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     Capability("follow", Level.NONE, _("Follow an appeal by its number and code")),
     Capability("notices", Level.CONTACT, _("Get notices of every step to your phone or e-mail")),
     Capability("take_in", Level.CONTACT, _("See appeals filed earlier with the same contact in one list")),
-    Capability("prefill_official", Level.IIN, _("Official appeals filled in with your IIN and address")),
+    Capability("prefill_official", Level.IIN, _("Official appeals filled in with your IIN")),
     Capability("fixed_name", Level.EDS, _("Your name and IIN as in the state register, confirmed once and for all")),
     Capability("represent", Level.EDS, _("Confirm with the organization's key that you may act for it")),
     Capability("sign_petition", Level.EDS, _("Sign petitions"), _("petitions")),

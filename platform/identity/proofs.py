@@ -14,7 +14,7 @@ from accounts.models import User
 from common.crypto import keyed_hash
 from common.errors import Conflict, DomainError, ValidationFailed
 from common.masking import mask_email
-from identity import challenges, notices, records
+from identity import challenges, levels, notices, records
 from identity.eds import ncanode, rules
 from identity.eds.rules import Signer
 from identity.iin import hash_of
@@ -132,6 +132,7 @@ def _let_represent(user: User, evidence: Evidence, now: dt.datetime, request: Ht
     signer, own = evidence.signer, ProvenIdentity.objects.filter(user=user).first()
     if own is None:
         raise Conflict(_("Confirm your own identity first, with your own key."), code="not_proven")
+    levels.require(user, "represent")
     if own.iin_hash != hash_of(signer.iin):
         raise _other_iin(is_proven=True)
     Representation.objects.update_or_create(

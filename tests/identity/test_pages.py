@@ -12,7 +12,7 @@ from accounts.models import User
 from appeals.models import Feedback, Verdict
 from identity import challenges, iin, levels
 from identity.levels import CAPABILITIES, Level
-from identity.models import IdentityRecord, SignatureChallenge
+from identity.models import IdentityRecord, ProvenIdentity, SignatureChallenge
 from tests.appeals.test_feedback import answered
 from tests.factories import make_appeal, make_identified_applicant, make_reference, make_user
 from tests.identity.ncanode_double import MAN, WOMAN, key_for_firm, key_of
@@ -101,8 +101,6 @@ def test_without_ncanode_there_is_no_dead_button(settings):
 def test_a_resting_level_says_why():
     user = make_user(iin=MAN, iin_hash=iin.hash_of(MAN))
     now = timezone.now()
-    from identity.models import ProvenIdentity
-
     ProvenIdentity.objects.create(user=user, iin_hash=user.iin_hash, proven_at=now, renewed_at=now, valid_until=now)
     client = signed_in(user)
     client.cookies["django_language"] = "en"

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from audit.models import AuditRecord
@@ -321,3 +322,15 @@ def test_old_texts_are_forgotten(ncanode):
     challenges.open_challenge(user, IDENTITY)
     assert challenges.forget_old(timezone.now()) == 0
     assert challenges.forget_old(timezone.now() + 3 * A_DAY) == 1
+
+
+def test_the_operator_releases_by_a_command_that_names_who_and_why(ncanode, capsys):
+    user, officer = proven_user(username="lost"), make_confirmed_user(username="officer")
+    with pytest.raises(CommandError):
+        call_command("release_identity", "lost", by="nobody", reason="x")
+    call_command("release_identity", "lost", by="officer", reason="Identity card seen at the reception.")
+    assert levels.level_of(user) == Level.IIN
+    row = IdentityRecord.objects.get(method="released")
+    assert (row.by, row.reason) == (officer, "Identity card seen at the reception.")
+    with pytest.raises(CommandError):
+        call_command("release_identity", "lost", by="officer", reason="again")

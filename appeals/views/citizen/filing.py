@@ -24,6 +24,7 @@ from appeals.views.citizen import access
 from appeals.views.citizen.term_words import term_of
 from common.errors import DomainError, RateLimited
 from common.limits import network_of, take
+from identity import levels
 from signin import contacts as account_contacts
 
 
@@ -129,7 +130,7 @@ def _known(request: HttpRequest, user: User | None) -> dict[str, Any]:
             "applicant_name": user.full_name,
             "phone": user.phone,
             "email": user.email,
-            "identifier": user.iin,
+            "identifier": user.iin if levels.allows(user, "prefill_official") else "",
             "postal_address": user.postal_address,
         }
     return initial
