@@ -45,6 +45,9 @@ LIMITS = {
     "contact-code": Limit(60, TEN_MINUTES, is_closed_without_cache=True),
     "download": Limit(30, HOUR),
     "csp-report": Limit(20, 60),
+    "iin": Limit(5, 24 * HOUR, is_closed_without_cache=True),  # per account: nobody tries numbers
+    "signature-text": Limit(20, HOUR),
+    "signature-check": Limit(30, HOUR),  # each one is a question to NCANode
 }
 # Seconds until the one whom this request refused may try again; read by the middleware that writes Retry-After.
 waits: ContextVar[int] = ContextVar("waits", default=0)

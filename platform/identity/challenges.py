@@ -21,8 +21,6 @@ LIFETIME = dt.timedelta(minutes=5)
 # A signature that came in time may wait so long for NCANode to answer again.
 KEPT_UNCHECKED = dt.timedelta(hours=24)
 FORGOTTEN_AFTER = dt.timedelta(days=1)
-MOST_AN_HOUR = 20
-AN_HOUR = 3600
 
 # Three languages and no data of the person: a signing program shows it, and the file lies in a folder of downloads.
 TEXT = """\
@@ -43,7 +41,7 @@ number: {nonce}
 
 def open_challenge(user: User, purpose: str) -> SignatureChallenge:
     """A new text; the one before it is good for nothing any more, unless its signature waits to be checked."""
-    limits.count("signature", f"user:{user.pk}", limit=MOST_AN_HOUR, seconds=AN_HOUR)
+    limits.take("signature-text", f"user:{user.pk}")
     now = timezone.now()
     with transaction.atomic():
         before = SignatureChallenge.objects.filter(user=user, purpose=purpose, used_at=None, expires_at__gt=now)

@@ -20,9 +20,6 @@ from common.identifiers import check_iin
 from identity import levels, records
 from identity.models import IdentityRecord, ProvenIdentity
 
-MOST_A_DAY = 5
-A_DAY = 24 * 3600
-
 
 def hash_of(iin: str) -> str:
     """The same hash by which applicants are found."""
@@ -37,7 +34,7 @@ def is_fixed(user: User) -> bool:
 def give_iin(user: User, *, iin: str, request: HttpRequest | None = None) -> None:
     """Store a number that passed the checks; the same number again changes nothing."""
     value = check_iin(iin, today=timezone.localdate()).value
-    limits.count("iin", f"user:{user.pk}", limit=MOST_A_DAY, seconds=A_DAY)
+    limits.take("iin", f"user:{user.pk}")
     locked = User.objects.select_for_update().get(pk=user.pk)
     if ProvenIdentity.objects.filter(user=locked).exists():
         raise Conflict(_("Your IIN is confirmed by your signature and stays as it is."), code="iin_fixed")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from common import limits
 from common.crypto import keyed_hash
 from common.errors import Conflict, DomainError, ValidationFailed
 from common.masking import mask_email
@@ -44,6 +45,7 @@ def prove(challenge: SignatureChallenge, *, user: User, request: HttpRequest | N
     now = timezone.now()
     if not challenges.is_waiting(challenge, now):
         raise Conflict(_("The five minutes are over. Get a new file and sign it."), code="challenge_over")
+    limits.take("signature-check", f"user:{user.pk}")
     text, signature = challenges.text_of(challenge), bytes.fromhex(challenge.signature)
     try:
         found = ncanode.verify(signature, text)

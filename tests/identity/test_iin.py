@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit.models import AuditRecord
 from common.errors import Conflict, RateLimited, ValidationFailed
+from common.limits import LIMITS
 from identity import iin
 from identity.models import IdentityRecord, ProvenIdentity
 from tests.factories import make_user
@@ -78,7 +79,7 @@ def test_after_the_signature_it_is_fixed():
 
 def test_who_tries_numbers_is_stopped():
     user = make_user()
-    for place in range(iin.MOST_A_DAY):
+    for place in range(LIMITS["iin"].most):
         iin.give_iin(user, iin=[MAN, WOMAN][place % 2])
     with pytest.raises(RateLimited):
         iin.give_iin(user, iin=SECOND_MAN)

@@ -331,7 +331,7 @@ CLAMD_REQUIRED = env.flag("CLAMD_REQUIRED")  # refuse files while it does not an
 # NCANode checks signatures of the National Certification Centre; without its address the step is not offered.
 NCANODE_URL = env.text("NCANODE_URL")
 NCANODE_TIMEOUT = env.number("NCANODE_TIMEOUT", 10)  # seconds for one question; OCSP of the centre may be slow
-NCALAYER_URL = env.text("NCALAYER_URL", "wss://127.0.0.1:13579")  # the signing program on the resident's own computer
+NCALAYER_URL = "wss://127.0.0.1:13579"  # the signing program on the resident's own computer
 
 # --- demo city ---------------------------------------------------------------------------------------------
 DEMO_ALLOWED = False  # invented accounts with a password that everybody knows: development machines only
