@@ -112,13 +112,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
 
 def _counted(request: HttpRequest, typed: str) -> list[Counted]:
     """Which counts a try adds to: that of this browser if it knows the account, else those of strangers."""
-    user = logins.account_of(typed)
-    browser = known_browsers.name_for(request, user) if user is not None else None
+    browser = known_browsers.name_for_login(request, typed)
     if browser is not None:
         return [(limits.DEVICE, browser)]
     login, network = limits.as_login(typed), limits.network_of(request)
-    if limits.is_full(limits.PRESSURE, limits.HUB):
-        return [(limits.LOGIN_HARD, login), (limits.LOGIN_DAILY, login), (limits.NETWORK_HARD, network)]
     return [(limits.LOGIN, login), (limits.LOGIN_DAILY, login), (limits.NETWORK, network)]
 
 

@@ -13,6 +13,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponseBase
 
 from accounts.models import User
+from signin.logins import account_of
 
 AGE = 365 * 24 * 3600
 MOST_ACCOUNTS = 5  # of one browser
@@ -22,6 +23,13 @@ SALT = "signin.known_browsers"
 def name_for(request: HttpRequest, user: User) -> str | None:
     """The name of this browser for this account, or None when it is a stranger."""
     return _read(request).get(str(user.pk))
+
+
+def name_for_login(request: HttpRequest, typed: str) -> str | None:
+    """The same for a typed login; a browser that knows nobody is spared the question whose it is."""
+    known = _read(request)
+    user = account_of(typed) if known else None
+    return known.get(str(user.pk)) if user is not None else None
 
 
 def remember(request: HttpRequest, response: HttpResponseBase, user: User) -> None:

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import F
@@ -28,30 +29,31 @@ from signin.models import Throttle
 
 @dataclass(frozen=True)
 class Limit:
-    """At most so many tries within the window that the first of them opens."""
+    """At most so many tries within the window that the first of them opens; fewer while the hub is under attack."""
 
     slug: str
     most: int
     window: timedelta
+    under_attack: int = 0
+
+    def is_exceeded(self, count: int, *, under_attack: bool) -> bool:
+        return count > (self.under_attack if under_attack and self.under_attack else self.most)
 
 
 QUARTER, HOUR, DAY = timedelta(minutes=15), timedelta(hours=1), timedelta(days=1)
 # Tries of a password for one typed login, from browsers that nobody has signed in with before.
-LOGIN = Limit("login", 10, QUARTER)
+LOGIN = Limit("login", 10, QUARTER, under_attack=3)
 LOGIN_DAILY = Limit("login-day", 60, DAY)
-# The same while the whole hub is under attack.
-LOGIN_HARD = Limit("login", 3, QUARTER)  # the same counter
 # From a browser in which the account was signed in before: strangers cannot use this count up.
 DEVICE = Limit("device", 10, QUARTER)
 # From one network address, whatever the login; many people share one behind a provider.
-NETWORK = Limit("network", 60, QUARTER)
-NETWORK_HARD = Limit("network", 10, QUARTER)
-# Wrong passwords in the whole hub; above it the hard limits hold.
+NETWORK = Limit("network", 60, QUARTER, under_attack=10)
+# Wrong passwords in the whole hub; when they are more, it is under attack.
 PRESSURE = Limit("pressure", 600, timedelta(minutes=10))
 HUB = "hub"
 # Codes of an account: sent ones, those of an app and recovery codes together.
 CODE = Limit("code", 10, HOUR)
-CODE_DAILY = Limit("code-day", 30, DAY)
+CODE_DAILY = Limit("code-day", 20, DAY)
 CODE_NETWORK = Limit("code-network", 100, HOUR)
 # Registrations, and questions for a new password.
 REGISTER_NETWORK = Limit("register-network", 30, HOUR)
@@ -74,7 +76,11 @@ def take(counted: Iterable[Counted]) -> None:
     """Count one more try under each limit, before it is made; refuse when one of them was full."""
     now = timezone.now()
     rows = {_key(limit, who): limit for limit, who in counted}
-    full = [ends_at for key, count, ends_at in _count(rows, now) if count > rows[key].most]
+    full = [
+        row.ends_at
+        for row in _count(rows, now)
+        if rows[row.key].is_exceeded(row.tries, under_attack=row.pressure >= PRESSURE.most)
+    ]
     if full:
         raise TooManyTries(max(full), now)
 
@@ -106,7 +112,14 @@ def forget_ended() -> int:
     return Throttle.objects.filter(ends_at__lt=timezone.now() - HOUR).delete()[0]
 
 
-def _count(rows: dict[str, Limit], now: datetime) -> list[tuple[str, int, datetime]]:
+class _Row(NamedTuple):
+    key: str
+    tries: int
+    ends_at: datetime
+    pressure: int  # wrong passwords in the whole hub
+
+
+def _count(rows: dict[str, Limit], now: datetime) -> list[_Row]:
     """All counters in one statement, always in the same order so that two of them never wait for each other."""
     values = [(key, now + rows[key].window) for key in sorted(rows)]
     places = ", ".join(["(%s, 1, %s)"] * len(values))
@@ -115,11 +128,13 @@ def _count(rows: dict[str, Limit], now: datetime) -> list[tuple[str, int, dateti
         "ON CONFLICT (key) DO UPDATE SET "
         "count = CASE WHEN kept.ends_at <= %s THEN 1 ELSE kept.count + 1 END, "
         "ends_at = CASE WHEN kept.ends_at <= %s THEN excluded.ends_at ELSE kept.ends_at END "
-        "RETURNING key, count, ends_at"
+        "RETURNING key, count, ends_at, "
+        "coalesce((SELECT p.count FROM signin_throttle p WHERE p.key = %s AND p.ends_at > %s), 0)"
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [part for pair in values for part in pair] + [now, now])
-        return [(str(key), int(count), ends_at) for key, count, ends_at in cursor.fetchall()]
+        pressure = _key(PRESSURE, HUB)
+        cursor.execute(statement, [part for pair in values for part in pair] + [now, now, pressure, now])
+        return [_Row(*row) for row in cursor.fetchall()]
 
 
 def _key(limit: Limit, who: str) -> str:
