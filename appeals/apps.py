@@ -17,11 +17,13 @@ class AppealsConfig(AppConfig):
 
         # Registers adapters, listeners, the outbox task and what one may choose of the notices.
         from appeals import channels, contacts, notices, reactions, staff_notices, undelivered  # noqa: F401  # register themselves
+        from appeals.personal_data.register import register_all
         from appeals.selectors import activity
         from appeals.views.citizen.navigation import register_navigation
         from appeals.views.staff.navigation import register_staff_navigation
         from common.rows import forget_rows
 
+        register_all()
         register_navigation()
         register_staff_navigation()
         activity.announce()

@@ -33,6 +33,8 @@ HARMLESS = frozenset(
         EventKind.CO_EXECUTOR_ADDED,
         EventKind.CO_EXECUTOR_REMOVED,
         EventKind.ROUTE_SUGGESTED,
+        EventKind.TAKEN_DOWN,
+        EventKind.SHOWN_AGAIN,
     }
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,8 @@ from common.text import sha256_of, storable
 DRAIN_TASK = "appeals.reactions.drain_outbox"
 # The digest of the text an event tells of, and of the subject of an appeal.
 TEXT, SUBJECT = "text_sha256", "subject_sha256"
+# What an event says that removed personal data: the texts as they stand since, and the events that lost words.
+REDACTED_TEXTS, REDACTED_EVENTS = "texts", "events"
 
 
 def build(
@@ -170,18 +173,56 @@ def _look_again(appeal_id: int) -> BrokenLink | None:
 
 
 def _check_chain(appeal_id: int, chain: list[AppealEvent], head_seq: int, head_hash: str) -> BrokenLink | None:
-    previous = ""
+    previous, redacted = "", _redacted(chain)
     for expected, event in enumerate(chain, start=1):
         if event.seq != expected:
             return BrokenLink(appeal_id, event.pk, expected, "an event is missing before this one")
         if event.prev_hash != previous:
             return BrokenLink(appeal_id, event.pk, event.seq, "does not continue the event before it")
-        if event.hash != hash_of(event):
+        if event.hash != hash_of(event) and not is_redacted(event, redacted):
             return BrokenLink(appeal_id, event.pk, event.seq, "its contents were changed")
         previous = event.hash
     if (len(chain), previous) != (head_seq, head_hash):
         return BrokenLink(appeal_id, None, head_seq, "the end of the history is missing")
     return None
+
+
+def without_words(event: AppealEvent) -> AppealEvent:
+    """The event as it stands when its personal data are removed: no reason, no address, no point on the map.
+
+    The database lets an event be changed into exactly this, and only when a later event of its chain says so.
+    """
+    left = copy(event)
+    left.reason = ""
+    left.data = {name: value for name, value in event.data.items() if name != "address"}
+    if isinstance(left.data.get("changes"), dict):
+        left.data["changes"] = {name: value for name, value in left.data["changes"].items() if name != "place"}
+    return left
+
+
+def seal_of(event: AppealEvent) -> list[str]:
+    """What the redacting event keeps of one that loses its words: its hash, and the hash of what is left."""
+    return [event.hash, hash_of(without_words(event))]
+
+
+def _redacted(chain: Iterable[AppealEvent]) -> dict[int, list[str]]:
+    """By their number the events that lost their words, as the redacting events of the same chain tell."""
+    told: dict[int, list[str]] = {}
+    for event in chain:
+        if event.kind == EventKind.REDACTED:
+            told |= {
+                int(seq): seal for seq, seal in event.data.get(REDACTED_EVENTS, {}).items() if int(seq) < event.seq
+            }
+    return told
+
+
+def is_redacted(event: AppealEvent, redacted: Mapping[int, list[str]]) -> bool:
+    """Whether the event is what a redaction has left of it, to the letter."""
+    return redacted.get(event.seq) == [event.hash, hash_of(event)]
+
+
+def redactions_of(appeal_id: int) -> dict[int, list[str]]:
+    return _redacted(AppealEvent.objects.filter(appeal_id=appeal_id, kind=EventKind.REDACTED).order_by("seq"))
 
 
 @dataclass(frozen=True)
@@ -200,17 +241,61 @@ PROVED: Mapping[str, type[Reply] | type[Message] | type[Note]] = {"reply": Reply
 
 def changed_texts(appeal_ids: Iterable[int]) -> list[ChangedText]:
     """Texts that were changed or removed outside the steps. Events older than the digests prove nothing of theirs."""
-    rows = AppealEvent.objects.filter(appeal_id__in=list(appeal_ids), data__has_key=TEXT).order_by("appeal_id", "seq")
-    found = list(rows.values_list("appeal_id", "pk", "seq", "question_id", "data"))
+    wanted = list(appeal_ids)
+    rows = AppealEvent.objects.filter(appeal_id__in=wanted, data__has_key=TEXT).order_by("appeal_id", "seq")
+    found = [
+        Statement(appeal_id, event_id, seq, *_row_of(appeal_id, question_id, data), data[TEXT], data.get(SUBJECT))
+        for appeal_id, event_id, seq, question_id, data in rows.values_list(
+            "appeal_id", "pk", "seq", "question_id", "data"
+        )
+    ]
+    redacted = _redacted_texts(wanted, found)
+    last = {statement.place: statement.event_id for statement in redacted}
+    # Whatever stood in a row before its personal data were removed is proved no more; what stands since is.
+    found = [statement for statement in found if statement.event_id > last.get(statement.place, 0)]
+    found += [row for row in redacted if row.appeal_id in set(wanted) and row.event_id == last[row.place]]
     now = _texts_now(found)
-    changed = []
-    for appeal_id, event_id, seq, question_id, data in found:
-        label, key = _row_of(appeal_id, question_id, data)
-        text, subject = now.get((label, key), (None, ""))
-        said = (data[TEXT], data.get(SUBJECT))
-        if text is None or said != (sha256_of(text), sha256_of(subject) if SUBJECT in data else None):
-            changed.append(ChangedText(appeal_id, event_id, seq, f"{label} {key}"))
-    return changed
+    return [
+        ChangedText(row.appeal_id, row.event_id, row.seq, f"{row.label} {row.key}")
+        for row in sorted(found, key=lambda row: (row.appeal_id, row.seq))
+        if not row.holds(now.get(row.place))
+    ]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What one event says of one text: its digest, and that of the subject where there is one."""
+
+    appeal_id: int
+    event_id: int
+    seq: int
+    label: str
+    key: int
+    text: str
+    subject: str | None
+
+    @property
+    def place(self) -> tuple[str, int]:
+        return self.label, self.key
+
+    def holds(self, now: tuple[str, str] | None) -> bool:
+        if now is None:
+            return False
+        return self.text == sha256_of(now[0]) and self.subject in (None, sha256_of(now[1]))
+
+
+def _redacted_texts(appeal_ids: list[int], found: Iterable[Statement]) -> list[Statement]:
+    """What redacting events say, also those of the appeals to which a message has moved since."""
+    messages = [row.key for row in found if row.label == "message"]
+    moved = (
+        Message.objects.filter(pk__in=messages).exclude(appeal_id__in=appeal_ids).values_list("appeal_id", flat=True)
+    )
+    rows = AppealEvent.objects.filter(appeal_id__in=[*appeal_ids, *moved], kind=EventKind.REDACTED).order_by("pk")
+    return [
+        Statement(appeal_id, event_id, seq, label, key, text, subject)
+        for appeal_id, event_id, seq, data in rows.values_list("appeal_id", "pk", "seq", "data")
+        for label, key, text, subject in data.get(REDACTED_TEXTS, [])
+    ]
 
 
 def _row_of(appeal_id: int, question_id: int | None, data: Mapping[str, Any]) -> tuple[str, int]:
@@ -220,14 +305,11 @@ def _row_of(appeal_id: int, question_id: int | None, data: Mapping[str, Any]) ->
     return ("question", question_id) if question_id else ("appeal", appeal_id)
 
 
-def _texts_now(
-    found: Iterable[tuple[int, int, int, int | None, Mapping[str, Any]]],
-) -> dict[tuple[str, int], tuple[str, str]]:
+def _texts_now(found: Iterable[Statement]) -> dict[tuple[str, int], tuple[str, str]]:
     """Text and subject of every row that is told of, one query for each table."""
     keys: dict[str, set[int]] = {name: set() for name in ("appeal", "question", *PROVED)}
-    for appeal_id, _event, _seq, question_id, data in found:
-        name, key = _row_of(appeal_id, question_id, data)
-        keys[name].add(key)
+    for row in found:
+        keys[row.label].add(row.key)
     texts: dict[tuple[str, int], tuple[str, str]] = {}
     for name, model in PROVED.items():
         for key, text in model.objects.filter(pk__in=keys[name]).values_list("pk", "text"):

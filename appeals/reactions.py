@@ -79,6 +79,10 @@ REACTIONS: dict[EventKind, tuple[str, ...]] = {
     E.REOPENED: (TELL_STAFF, TELL_APPLICANT),
     E.CLOSED: (TELL_APPLICANT,),
     E.WITHDRAWN: (TELL_STAFF,),
+    # personal data
+    E.REDACTED: (),
+    E.TAKEN_DOWN: (),
+    E.SHOWN_AGAIN: (),
 }
 
 

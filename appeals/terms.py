@@ -5,33 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
 
 from appeals import sla
 from appeals.models import Appeal, EscalationStep, Priority, SlaPolicy, TimerCode, Topic
 from appeals.suggestions import Lexicon, words_of
-from common.models import CalendarDay, OfficeHours
+from common.calendar_rows import calendar as calendar
 from common.rows import CachedRows
-from common.workcalendar import DayHours, WorkCalendar
 from organizations.models import Area, Department
-
-
-def load_calendar() -> WorkCalendar:
-    """The working calendar as it stands in the tables now."""
-    kinds = CalendarDay.Kind
-    days = list(CalendarDay.objects.values_list("date", "kind"))
-    hours = {
-        row.weekday: DayHours(row.opens_at, row.closes_at, row.break_from, row.break_until)
-        for row in OfficeHours.objects.all()
-    }
-    return WorkCalendar(
-        days_off=frozenset(date for date, kind in days if kind != kinds.MOVED_WORK),
-        worked_days=frozenset(date for date, kind in days if kind == kinds.MOVED_WORK),
-        office_hours=hours,
-        timezone=ZoneInfo(settings.TIME_ZONE),
-    )
 
 
 @dataclass(frozen=True)
@@ -56,7 +36,6 @@ def _load_ladder() -> Mapping[str, tuple[EscalationStep, ...]]:
     return {code: tuple(rows) for code, rows in grouped.items()}
 
 
-calendar = CachedRows(load_calendar)
 _policies = CachedRows(_load_policies)
 ladder = CachedRows(_load_ladder)
 departments = CachedRows(lambda: {unit.pk: unit for unit in Department.objects.select_related("organization")})

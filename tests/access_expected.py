@@ -27,6 +27,10 @@ ACCOUNTS = "administrator"
 OFFICERS = "security_officer administrator"
 AUDIT = "administrator"  # the security officer has a page of his own, outside the administration site
 
+PRIVACY = "administrator security_officer"
+TAKE_DOWN = "moderator administrator security_officer"
+BREACHES = "security_officer"
+
 EXPECTED: dict[str, str] = {
     "livez": EVERYBODY,
     "readyz": EVERYBODY,
@@ -202,6 +206,39 @@ EXPECTED: dict[str, str] = {
     "sso:outside_change": ACCOUNTS,
     "sso:outside_switch": ACCOUNTS,
     "sso:outside_unlink": ACCOUNTS,
+    # personal data
+    "privacy:consents": EVERYBODY,
+    "privacy:takedown": EVERYBODY,
+    "privacy:requests": SIGNED_IN,
+    "privacy:export": SIGNED_IN,
+    "privacy:request-new": SIGNED_IN,
+    "privacy:request": SIGNED_IN,
+    "privacy:request-cancel": SIGNED_IN,
+    "privacy:download": NOBODY,  # there is no copy before a job has made it; its tests prove the rest
+    "privacy:my-consents": SIGNED_IN,
+    "privacy:consent-give": NOBODY,  # asked without the purpose
+    "privacy:consent-withdraw": NOBODY,  # asked without the consent
+    "privacy:staff": PRIVACY,
+    "privacy:staff-register": PRIVACY,
+    "privacy:staff-request": PRIVACY,
+    "privacy:staff-lift": PRIVACY,
+    "privacy:staff-takedowns": TAKE_DOWN,
+    "privacy:staff-takedown": TAKE_DOWN,
+    "privacy:staff-retention": PRIVACY,
+    "privacy:staff-hold": PRIVACY,
+    "privacy:staff-hold-lift": PRIVACY,
+    "privacy:staff-breaches": BREACHES,
+    "privacy:staff-breach-new": BREACHES,
+    "privacy:staff-breach": BREACHES,
+    "privacy:staff-breach-edit": BREACHES,
+    "privacy:staff-breach-told": BREACHES,
+    "privacy:staff-breach-close": BREACHES,
+    "privacy:staff-breach-notice": BREACHES,
+    "privacy:staff-breach-persons": NOBODY,  # asked without the way to search
+    "privacy:staff-breach-csv": BREACHES,
+    "privacy:staff-texts": CONFIGURE,
+    "privacy:staff-text": CONFIGURE,
+    "privacy:staff-text-publish": CONFIGURE,
     # the administration site
     "admin:login": CONFIGURE,  # whoever may not enter is told so; a visitor signs in on the page of the hub
     "admin:logout": SIGNED_IN,
@@ -238,6 +275,13 @@ ADMIN_TABLES: dict[str, tuple[str, str, str]] = {
     "audit_auditcheckpoint": (AUDIT, NOBODY, NOBODY),
     "audit_chaincheck": (AUDIT, NOBODY, NOBODY),
     "accounts_user": (ACCOUNTS, ACCOUNTS, NOBODY),
+    "privacy_term": (CONFIGURE, CONFIGURE, CONFIGURE),
+    "privacy_ground": (CONFIGURE, CONFIGURE, CONFIGURE),
+    "privacy_retentionrule": (CONFIGURE, CONFIGURE, CONFIGURE),
+    "privacy_consentpurpose": (CONFIGURE, CONFIGURE, CONFIGURE),
+    "privacy_retentionrun": (CONFIGURE, NOBODY, NOBODY),
+    "privacy_consentevent": (AUDIT, NOBODY, NOBODY),
+    "privacy_caseevent": (AUDIT, NOBODY, NOBODY),
     "organizations_organization": (CONFIGURE, CONFIGURE, CONFIGURE),
     "organizations_department": (CONFIGURE, CONFIGURE, CONFIGURE),
     "organizations_area": (CONFIGURE, CONFIGURE, CONFIGURE),

@@ -25,6 +25,20 @@ from common.rows import forget_rows
 from identity import challenges
 from notifications.models import Notification
 from organizations.models import Department
+from privacy.models import (
+    Breach,
+    CaseEvent,
+    ConsentEvent,
+    ConsentPurpose,
+    ConsentText,
+    DataRequest,
+    Ground,
+    LegalHold,
+    RetentionRule,
+    RetentionRun,
+    TakedownRequest,
+    Term,
+)
 from sso.models import ConnectedSystem, Connection, OutsideProvider
 from tests.factories import (
     make_appeal,
@@ -75,11 +89,15 @@ def _belongings(user: User) -> dict[str, Any]:
     Authenticator.objects.create(user=user, type="recovery_codes", data={"seed": secret, "used_mask": 0})
     key = Authenticator.objects.create(user=user, type="webauthn", data={"name": "a", "credential": {}})
     challenge = challenges.open_challenge(user, "identity")
+    request = DataRequest.objects.create(
+        user=user, subject_ref=f"user:{user.pk}", kind="correct", language="kk", working_days=1, due_at=timezone.now()
+    )
     connection = Connection.objects.create(system=_connected_system(), user=user)
     return {
         "filter_id": SavedFilter.objects.create(user=user, name="A", query="tab=all").pk,
         "pk": key.pk,
         "challenge_id": challenge.pk,
+        "request_id": request.pk,
         "connection_id": connection.pk,
         "outside_id": SocialAccount.objects.create(user=user, provider="state", uid=f"s-{user.pk}").pk,
     }
@@ -108,6 +126,7 @@ def _case(unit: Department, owner: User, inspector: User) -> dict[str, Any]:
     )
     return {
         "number": appeal.number,
+        "item": appeal.number,
         "file_id": file.pk,
         "message_id": message.pk,
         "question_id": Question.objects.create(appeal=appeal, position=1, text="x", department=unit).pk,
@@ -134,12 +153,30 @@ def _one_row_of_each_table(administrator: User) -> None:
         "audit.AuditCheckpoint": {"seq": 1, "records": 1, "last_at": timezone.now()},
         "audit.ChainCheck": {"is_whole": True},
     }
+    _rows_of_personal_data(administrator)
     for label, values in rows.items():
         model = apps.get_model(label)
         if not model.objects.exists():
             model.objects.create(**values)
     Notification.objects.create(dedupe_key="a", transport="inbox", address="", template="a", subject_ref="a", body="a")
     trail.record(actor=administrator, action="exported", subject_ref="a")
+
+
+def _rows_of_personal_data(administrator: User) -> None:
+    """One of each, under the key that stands in the addresses."""
+    now = timezone.now()
+    clock = {"pk": 1, "working_days": 1, "due_at": now}
+    Term.objects.create(slug="take_down", working_days=1)
+    ground = Ground.objects.create(slug="a", use="keep", name_kk="a", name_ru="a")
+    rule = RetentionRule.objects.create(record_type="codes", amount=1, unit="days", action="delete")
+    RetentionRun.objects.create(rule=rule, day=now.date())
+    LegalHold.objects.create(pk=1, subject_ref="user:0", ground=ground, placed_by=administrator)
+    TakedownRequest.objects.create(kind="appeal", item="a", reason="a", language="kk", **clock)
+    Breach.objects.create(title="a", kind="other", **clock)
+    CaseEvent.objects.create(case_ref="breach:1", kind="opened")
+    purpose = ConsentPurpose.objects.get(slug="appeal")
+    ConsentText.objects.create(pk=1, purpose=purpose, version="draft")
+    ConsentEvent.objects.create(kind="given", purpose=purpose, subject_ref="user:0", version="1", language="kk")
 
 
 # The addresses of the site

@@ -15,6 +15,8 @@ from appeals.models import Appeal, Channel, EscalationStep, Regime, RoutingRule,
 from common.models import OfficeHours
 from common.rows import forget_rows
 from organizations.models import Area, Department, Organization, Sector
+from privacy.models import ConsentPurpose, ConsentText, Ground
+from privacy.models.consent import PARTS
 
 COUNTER = itertools.count(1)
 TEXT = "Көшеде үш күннен бері су жоқ, құбыр жарылған болуы керек."
@@ -56,10 +58,27 @@ def make_reference() -> None:
     ]
     for row in rows:
         SlaPolicy.objects.get_or_create(code=row["code"], defaults=row)
+    make_consent_text()
     for timer_code in (TimerCode.ANSWER, TimerCode.SECOND_LOOK):
         for share, role in ((50, Role.EXECUTOR), (80, Role.EXECUTOR), (100, Role.HEAD), (120, Role.DEPUTY_AKIM)):
             EscalationStep.objects.get_or_create(timer_code=timer_code, regime="", share=share, recipient=role)
     forget_rows()
+
+
+def make_consent_text(version: str = "2026-11", purpose: str = "appeal", **values: Any) -> ConsentText:
+    """A published version of the consent that the filing form asks for."""
+    names = {"name_kk": "Өтінішті қарау", "name_ru": "Рассмотрение обращения", "name_en": "Considering an appeal"}
+    row = ConsentPurpose.objects.get_or_create(slug=purpose, defaults=names | {"in_filing": purpose == "appeal"})[0]
+    words = {f"{part}_{language}": f"{part} {language}" for part in PARTS for language in ("kk", "ru", "en")}
+    defaults = words | {"published_at": timezone.now()} | values
+    text = ConsentText.objects.get_or_create(purpose=row, version=version, defaults=defaults)[0]
+    forget_rows()
+    return text
+
+
+def make_ground(slug: str = "archive_law", use: str = "keep", **values: Any) -> Ground:
+    names = {"name_kk": f"{slug} негізі", "name_ru": f"Основание {slug}", "name_en": f"Ground {slug}", "law": "№ 1"}
+    return Ground.objects.get_or_create(slug=slug, defaults={"use": use} | names | values)[0]
 
 
 def make_organization(slug: str = "akimat", **values: Any) -> Organization:

@@ -14,9 +14,7 @@ from django.utils.translation import override
 from appeals.intake import IncomingAppeal, IncomingApplicant
 from appeals.models import Applicant, Category, Channel, Kind, Priority, Regime
 from common.files import CheckedFile
-
-# Raised whenever the words of the consent change in any language: what was agreed to must be found again years later.
-CONSENT_VERSION = "2026-11"
+from privacy import consents
 
 
 @dataclass(frozen=True)
@@ -50,6 +48,7 @@ class WebFiling:
     user_id: int | None = None
     contact_confirmed: bool = False
     has_consented: bool = False
+    consent_version: str = ""
 
 
 def parse(filing: WebFiling, *, received_at: datetime) -> IncomingAppeal:
@@ -86,8 +85,15 @@ def parse(filing: WebFiling, *, received_at: datetime) -> IncomingAppeal:
         is_confidential=filing.is_confidential,
         complaint_department_id=filing.complaint_department_id,
         files=filing.files,
-        consent=f"{CONSENT_VERSION} {filing.language}" if filing.has_consented else "",
+        consent=_consent(filing),
     )
+
+
+def _consent(filing: WebFiling) -> str:
+    """Version and language of the words the applicant saw beside the box."""
+    if not filing.has_consented:
+        return ""
+    return f"{consents.version_of(consents.FILING, shown=filing.consent_version)} {filing.language}"
 
 
 def _text(filing: WebFiling) -> str:

@@ -16,6 +16,7 @@ from appeals.models import Applicant, Kind, Regime
 from common.errors import DomainError
 from common.identifiers import check_bin, check_iin
 from common.phones import normalise_phone
+from privacy import consents
 from ui.widgets import PhoneInput
 
 KINDS = (Kind.APPLICATION, Kind.COMPLAINT, Kind.MESSAGE, Kind.PROPOSAL, Kind.RESPONSE, Kind.INQUIRY)
@@ -104,6 +105,7 @@ class FilingForm(KeptFilesForm):
     consent = forms.BooleanField(
         label=_("I consent to the collection and processing of my personal data"), required=False
     )
+    consent_version = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"].replace("\r\n", "\n").strip()
@@ -139,7 +141,7 @@ class FilingForm(KeptFilesForm):
         given = cleaned.get("phone") or cleaned.get("email")
         if not given and "phone" not in self.errors and "email" not in self.errors:
             self.add_error("phone", _("Give a phone number or an e-mail address, or choose to stay anonymous."))
-        if not cleaned.get("consent"):
+        if consents.is_asked(consents.FILING) and not cleaned.get("consent"):
             self.add_error(
                 "consent",
                 _("Without your consent we cannot take personal data. You can also send the request anonymously."),

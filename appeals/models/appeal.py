@@ -72,6 +72,8 @@ class Appeal(models.Model):
     priority = models.CharField(_("priority"), max_length=10, choices=Priority.choices, default=Priority.NORMAL)
     is_confidential = models.BooleanField(_("confidential"), default=False)
     is_demo = models.BooleanField(_("invented for the demo city"), default=False)
+    is_taken_down = models.BooleanField(_("hidden from the public list"), default=False, editable=False)
+    anonymised_at = models.DateTimeField(_("personal data removed"), null=True, blank=True, editable=False)
 
     # Who and where
     applicant = models.ForeignKey(Applicant, models.PROTECT, related_name="appeals", verbose_name=_("applicant"))
@@ -188,6 +190,10 @@ class Appeal(models.Model):
             ),
             models.Index(
                 fields=["-received_at", "-id"], name="appeal_unread", condition=models.Q(has_unread_message=True)
+            ),
+            models.Index(
+                fields=["closed_at", "regime"], name="appeal_retention",
+                condition=models.Q(closed_at__isnull=False, anonymised_at__isnull=True),
             ),
             models.Index(fields=["parent"], name="appeal_parent", condition=models.Q(parent__isnull=False)),
             models.Index(fields=["incident"], name="appeal_incident", condition=models.Q(incident__isnull=False)),

@@ -59,6 +59,9 @@ class EventKind(models.TextChoices):
     ESCALATED = "appeal_escalated", _("Escalated")
     NOTICE_FAILED = "notice_failed", _("Message could not be delivered")
     IMPORTED = "history_imported", _("Imported from another system")
+    REDACTED = "personal_data_removed", _("Personal data removed")
+    TAKEN_DOWN = "taken_down", _("Hidden from the public list")
+    SHOWN_AGAIN = "shown_again", _("In the public list again")
 
 
 class AppealEvent(Event):

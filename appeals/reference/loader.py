@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.functional import Promise
 
 from appeals import escalation
@@ -28,6 +29,7 @@ from common.models import CalendarDay, OfficeHours
 from common.public_holidays import holiday_rows
 from common.rows import forget_rows
 from organizations.models import Area, Department, Organization, Sector
+from privacy.models import ConsentPurpose, ConsentText, Ground, RetentionRule, Term
 
 NAMES = ("name_kk", "name_ru", "name_en")
 Values = dict[str, Any]
@@ -59,6 +61,7 @@ def load_all(*, overwrite: bool = False, today: dt.date | None = None) -> list[L
     _set_higher_units()
     loaded.append(_load_routing(overwrite=overwrite))
     loaded.append(_load_gate(overwrite=overwrite))
+    loaded.append(load_table(CONSENT_TEXTS, overwrite=False))  # nobody changes what was published
     loaded.append(load_calendar(default_years(today or dt.date.today()), overwrite=overwrite))
     forget_rows()
     return loaded
@@ -254,6 +257,35 @@ def _templates() -> Iterator[Values]:
                 yield same | {"topic": topics[slug] if slug else None, "language": language, "body": body}
 
 
+def _purposes() -> Iterator[Values]:
+    for row in read_rows("consent_purposes.csv"):
+        switches = {"is_asked": is_true(row["is_asked"]), "in_filing": is_true(row["in_filing"])}
+        yield {"slug": row["slug"]} | switches | _names(row)
+
+
+def _consent_texts() -> Iterator[Values]:
+    purposes = by_slug(ConsentPurpose)
+    for row in read_rows("consent_texts.json"):
+        day = dt.date.fromisoformat(row["effective_from"])
+        yield row | {"purpose": purposes[row["purpose"]], "effective_from": day, "published_at": timezone.now()}
+
+
+def _privacy_terms() -> Iterator[Values]:
+    for row in read_rows("privacy_terms.csv"):
+        yield row | {"working_days": int(row["working_days"]), "is_default": True}
+
+
+def _grounds() -> Iterator[Values]:
+    for row in read_rows("privacy_grounds.csv"):
+        yield dict(row) | {"is_default": True}
+
+
+def _retention() -> Iterator[Values]:
+    for row in read_rows("retention_rules.csv"):
+        yield row | {"amount": int(row["amount"]), "is_default": True}
+
+
+CONSENT_TEXTS = Table(ConsentText, ("purpose", "version"), _consent_texts)
 TABLES = (
     Table(Organization, ("slug",), _organizations),
     Table(Department, ("slug",), _departments),
@@ -266,4 +298,8 @@ TABLES = (
     Table(ChannelParameters, ("channel",), _channels),
     Table(KnowledgeArticle, ("slug",), _articles),
     Table(ReplyTemplate, ("title", "topic", "regime", "outcome", "language"), _templates),
+    Table(ConsentPurpose, ("slug",), _purposes),
+    Table(Term, ("slug",), _privacy_terms),
+    Table(Ground, ("slug",), _grounds),
+    Table(RetentionRule, ("record_type",), _retention),
 )

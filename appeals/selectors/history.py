@@ -47,7 +47,7 @@ def nameable_to_applicant(appeal: Appeal, numbers: set[str]) -> frozenset[str]:
         own |= Q(applicant__identifier_hash=who.identifier_hash)
     if who.user_id:
         own |= Q(applicant__user_id=who.user_id)
-    rows = Appeal.objects.filter(Q(is_confidential=False) | own, number__in=numbers)
+    rows = Appeal.objects.filter(Q(is_confidential=False, is_taken_down=False) | own, number__in=numbers)
     return frozenset(rows.values_list("number", flat=True))
 
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from appeals.models import Appeal
+from privacy import restrictions
 
 PAGE = 25
 MOST_DOWNLOADED = 5000
@@ -66,8 +67,20 @@ class PublicPage:
 
 
 def public_appeals() -> QuerySet[Appeal]:
-    """Everything but the confidential; which columns leave the house is decided by COLUMNS alone."""
-    return Appeal.objects.filter(is_confidential=False)
+    """Everything but the confidential, the taken down and that of people who restricted the use of their data.
+
+    Which columns leave the house is decided by COLUMNS alone.
+    """
+    rows = Appeal.objects.filter(is_confidential=False, is_taken_down=False)
+    restricted = restrictions.restricted_users()
+    if not restricted:
+        return rows
+    return rows.filter(Q(applicant__user=None) | ~Q(applicant__user__in=restricted))
+
+
+def is_taken_down(number: str) -> bool:
+    """Whether there was such a card and it was taken down: the page says «gone» instead of «never heard of»."""
+    return Appeal.objects.filter(number=number, is_confidential=False, is_taken_down=True).exists()
 
 
 def filtered(chosen: PublicFilter, now: dt.datetime) -> QuerySet[Appeal]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -35,9 +36,14 @@ TOLD_TOO = (EventKind.CLASSIFIED, EventKind.MESSAGE_MOVED)
 
 def visible_files(appeal: Appeal) -> QuerySet[Attachment]:
     """The applicant's own files, and those that were sent to him; evidence of an unsent answer is not."""
+    return visible_files_of([appeal])
+
+
+def visible_files_of(appeals: Iterable[Appeal]) -> QuerySet[Attachment]:
     own = Q(purpose=Attachment.Purpose.APPEAL)
     sent = Q(purpose=Attachment.Purpose.EVIDENCE) & (Q(reply__sent_at__isnull=False) | Q(message__isnull=False))
-    return Attachment.objects.filter(own | sent, appeal=appeal).exclude(scan=Attachment.Scan.INFECTED)
+    rows = Attachment.objects.filter(own | sent, appeal__in=appeals)
+    return rows.exclude(scan=Attachment.Scan.INFECTED).exclude(file="")
 
 
 def citizen_case(appeal: Appeal) -> CitizenCase:

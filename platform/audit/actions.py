@@ -68,6 +68,14 @@ class Action(models.TextChoices):
     CONFIGURED = "configured", _("Changed configuration")
     # attempts against the hub
     MALWARE_FOUND = "malware_found", _("Sent harmful software")
+    # personal data
+    CONSENT_CHANGED = "consent_changed", _("Gave, withdrew or published a consent")
+    DATA_REQUESTED = "data_requested", _("Asked something of the own data")
+    DATA_DECIDED = "data_decided", _("Decided a request about personal data")
+    DATA_ERASED = "data_erased", _("Deleted or anonymised personal data")
+    TAKEN_DOWN = "taken_down", _("Hid a public item or showed it again")
+    HOLD_CHANGED = "hold_changed", _("Placed or lifted a legal hold")
+    BREACH_RECORDED = "breach_recorded", _("Recorded or changed a breach")
     # the log itself
     CHECKPOINT_MADE = "checkpoint_made", _("Made a checkpoint of the log")
     SEGMENT_REMOVED = "segment_removed", _("Removed records before a checkpoint")
@@ -112,6 +120,13 @@ CATEGORY_OF: dict[str, Category] = {
     Action.ROSTER_CHANGED: Category.PERMISSION,
     Action.CONFIGURED: Category.CONFIGURATION,
     Action.MALWARE_FOUND: Category.SECURITY,
+    Action.CONSENT_CHANGED: Category.PRIVACY,
+    Action.DATA_REQUESTED: Category.PRIVACY,
+    Action.DATA_DECIDED: Category.PRIVACY,
+    Action.DATA_ERASED: Category.PRIVACY,
+    Action.TAKEN_DOWN: Category.PRIVACY,
+    Action.HOLD_CHANGED: Category.PRIVACY,
+    Action.BREACH_RECORDED: Category.PRIVACY,
     Action.CHECKPOINT_MADE: Category.SYSTEM,
     Action.SEGMENT_REMOVED: Category.SYSTEM,
     Action.CHAIN_BROKEN: Category.SYSTEM,

@@ -44,6 +44,7 @@ LIMITS = {
     "track-number": Limit(30, TEN_MINUTES, is_closed_without_cache=True),  # by number, from wherever
     "contact-code": Limit(60, TEN_MINUTES, is_closed_without_cache=True),
     "download": Limit(30, HOUR),
+    "takedown": Limit(5, HOUR),
     "csp-report": Limit(20, 60),
     "iin": Limit(5, 24 * HOUR, is_closed_without_cache=True),  # per account: nobody tries numbers
     "signature-text": Limit(20, HOUR),

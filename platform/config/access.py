@@ -255,6 +255,43 @@ OFFICERS: dict[str, Access] = {
     "audit:record": right(A.AUDIT),
 }
 
+PRIVACY, TAKE_DOWNS, BREACHES = right(A.MANAGE_PRIVACY), right(A.TAKE_DOWN), right(A.MANAGE_BREACHES)
+
+PERSONAL_DATA: dict[str, Access] = {
+    "privacy:consents": PUBLIC,
+    "privacy:takedown": PUBLIC,
+    "privacy:requests": SIGNED_IN,
+    "privacy:export": SIGNED_IN,
+    "privacy:request-new": SIGNED_IN,
+    "privacy:request": SIGNED_IN,
+    "privacy:request-cancel": SIGNED_IN,
+    "privacy:download": right(A.MY_DATA, reauthentication=True),
+    "privacy:my-consents": SIGNED_IN,
+    "privacy:consent-give": SIGNED_IN,
+    "privacy:consent-withdraw": SIGNED_IN,
+    "privacy:staff": PRIVACY,
+    "privacy:staff-register": PRIVACY,
+    "privacy:staff-request": PRIVACY,
+    "privacy:staff-lift": PRIVACY,
+    "privacy:staff-takedowns": TAKE_DOWNS,
+    "privacy:staff-takedown": TAKE_DOWNS,
+    "privacy:staff-retention": PRIVACY,
+    "privacy:staff-hold": PRIVACY,
+    "privacy:staff-hold-lift": PRIVACY,
+    "privacy:staff-breaches": BREACHES,
+    "privacy:staff-breach-new": BREACHES,
+    "privacy:staff-breach": BREACHES,
+    "privacy:staff-breach-edit": BREACHES,
+    "privacy:staff-breach-told": BREACHES,
+    "privacy:staff-breach-close": BREACHES,
+    "privacy:staff-breach-notice": BREACHES,
+    "privacy:staff-breach-persons": BREACHES,
+    "privacy:staff-breach-csv": right(A.MANAGE_BREACHES, reauthentication=True),
+    "privacy:staff-texts": CONFIGURE,
+    "privacy:staff-text": CONFIGURE,
+    "privacy:staff-text-publish": CONFIGURE,
+}
+
 # Tables of the administration site: what one needs to open one of their five pages.
 ADMIN_TABLES: dict[str, Access] = {
     "common_calendarday": CONFIGURE,
@@ -280,6 +317,13 @@ ADMIN_TABLES: dict[str, Access] = {
     "audit_auditcheckpoint": right(A.AUDIT),
     "audit_chaincheck": right(A.AUDIT),
     "accounts_user": right(A.MANAGE_ACCOUNTS),
+    "privacy_term": CONFIGURE,
+    "privacy_ground": CONFIGURE,
+    "privacy_retentionrule": CONFIGURE,
+    "privacy_consentpurpose": CONFIGURE,
+    "privacy_retentionrun": right(A.SEE_LOGS),
+    "privacy_consentevent": right(A.AUDIT),
+    "privacy_caseevent": right(A.AUDIT),
 }
 ADMIN_PAGES = ("changelist", "add", "history", "delete", "change")
 
@@ -315,6 +359,7 @@ ACCESS: dict[str, Access] = {
     **RESIDENTS,
     **CASES,
     **OFFICERS,
+    **PERSONAL_DATA,
     **ADMIN,
     **dict(_admin_tables()),
 }

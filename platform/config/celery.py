@@ -44,6 +44,12 @@ app.conf.beat_schedule = {
     "scan-waiting-files": every(60, "appeals.tasks.scan_waiting_files"),
     "forget-challenges": every(3600, "identity.tasks.forget_challenges"),
     "poll-mailboxes": every(60, "appeals.tasks.poll_mailboxes"),
+    "build-exports": every(60, "privacy.tasks.build_exports"),
+    "execute-data-requests": every(60, "privacy.tasks.execute_requests"),
+    "collect-affected-persons": every(60, "privacy.tasks.collect_affected"),
+    "remove-expired-exports": every(600, "privacy.tasks.remove_expired_exports"),
+    "run-retention": every(900, "privacy.tasks.run_retention"),
+    "tell-of-privacy-terms": every(60, "privacy.tasks.tell_of_terms"),
     "send-due-notifications": every(15, "notifications.tasks.send_due_notifications"),
     "send-hurried-notifications": every(5, "notifications.tasks.send_hurried_notifications"),
 }

@@ -1,6 +1,9 @@
 """Duties of the law on personal data: consents, requests, retention, take-downs and breaches."""
 
+from functools import partial
+
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,3 +11,29 @@ class PrivacyConfig(AppConfig):
     name = "privacy"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Personal data")
+
+    def ready(self) -> None:
+        """Announce what the apps below hold, and forget texts of consent when they are edited."""
+        from django.db.models.signals import post_delete, post_save
+
+        from audit.signals import chain_broken
+        from audit.subjects import subject_pages
+        from common.rows import forget_rows
+        from privacy import affected, breaches  # noqa: F401  # the first registers the sources it knows itself
+        from privacy.holdings import copies, erasure, periods
+        from privacy.navigation import register_navigation
+
+        register_navigation()
+        for kind, page in (("request", "staff-request"), ("takedown", "staff-takedown"), ("breach", "staff-breach")):
+            subject_pages.register(kind)(partial(_page, f"privacy:{page}"))
+        chain_broken.connect(breaches.on_broken_chain, dispatch_uid="privacy.breaches.chain")
+        copies.register()
+        erasure.register()
+        periods.register()
+        for model in ("ConsentPurpose", "ConsentText", "Term", "Restriction"):
+            for signal in (post_save, post_delete):
+                signal.connect(forget_rows, sender=f"privacy.{model}", dispatch_uid=f"forget-{model}-{id(signal)}")
+
+
+def _page(url_name: str, key: str) -> str:
+    return reverse(url_name, args=[key]) if key.isdigit() else ""

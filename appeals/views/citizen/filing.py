@@ -25,6 +25,7 @@ from appeals.views.citizen.term_words import term_of
 from common.errors import DomainError, RateLimited
 from common.limits import network_of, take
 from identity import levels
+from privacy import consents
 from signin import contacts as account_contacts
 
 
@@ -72,7 +73,8 @@ def _filing(form: FilingForm, user: User | None) -> web.WebFiling:
         point=form.point(),
         files=form.checked_files,
         is_confidential=data["is_confidential"],
-        has_consented=bool(data["consent"]) and not data["is_anonymous"],
+        has_consented=bool(data["consent"]) and consents.is_asked(consents.FILING) and not data["is_anonymous"],
+        consent_version=data["consent_version"],
         user_id=user.pk if user and not data["is_anonymous"] else None,
         **(_complaint(data) if data["is_complaint"] else {}),
         **(_nobody() if data["is_anonymous"] else _somebody(data, user, statutory)),
@@ -164,11 +166,20 @@ def _page(
         "suggested": suggested,
         "emergency_lines": _lines(suggested or []),
         "regime_hints": _regime_hints(),
-        "consent_text": _("The akimat processes your data only to consider the appeal and to answer it."),
+        **_consent(),
         "account": user,
         "max_files": intake.MAX_FILES,
     }
     return render(request, "appeals/citizen/filing.html", context, status=status)
+
+
+def _consent() -> dict[str, Any]:
+    """The words in force; nothing where the akimat acts by law and asks for no consent."""
+    if not consents.is_asked(consents.FILING):
+        return {"consent_asked": False}
+    text = consents.text_of(consents.FILING)
+    version = text.version if text else ""
+    return {"consent_asked": True, "consent_text": text.said("summary") if text else "", "consent_version": version}
 
 
 def _lines(topics: list[Topic]) -> list[str]:

@@ -20,6 +20,9 @@ from appeals.views.citizen.term_words import term_of, term_rows
 from common import csv_lines
 from common.limits import network_of, take
 from common.reference_numbers import parse_number
+from privacy import consents, retention
+
+PERIODS_SHOWN = 80  # by their order: what concerns residents, not the inner workings
 
 
 @require_safe
@@ -92,6 +95,8 @@ def _chosen(form: PublicFilterForm) -> PublicFilter:
 def public_card(request: HttpRequest, number: str) -> HttpResponse:
     parsed = parse_number(number)
     found = public.public_row(str(parsed)) if parsed else None
+    if parsed and found is None and public.is_taken_down(str(parsed)):
+        return render(request, "appeals/citizen/taken_down.html", {"number": str(parsed)}, status=410)
     if found is None:
         raise Http404
     (row,) = shown([found])
@@ -141,6 +146,8 @@ def help_page(template: str) -> Callable[[HttpRequest], HttpResponse]:
     @require_safe
     def page(request: HttpRequest) -> HttpResponse:
         context = {
+            "consent": consents.text_of(consents.FILING) if consents.is_asked(consents.FILING) else None,
+            "periods": [row for row in retention.named_rules() if row.kind.order <= PERIODS_SHOWN],
             "terms": term_rows(),
             "dispute_request": term_of(TimerCode.DISPUTE_WINDOW, Regime.REQUEST),
             "dispute_appeal": term_of(TimerCode.DISPUTE_WINDOW, Regime.APPEAL),

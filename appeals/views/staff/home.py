@@ -147,6 +147,6 @@ def _lines(user: User) -> list[NoticeLine]:
     found = []
     for row in rows:
         number = numbers.get(int(ids[row.pk])) if ids.get(row.pk, "").isdigit() else None
-        url = reverse("appeals:case", args=(number,)) if number else ""
+        url = reverse("appeals:case", args=(number,)) if number else str(row.headers.get("path", ""))
         found.append(NoticeLine(row, notice_texts.inbox_line(row), number or "", url))
     return found

@@ -63,6 +63,9 @@ LOOKS = {
     EventKind.REMINDED: ("bell", "calm"),
     EventKind.ESCALATED: ("bell", "bad"),
     EventKind.IMPORTED: ("download", "calm"),
+    EventKind.REDACTED: ("shield", "warn"),
+    EventKind.TAKEN_DOWN: ("shield", "warn"),
+    EventKind.SHOWN_AGAIN: ("eye", "calm"),
 }
 
 
@@ -120,9 +123,11 @@ def _whole(case: Case) -> dict[int, bool]:
     """Which events say what they said when they were recorded and continue the one before."""
     found: dict[int, bool] = {}
     newer: AppealEvent | None = None
+    redacted = events.redactions_of(case.appeal.pk) if case.appeal.anonymised_at else {}
     for event in case.events:
         expected = case.appeal.history_head if newer is None else newer.prev_hash
-        found[event.seq] = event.hash == expected and event.hash == events.hash_of(event)
+        says = event.hash == events.hash_of(event) or events.is_redacted(event, redacted)
+        found[event.seq] = event.hash == expected and says
         newer = event
     if newer is not None and not case.is_cut:
         found[newer.seq] = found[newer.seq] and (newer.seq, newer.prev_hash) == (1, "")

@@ -132,7 +132,7 @@ class AddFiles(CaseFormView):
 def file(request: HttpRequest, number: str, file_id: int) -> HttpResponseBase:
     """A file of the case for those who may see the case; the applicant's own files leave a record of access."""
     appeal, viewer = open_case(request, number)
-    row = Attachment.objects.filter(appeal=appeal, pk=file_id).first()
+    row = Attachment.objects.filter(appeal=appeal, pk=file_id).exclude(file="").first()
     if row is None or row.scan == Attachment.Scan.INFECTED:
         raise NotFound
     if row.purpose == Attachment.Purpose.APPEAL:

@@ -1,0 +1,61 @@
+"""Who looks after personal data, by the table of rights; the pages themselves are guarded by `config.access`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+
+from allauth.account.decorators import reauthentication_required
+from django.http import HttpRequest, HttpResponseBase
+
+from accounts.models import Role, User
+from accounts.permissions import Person, has_right, users_with_role
+from accounts.rights import RIGHTS, Action
+from common.errors import NotAllowed
+
+View = Callable[..., HttpResponseBase]
+
+
+def may_manage(user: Person) -> bool:
+    """Requests, retention, holds."""
+    return has_right(user, Action.MANAGE_PRIVACY)
+
+
+def may_take_down(user: Person) -> bool:
+    return has_right(user, Action.TAKE_DOWN)
+
+
+def may_manage_breaches(user: Person) -> bool:
+    return has_right(user, Action.MANAGE_BREACHES)
+
+
+def may_write_texts(user: Person) -> bool:
+    return has_right(user, Action.CONFIGURE)
+
+
+def require(user: User, action: Action) -> None:
+    if not has_right(user, action):
+        raise NotAllowed
+
+
+def those_who_may(action: Action) -> list[User]:
+    """Whoever is told of new work."""
+    roles = [role for role in Role.values if action in RIGHTS[role]]
+    found = {user.pk: user for role in roles for user in users_with_role(role)}
+    return list(found.values())
+
+
+def above_officers() -> list[User]:
+    """Whoever is told besides the officers when a term runs out: the administrators and the heads of the city."""
+    roles = (Role.ADMINISTRATOR, Role.DEPUTY_AKIM, Role.AKIM)
+    return list({user.pk: user for role in roles for user in users_with_role(role)}.values())
+
+
+def freshly_signed_in(view: View) -> View:
+    """The password, or the second factor, once more before something sensitive."""
+    return cast(View, reauthentication_required(view))
+
+
+def me(request: HttpRequest) -> User:
+    """The person who is signed in, behind a guard."""
+    return cast(User, request.user)

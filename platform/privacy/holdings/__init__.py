@@ -1,0 +1,1 @@
+"""What the apps below this one hold of a person; they cannot announce it themselves."""

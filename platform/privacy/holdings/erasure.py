@@ -1,0 +1,102 @@
+"""Closing an account and forgetting what belongs to it alone."""
+
+from __future__ import annotations
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import ContactChallenge, User
+from accounts.permissions import is_staff_member
+from notifications.models import Notification, Preference
+from privacy import holds
+from privacy.models import Decision
+from privacy.registries import Erased, Erasure, Held, Subject, erasures
+from signin.models import KnownDevice, OpenSession
+
+STAFF, HOLD, OPEN = "staff_account", "legal_hold", "open_appeal"
+A = Decision.Action
+
+
+def _account(subject: Subject) -> Held:
+    user = subject.user
+    if user is None or _is_closed(user):
+        return Held(0)
+    if is_staff_member(user):
+        return Held(1, kept=1, ground=STAFF)
+    if holds.is_held(subject.ref):
+        return Held(1, kept=1, ground=HOLD)
+    return Held(1)
+
+
+def _is_closed(user: User) -> bool:
+    return not user.is_active and user.username.startswith("closed-")
+
+
+def _close(subject: Subject, action: str, ground: str) -> Erased:
+    """Sign-in is impossible from now on, every session ends, nothing in the row names the person any more."""
+    user = subject.user
+    held = _account(subject)
+    if user is None or held.count == 0 or held.kept:
+        return Erased(0, held.kept)
+    close_account(user)
+    return Erased(1)
+
+
+def close_account(user: User) -> None:
+    row = User.objects.select_for_update().get(pk=user.pk)
+    for model in (EmailAddress, Authenticator, KnownDevice, OpenSession, Preference):
+        model._default_manager.filter(user=row).delete()
+    row.username, row.is_active = f"closed-{row.pk}", False
+    for name in (
+        "first_name",
+        "last_name",
+        "patronymic",
+        "phone",
+        "email",
+        "iin",
+        "iin_hash",
+        "postal_address",
+        "post",
+    ):
+        setattr(row, name, "")
+    row.phone_confirmed_at = None
+    row.set_unusable_password()  # the hash of a session no longer fits: every session ends
+    row.save()
+    ContactChallenge.objects.filter(subject_ref=f"user:{row.pk}").delete()
+
+
+def _notices(subject: Subject) -> QuerySet[Notification]:
+    mine = Q(subject_ref=subject.ref) | Q(user=subject.user) if subject.user else Q(subject_ref=subject.ref)
+    return Notification.objects.filter(mine, status__in=("sent", "failed", "cancelled")).exclude(body="")
+
+
+def _forget_notices(subject: Subject, action: str, ground: str) -> Erased:
+    rows = _notices(subject)
+    inbox = rows.filter(transport=Notification.Transport.INBOX).delete()[0]
+    return Erased(
+        inbox + rows.update(address="", subject="", body="", headers={}, error="", provider_id="", secret_body="")
+    )
+
+
+def register() -> None:
+    erasures.register("account")(
+        Erasure(
+            title=_("Account"),
+            actions=(A.ANONYMISE,),
+            look=_account,
+            erase=_close,
+            explanation=_("The account is closed: sign-in becomes impossible and all sessions end."),
+            order=90,
+        )
+    )
+    erasures.register("account_notices")(
+        Erasure(
+            title=_("Notices about the account"),
+            actions=(A.ANONYMISE,),
+            look=lambda subject: Held(_notices(subject).count()) if subject.user else Held(0),
+            erase=_forget_notices,
+            order=80,
+        )
+    )

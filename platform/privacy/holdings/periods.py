@@ -1,0 +1,135 @@
+"""Retention of codes, notices, sessions, devices and of the records of these duties themselves."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from django.contrib.sessions.models import Session
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import ContactChallenge
+from notifications.models import Notification
+from privacy import exporting, holds
+from privacy.models import AffectedPerson, Breach, DataRequest, ExportFile, RetentionRule, TakedownRequest
+from privacy.registries import Label, RecordType, retention
+from signin.models import KnownDevice, OpenSession
+
+A = RetentionRule.Action
+Rows = Callable[[dt.datetime], QuerySet[Model]]
+GONE = ("sent", "failed", "cancelled")
+CODES = Q(template__contains="code")
+
+
+def _keys(rows: QuerySet[Model], limit: int) -> list[object]:
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+def _deleting(slug: str, title: Label, rows: Rows, *, order: int, explanation: Label = "") -> None:
+    def batch(older: dt.datetime, action: str, limit: int) -> int:
+        model = rows(older).model
+        keys = _keys(rows(older), limit)
+        model._default_manager.filter(pk__in=keys).delete()
+        return len(keys)
+
+    retention.register(slug)(
+        RecordType(title, (A.DELETE,), lambda older: rows(older).count(), batch, explanation, order=order)
+    )
+
+
+def _emptying(
+    slug: str, title: Label, rows: Rows, blank: dict[str, object], *, order: int, is_urgent: bool = False,
+    explanation: Label = "",
+) -> None:  # fmt: skip
+    def batch(older: dt.datetime, action: str, limit: int) -> int:
+        keys = _keys(rows(older), limit)
+        return rows(older).model._default_manager.filter(pk__in=keys).update(**blank)
+
+    retention.register(slug)(
+        RecordType(
+            title, (A.ANONYMISE,), lambda older: rows(older).count(), batch, explanation, is_urgent=is_urgent,
+            order=order,
+        )
+    )  # fmt: skip
+
+
+def _codes(older: dt.datetime) -> QuerySet[ContactChallenge]:
+    """A confirmed contact of an account is known by its challenge, so that one stays."""
+    kept = Q(purpose="account", confirmed_at__isnull=False)
+    return ContactChallenge.objects.filter(expires_at__lt=older).exclude(kept)
+
+
+def _code_texts(older: dt.datetime) -> QuerySet[Notification]:
+    return Notification.objects.filter(CODES, status__in=GONE, created_at__lt=older).exclude(body="")
+
+
+def _notices(older: dt.datetime) -> QuerySet[Notification]:
+    rows = Notification.objects.filter(status__in=GONE, created_at__lt=older).exclude(body="")
+    held = [f"{kind}:{key}" for kind in holds.KINDS for key in holds.held_ids(kind)]
+    return rows.exclude(subject_ref__in=held)
+
+
+def _sessions(older: dt.datetime) -> QuerySet[Session]:
+    return Session.objects.filter(expire_date__lt=older)
+
+
+def _requests(older: dt.datetime) -> QuerySet[DataRequest]:
+    return DataRequest.objects.filter(done_at__lt=older).exclude(wish="", answer="")
+
+
+def _takedowns(older: dt.datetime) -> QuerySet[TakedownRequest]:
+    return TakedownRequest.objects.filter(done_at__lt=older).exclude(reason="", contact="")
+
+
+def _affected(older: dt.datetime) -> QuerySet[AffectedPerson]:
+    return AffectedPerson.objects.filter(breach__state=Breach.State.CLOSED, breach__closed_at__lt=older)
+
+
+def _delete_exports(older: dt.datetime, action: str, limit: int) -> int:
+    keys = _keys(_exports(older), limit)
+    for key in keys:
+        exporting.expire(int(str(key)))
+    return len(keys)
+
+
+def _exports(older: dt.datetime) -> QuerySet[ExportFile]:
+    return ExportFile.objects.filter(state=ExportFile.State.READY, ready_at__lt=older)
+
+
+BLANK_NOTICE: dict[str, object] = {
+    "address": "", "subject": "", "body": "", "headers": {}, "error": "", "provider_id": "", "secret_body": "",
+}  # fmt: skip
+
+
+def register() -> None:
+    _emptying(
+        "code_texts", _("One-time codes in messages sent"), _code_texts, BLANK_NOTICE, order=60, is_urgent=True,
+        explanation=_("Done every quarter of an hour, not only at night."),
+    )  # fmt: skip
+    _deleting("codes", _("One-time codes that have run out"), _codes, order=70)
+    _emptying("notices", _("Texts and addresses of messages sent"), _notices, BLANK_NOTICE, order=80)
+    _deleting("sessions", _("Sessions that have ended"), _sessions, order=90)
+    _deleting(
+        "session_records", _("Records of sessions that have ended"),
+        lambda older: OpenSession.objects.filter(ends_at__lt=older), order=100,
+    )  # fmt: skip
+    _deleting(
+        "devices", _("Devices that nobody has used"),
+        lambda older: KnownDevice.objects.filter(last_seen_at__lt=older), order=110,
+    )  # fmt: skip
+    retention.register("export_files")(
+        RecordType(
+            _("Copies of personal data"), (A.DELETE,), lambda older: _exports(older).count(), _delete_exports,
+            _("No copy is kept longer than seven days, whatever stands here."), is_urgent=True, order=120,
+        )
+    )  # fmt: skip
+    _emptying(
+        "data_requests", _("Texts of finished requests about personal data"), _requests,
+        {"wish": "", "answer": "", "reply_to": ""}, order=130,
+    )  # fmt: skip
+    _emptying(
+        "takedowns", _("Texts and contacts of finished requests to take down"), _takedowns,
+        {"reason": "", "contact": ""}, order=140,
+    )  # fmt: skip
+    _deleting("affected_persons", _("Persons on the lists of closed breaches"), _affected, order=150)

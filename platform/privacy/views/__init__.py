@@ -1,0 +1,1 @@
+"""Pages of the duties on personal data: for everybody, for the person, for the officer."""

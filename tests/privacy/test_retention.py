@@ -1,0 +1,239 @@
+"""The nightly job: what is older than its period goes, once, and what is held stays."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts.models import ContactChallenge, Role
+from appeals.models import Appeal, RawDelivery
+from common.workcalendar import ALMATY
+from notifications.models import Notification
+from privacy import holds, retention, tasks
+from privacy.models import RetentionRule, RetentionRun
+from privacy.registries import RecordType
+from privacy.registries import retention as kinds
+from tests.factories import make_user
+from tests.privacy.people import make_duties, make_own_appeal, make_resident, make_rule
+from tests.races.together import together
+
+pytestmark = pytest.mark.django_db
+
+NIGHT = dt.datetime(2026, 11, 26, 2, 30, tzinfo=ALMATY)
+NOON = dt.datetime(2026, 11, 26, 12, 0, tzinfo=ALMATY)
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "now", "expected"),
+    [
+        (1, "hours", "2026-03-01 00:30", "2026-02-28 23:30"),
+        (90, "days", "2026-03-31 12:00", "2025-12-31 12:00"),
+        (1, "months", "2026-03-31 12:00", "2026-02-28 12:00"),
+        (1, "months", "2026-01-15 12:00", "2025-12-15 12:00"),
+        (12, "months", "2026-11-26 12:00", "2025-11-26 12:00"),
+        (13, "months", "2026-01-31 12:00", "2024-12-31 12:00"),
+        (3, "years", "2026-11-26 12:00", "2023-11-26 12:00"),
+        (1, "years", "2028-02-29 12:00", "2027-02-28 12:00"),
+    ],
+)
+def test_cutoff(amount: int, unit: str, now: str, expected: str) -> None:
+    def at(text: str) -> dt.datetime:
+        return dt.datetime.fromisoformat(text).replace(tzinfo=ALMATY)
+
+    assert retention.cutoff(amount, unit, at(now)) == at(expected)
+
+
+@given(
+    st.datetimes(dt.datetime(2020, 1, 1), dt.datetime(2100, 1, 1)),
+    st.integers(1, 300),
+    st.sampled_from(["days", "months", "years"]),
+)
+def test_a_longer_period_keeps_more(naive: dt.datetime, amount: int, unit: str) -> None:
+    now = naive.replace(tzinfo=ALMATY)
+    longer, shorter = (retention.cutoff(amount + extra, unit, now) for extra in (1, 0))
+    assert longer < shorter < now
+
+
+def test_only_what_is_older_goes_and_the_log_says_how_much() -> None:
+    make_duties()
+    rule = make_rule("service_requests", 3, "years", action="anonymise")
+    user = make_resident()
+    old, young, statutory = make_own_appeal(user), make_own_appeal(user), make_own_appeal(user, statutory=True)
+    age(old, 4), age(statutory, 4)
+    assert {row.rule.record_type: row.due for row in retention.preview(NIGHT)}["service_requests"] == 1
+    assert retention.run_due(NIGHT) == 1
+    gone = {row.pk: row.anonymised_at is not None for row in Appeal.objects.all()}
+    assert gone == {old.pk: True, young.pk: False, statutory.pk: False}
+    run = RetentionRun.objects.get(rule=rule)
+    assert (run.counted, run.removed, run.errors, run.finished_at is not None) == (1, 1, 0, True)
+
+
+def age(appeal: Appeal, years: int) -> None:
+    Appeal.objects.filter(pk=appeal.pk).update(closed_at=NIGHT - dt.timedelta(days=years * 366))
+
+
+@pytest.mark.parametrize("kind", ["appeal", "user"])
+def test_what_is_held_stays_until_the_hold_is_lifted(kind: str) -> None:
+    officer = make_duties()
+    make_rule("service_requests", 3, "years", action="anonymise")
+    user = make_resident()
+    appeal = make_own_appeal(user)
+    age(appeal, 4)
+    ref = f"appeal:{appeal.pk}" if kind == "appeal" else f"user:{user.pk}"
+    hold = holds.place(ref, ground_slug="legal_hold", note="", actor=officer)
+    assert retention.run_due(NIGHT) == 0
+    holds.lift(hold.pk, actor=officer)
+    assert retention.run_due(NIGHT + dt.timedelta(days=1)) == 1
+
+
+def test_rule_switched_off_or_not_yet_in_force_removes_nothing() -> None:
+    make_duties()
+    appeal = make_own_appeal(make_resident())
+    age(appeal, 9)
+    make_rule("service_requests", 3, "years", action="anonymise", is_enabled=False)
+    assert retention.run_due(NIGHT) == 0
+    make_rule("service_requests", 3, "years", action="anonymise", is_enabled=True, since="2999-01-01")
+    assert retention.run_due(NIGHT) == 0
+
+
+def test_by_day_only_urgent_kinds_run() -> None:
+    make_duties()
+    make_rule("service_requests", 3, "years", action="anonymise")
+    make_rule("code_texts", 1, "hours", action="anonymise")
+    age(make_own_appeal(make_resident()), 4)
+    sent = message("contact_code", "your code is 123456", NOON - dt.timedelta(hours=2))
+    assert retention.run_due(NOON) == 1
+    sent.refresh_from_db()
+    assert (sent.body, sent.address) == ("", "")
+    assert not Appeal.objects.filter(anonymised_at__isnull=False).exists()
+
+
+def message(template: str, body: str, at: dt.datetime, **values: Any) -> Notification:
+    defaults = {"status": "sent", "transport": "sms", "address": "+77010000001", "dedupe_key": f"{template}{at}"}
+    return Notification.objects.create(template=template, body=body, created_at=at, **defaults | values)
+
+
+def test_code_that_still_waits_to_be_sent_is_not_emptied() -> None:
+    make_duties()
+    make_rule("code_texts", 1, "hours", action="anonymise")
+    waiting = message("contact_code", "your code is 123456", NOON - dt.timedelta(hours=2), status="waiting")
+    retention.run_due(NOON)
+    waiting.refresh_from_db()
+    assert waiting.body
+
+
+def test_run_that_was_cut_off_goes_on_and_a_second_tick_does_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_duties()
+    rule = make_rule("service_requests", 3, "years", action="anonymise")
+    user = make_resident()
+    appeals = [make_own_appeal(user) for _number in range(5)]
+    for appeal in appeals:
+        age(appeal, 4)
+    monkeypatch.setattr(retention, "BATCH", 2)
+    kind, calls = kinds.get("service_requests"), []
+
+    def killed(*args: Any) -> int:
+        calls.append(args)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return kind.batch(*args)
+
+    monkeypatch.setitem(kinds._entries, "service_requests", RecordType(**{**vars(kind), "batch": killed}))
+    with pytest.raises(KeyboardInterrupt):
+        retention.run_due(NIGHT)
+    assert RetentionRun.objects.get(rule=rule).removed == 2
+    assert retention.run_due(NIGHT + dt.timedelta(minutes=15)) == 3
+    assert retention.run_due(NIGHT + dt.timedelta(minutes=30)) == 0
+    run = RetentionRun.objects.get(rule=rule)
+    assert (run.counted, run.removed) == (5, 5)
+    for appeal in appeals:
+        assert appeal.events.filter(kind="personal_data_removed").count() == 1
+
+
+def test_kind_that_fails_stops_no_other_and_stands_in_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_duties()
+    broken, fine = make_rule("codes", 30, "days"), make_rule("sessions", 1, "days")
+    kind = kinds.get("codes")
+
+    def fails(*_: Any) -> int:
+        raise RuntimeError("disk full of +77010000001")
+
+    monkeypatch.setitem(kinds._entries, "codes", RecordType(**{**vars(kind), "batch": fails}))
+    Session.objects.create(session_key="x", session_data="", expire_date=NIGHT - dt.timedelta(days=2))
+    retention.run_due(NIGHT)
+    run = RetentionRun.objects.get(rule=broken)
+    assert (run.errors, run.last_error, run.finished_at is not None) == (retention.MOST_ERRORS, "RuntimeError", True)
+    assert RetentionRun.objects.get(rule=fine).removed == 1
+
+
+def test_payload_goes_and_the_row_by_which_a_repeat_is_known_stays() -> None:
+    make_duties()
+    make_rule("raw_payloads", 90, "days", action="anonymise")
+    at = NIGHT - dt.timedelta(days=91)
+    old = RawDelivery.objects.create(
+        channel="telegram", external_id="1", payload="тайна", status="processed", received_at=at
+    )
+    waiting = RawDelivery.objects.create(channel="telegram", external_id="2", payload="тайна", received_at=at)
+    retention.run_due(NIGHT)
+    old.refresh_from_db(), waiting.refresh_from_db()
+    assert (old.payload, old.external_id, waiting.payload) == ("", "1", "тайна")
+
+
+def test_confirmed_contact_of_an_account_outlives_the_other_codes() -> None:
+    make_duties()
+    make_rule("codes", 30, "days")
+    at = NIGHT - dt.timedelta(days=60)
+    same = {"medium": "sms", "address": "1", "address_hash": "h", "secret": "s", "expires_at": at}
+    ContactChallenge.objects.create(purpose="account", subject_ref="user:1", confirmed_at=at, **same)
+    ContactChallenge.objects.create(purpose="account", subject_ref="user:1", **same)
+    ContactChallenge.objects.create(purpose="appeal", subject_ref="appeal:1", confirmed_at=at, **same)
+    retention.run_due(NIGHT)
+    assert [row.purpose for row in ContactChallenge.objects.all()] == ["account"]
+    assert ContactChallenge.objects.get().confirmed_at
+
+
+def test_every_shipped_rule_has_a_kind_and_an_action_it_can_do() -> None:
+    from appeals.reference.loader import load_all
+
+    load_all()
+    rules = list(RetentionRule.objects.all())
+    assert {rule.record_type for rule in rules} == {slug for slug, _kind in kinds}
+    assert all(rule.action in kinds.get(rule.record_type).actions for rule in rules)
+    assert all(rule.is_default for rule in rules)
+    retention.preview()
+    tasks.run_retention()
+
+
+def test_page_shows_what_would_go_and_holds_are_placed_on_it(client: Client) -> None:
+    officer = make_duties()
+    user = make_resident(username="aigul")
+    appeal = make_own_appeal(user)
+    client.force_login(officer)
+    url = "/staff/privacy/retention/"
+    assert client.get(url).status_code == 200
+    for about, ref in ((appeal.number, f"appeal:{appeal.pk}"), ("aigul", f"user:{user.pk}")):
+        assert client.post(f"{url}holds/", {"about": about, "ground": "legal_hold", "note": ""}).status_code == 303
+        assert holds.is_held(ref)
+    for about in ("TRK-1", appeal.number):
+        assert client.post(f"{url}holds/", {"about": about, "ground": "legal_hold"}).status_code == 422
+    client.force_login(make_user(Role.HEAD))
+    assert client.get(url).status_code == 403
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_ticks_at_once_count_every_record_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_duties()
+    rule = make_rule("service_requests", 3, "years", action="anonymise")
+    user = make_resident()
+    for appeal in [make_own_appeal(user) for _number in range(6)]:
+        age(appeal, 4)
+    monkeypatch.setattr(retention, "BATCH", 2)
+    results = together([lambda: retention.run_due(NIGHT)] * 2)
+    assert sum(results) == 6
+    assert RetentionRun.objects.get(rule=rule).removed == 6
