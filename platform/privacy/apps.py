@@ -16,16 +16,21 @@ class PrivacyConfig(AppConfig):
         """Announce what the apps below hold, and forget texts of consent when they are edited."""
         from django.db.models.signals import post_delete, post_save
 
+        from accounts.rights import Action
         from audit.signals import chain_broken
-        from audit.subjects import subject_pages
+        from audit.subjects import SubjectPage, subject_pages
         from common.rows import forget_rows
         from privacy import affected, breaches  # noqa: F401  # the first registers the sources it knows itself
         from privacy.holdings import copies, erasure, periods
         from privacy.navigation import register_navigation
 
         register_navigation()
-        for kind, page in (("request", "staff-request"), ("takedown", "staff-takedown"), ("breach", "staff-breach")):
-            subject_pages.register(kind)(partial(_page, f"privacy:{page}"))
+        for kind, page, right in (
+            ("request", "staff-request", Action.MANAGE_PRIVACY),
+            ("takedown", "staff-takedown", Action.TAKE_DOWN),
+            ("breach", "staff-breach", Action.MANAGE_BREACHES),
+        ):
+            subject_pages.register(kind)(SubjectPage(partial(_page, f"privacy:{page}"), (right,)))
         chain_broken.connect(breaches.on_broken_chain, dispatch_uid="privacy.breaches.chain")
         copies.register()
         erasure.register()
