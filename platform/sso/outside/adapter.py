@@ -69,6 +69,18 @@ class OutsideAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # alla
     ) -> None:
         records.outside_refused(provider.app.provider_id, str(exception or error)[:200])
 
+    def serialize_instance(self, instance: Any) -> dict[str, Any]:
+        """While the second factor is asked for, the session keeps which account it is, and nothing of its data."""
+        if isinstance(instance, User):
+            return {"pk": instance.pk}
+        found: dict[str, Any] = super().serialize_instance(instance)
+        return found
+
+    def deserialize_instance(self, model: Any, data: dict[str, Any]) -> Any:
+        if model is User:
+            return User.objects.get(pk=data["pk"])
+        return super().deserialize_instance(model, data)
+
     def get_connect_redirect_url(self, request: HttpRequest, socialaccount: SocialAccount) -> str:
         return reverse("sso:connected")
 
