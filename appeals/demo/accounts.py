@@ -40,6 +40,7 @@ SINGLE = (
     DemoAccount("analyst", "Исаева Динара Ермекқызы", Role.ANALYST, "Талдаушы", is_shown=True),
     DemoAccount("methodologist", "Нұрғали Рауан Болатұлы", Role.METHODOLOGIST, "Әдіскер", is_shown=True),
     DemoAccount("moderator", "Оспанова Мөлдір Санжарқызы", Role.MODERATOR, "Модератор", is_shown=True),
+    DemoAccount("security", "Жүнісов Әлібек Сәкенұлы", Role.SECURITY_OFFICER, "Қауіпсіздік маманы", is_shown=True),
     DemoAccount("administrator", "Петров Алексей Юрьевич", Role.ADMINISTRATOR, "Әкімші", language="ru", is_shown=True),
     DemoAccount(
         "coexecutor", "Байжан Әсел Ғалымқызы", Role.CO_EXECUTOR, "Бірлесіп орындаушы", "architecture", is_shown=True

@@ -19,7 +19,7 @@ class LogFilterForm(forms.Form):
     action = forms.ChoiceField(label=_("Action"), required=False, choices=[ANY, *Action.choices])
     outcome = forms.ChoiceField(label=_("Outcome"), required=False, choices=[ANY, *Outcome.choices])
     subject = forms.CharField(
-        label=_("Subject"),
+        label=_("Object"),
         required=False,
         max_length=120,
         help_text=_("As it stands in the list; * stands for anything."),

@@ -97,9 +97,17 @@ def broker(url: str, number: int) -> str:
 
 def check_siem(syslog: str, http: str, facility: int) -> None:
     """An address that nothing could be sent to stops the start, not the first batch."""
-    if syslog and (urlsplit(syslog).scheme not in {"tcp", "tls", "udp"} or not urlsplit(syslog).hostname):
+    if syslog and not _is_address(syslog, "tcp", "tls", "udp"):
         raise ImproperlyConfigured("SIEM_SYSLOG_URL must be tcp://host:port, tls://host:port or udp://host:port.")
-    if http and (urlsplit(http).scheme not in {"http", "https"} or not urlsplit(http).hostname):
+    if http and not _is_address(http, "http", "https"):
         raise ImproperlyConfigured("SIEM_HTTP_URL must be https://host/path, or http:// inside the own network.")
     if not 0 <= facility <= 23:
         raise ImproperlyConfigured("SIEM_SYSLOG_FACILITY must be a number from 0 to 23.")
+
+
+def _is_address(url: str, *schemes: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is none
+        return False

@@ -16,7 +16,7 @@ COLUMNS = "{role:<20}  {login:<24}  {name}"
 RESIDENT = "Resident"
 ORDER = (
     None, Role.OPERATOR, Role.INSPECTOR, Role.EXECUTOR, Role.CO_EXECUTOR, Role.HEAD, Role.DEPUTY_AKIM, Role.AKIM,
-    Role.ANALYST, Role.METHODOLOGIST, Role.MODERATOR, Role.ADMINISTRATOR,
+    Role.ANALYST, Role.METHODOLOGIST, Role.MODERATOR, Role.ADMINISTRATOR, Role.SECURITY_OFFICER,
 )  # fmt: skip
 
 

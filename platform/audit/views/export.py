@@ -54,7 +54,7 @@ def _csv(rows: Iterable[AuditRecord]) -> Iterator[str]:
 
 def _titles() -> list[str]:
     return [
-        _("Number in the chain"), _("Time"), _("User name"), _("Category"), _("Action"), _("Outcome"), _("Subject"),
+        _("Number in the chain"), _("Time"), _("User name"), _("Category"), _("Action"), _("Outcome"), _("Object"),
         _("Fields"), _("Reason"), _("Details"), _("Network address"), _("Browser"), _("Request"), "SHA-256",
     ]  # fmt: skip
 

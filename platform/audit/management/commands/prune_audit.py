@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 from datetime import timedelta
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, no_translations
 from django.utils import timezone
 
 from accounts.models import User
@@ -25,6 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--reason", required=True, help="the decision it rests on")
         parser.add_argument("--remove", action="store_true", help="remove them; without it only the checkpoint is made")
 
+    @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
         if options["keep_days"] < SHORTEST:
             raise CommandError(f"Records are kept for {SHORTEST} days at least.")

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from audit import checks
+from audit import checks, sealing
 from audit.models import AuditRecord, ChainCheck
 from audit.verification import Link, Problem, beginning, check_end, check_waiting, walk
 from common.progress import Progress
@@ -20,6 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         progress = Progress(sys.stderr, "audit log")
         check = ChainCheck(is_whole=True)
+        sealing.seal_all()
         start = beginning()
         problem = start if isinstance(start, Problem) else self._walk(check, start, progress)
         progress.end()
