@@ -43,6 +43,7 @@ app.conf.beat_schedule = {
     "fetch-remote-files": every(30, "appeals.tasks.fetch_remote_files"),
     "scan-waiting-files": every(60, "appeals.tasks.scan_waiting_files"),
     "forget-challenges": every(3600, "identity.tasks.forget_challenges"),
+    "forget-ended-sign-ins": every(3600, "signin.tasks.forget_what_has_ended"),
     "poll-mailboxes": every(60, "appeals.tasks.poll_mailboxes"),
     "build-exports": every(60, "privacy.tasks.build_exports"),
     "execute-data-requests": every(60, "privacy.tasks.execute_requests"),

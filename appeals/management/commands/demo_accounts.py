@@ -47,7 +47,9 @@ class Command(BaseCommand):
         password = demo_password(options)
         plan = ensure_accounts(password)
         shown = [row for row in plan if row.is_shown or options["all"]]
-        self.stdout.write(f"Demo accounts; the password of each is {password}\n\n")
+        self.stdout.write(f"Demo accounts; the password of each is {password}")
+        if settings.DEMO_ALLOWED:
+            self.stdout.write(f"The code that is asked for after it stands at {settings.PUBLIC_URL}/demo/messages/\n\n")
         self.stdout.write(COLUMNS.format(role="Role", login="Login", name="Name"))
         with translation.override("en"):
             for row in sorted(shown, key=_rank):
