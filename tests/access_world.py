@@ -39,6 +39,7 @@ from privacy.models import (
     TakedownRequest,
     Term,
 )
+from signin.models import OpenSession, TrustedDevice
 from sso.models import ConnectedSystem, Connection, OutsideProvider
 from tests.factories import (
     make_appeal,
@@ -83,11 +84,12 @@ def build() -> World:
 
 
 def _belongings(user: User) -> dict[str, Any]:
-    """A filter, a text to sign and every kind of second factor; `pk` is that of the security key."""
+    """A filter, a text to sign, every second factor (`pk` is that of the key), a session and a trusted device."""
     secret = get_mfa_adapter().encrypt("JBSWY3DPEHPK3PXP")
     Authenticator.objects.create(user=user, type="totp", data={"secret": secret})
     Authenticator.objects.create(user=user, type="recovery_codes", data={"seed": secret, "used_mask": 0})
     key = Authenticator.objects.create(user=user, type="webauthn", data={"name": "a", "credential": {}})
+    later = timezone.now() + dt.timedelta(days=1)
     challenge = challenges.open_challenge(user, "identity")
     request = DataRequest.objects.create(
         user=user, subject_ref=f"user:{user.pk}", kind="correct", language="kk", working_days=1, due_at=timezone.now()
@@ -99,6 +101,8 @@ def _belongings(user: User) -> dict[str, Any]:
         "challenge_id": challenge.pk,
         "request_id": request.pk,
         "connection_id": connection.pk,
+        "session_id": OpenSession.objects.create(user=user, session_key=f"of-{user.pk}", ends_at=later).pk,
+        "device_id": TrustedDevice.objects.create(user=user, token_hash=f"of-{user.pk}", expires_at=later).pk,
         "outside_id": SocialAccount.objects.create(user=user, provider="state", uid=f"s-{user.pk}").pk,
     }
 

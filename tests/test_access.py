@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 from allauth.mfa.webauthn.internal import auth as webauthn
 from django.apps import apps
+from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.http import HttpResponse
@@ -26,6 +28,7 @@ from django.utils.safestring import SafeString
 from accounts.models import Role
 from common.rows import forget_rows
 from config.access import ACCESS, Who
+from signin import session_store
 from tests.access_expected import EXPECTED, STAFF
 from tests.access_world import ANONYMOUS, INSIDE, OUTSIDE, RESIDENT, World, build, patterns
 
@@ -122,7 +125,7 @@ def test_a_view_without_an_entry_is_noticed(settings: Any) -> None:
 def addresses(world: World, role: str, place: str) -> Iterator[tuple[str, str]]:
     """The name and the address of every view; outside only of those that are about a case or something of one's own."""
     values = {**FIXED, **world.cases[place], **world.own[place].get(role, {})}
-    scoped = {"number", "filter_id", "pk", "connection_id"}
+    scoped = {"number", "filter_id", "pk", "connection_id", "session_id", "device_id"}
     for name, route in dict(patterns()).items():
         names = {one or other for one, other in PARAMETER.findall(route)}
         if place == OUTSIDE and (not names & scoped or (name, role) in SAME_FOR_ALL):
@@ -168,6 +171,8 @@ def _asked(client: Client, method: str, address: str, body: dict[str, str] | Non
         answer = getattr(client, method)(address, body)
         transaction.set_rollback(True)
     client.cookies = cookies
+    if session := client.cookies.get(settings.SESSION_COOKIE_NAME):
+        cache.delete(session_store.ENDED + session.value)  # no transaction takes the end of a session back
     return answer
 
 

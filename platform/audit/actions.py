@@ -30,6 +30,8 @@ class Action(models.TextChoices):
     SIGN_IN_STEP = "sign_in_step", _("Passed a step of sign-in")
     SIGN_IN_FAILED = "sign_in_failed", _("Sign-in refused")
     SIGNED_OUT = "signed_out", _("Signed out")
+    SESSIONS_ENDED = "sessions_ended", _("Ended sessions")
+    SIGN_IN_DISOWNED = "sign_in_disowned", _("Said that a sign-in was not theirs")
     PASSWORD_CHANGED = "password_changed", _("Changed the password")
     PASSWORD_RESET = "password_reset", _("Reset the password")
     EMAIL_CHANGED = "email_changed", _("Changed the e-mail address")
@@ -88,6 +90,8 @@ CATEGORY_OF: dict[str, Category] = {
     Action.SIGN_IN_STEP: Category.AUTHENTICATION,
     Action.SIGN_IN_FAILED: Category.AUTHENTICATION,
     Action.SIGNED_OUT: Category.AUTHENTICATION,
+    Action.SESSIONS_ENDED: Category.AUTHENTICATION,
+    Action.SIGN_IN_DISOWNED: Category.AUTHENTICATION,
     Action.PASSWORD_CHANGED: Category.AUTHENTICATION,
     Action.PASSWORD_RESET: Category.AUTHENTICATION,
     Action.EMAIL_CHANGED: Category.AUTHENTICATION,

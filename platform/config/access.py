@@ -97,7 +97,7 @@ ALLAUTH: dict[str, Access] = {
     "mfa_reauthenticate_webauthn": SIGNED_IN,
     "mfa_remove_webauthn": SIGNED_IN,
     "mfa_edit_webauthn": SIGNED_IN,
-    "usersessions_list": SIGNED_IN,
+    "mfa_login_webauthn": PUBLIC,
 }
 
 SIGN_IN_BEGUN = own_check("A sign-in, a registration or a reset that this session has begun.")
@@ -121,6 +121,21 @@ SIGN_IN: dict[str, Access] = {
     "signin:confirm_contact": SIGNED_IN,
     "signin:remove_contact": SIGNED_IN,
     "signin:demo_messages": own_check("There on an installation for trying out alone, where no message leaves it."),
+    "signin:security": SIGNED_IN,
+    "signin:forget_device": SIGNED_IN,
+    "signin:sessions": SIGNED_IN,
+    "signin:end_session": SIGNED_IN,
+    "signin:end_others": SIGNED_IN,
+    "signin:end_everywhere": SIGNED_IN,
+    "signin:not_me": SIGNED_IN,
+    "signin:factors": SIGNED_IN,
+    "signin:add_app": SIGNED_IN,
+    "signin:add_passkey": SIGNED_IN,
+    "signin:remove_passkey": SIGNED_IN,
+    "signin:recovery_codes": SIGNED_IN,
+    "signin:make_recovery_codes": SIGNED_IN,
+    "signin:recovery_codes_sheet": SIGNED_IN,
+    "signin:recovery_codes_file": SIGNED_IN,
 }
 
 IDENTITY: dict[str, Access] = {

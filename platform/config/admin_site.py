@@ -32,7 +32,7 @@ WORDS_OF_DJANGO = (
     _("Toggle theme (current theme: light)"),
     _("Toggle theme (current theme: dark)"),
 )
-NOT_HERE = ("account", "mfa", "usersessions", "socialaccount", "allauth_idp_oidc")
+NOT_HERE = ("account", "mfa", "socialaccount", "allauth_idp_oidc")
 
 
 class HubAdminSite(AdminSite):

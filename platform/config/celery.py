@@ -38,6 +38,7 @@ app.conf.beat_schedule = {
     "verify-audit-whole": nightly(2, 30, "audit.tasks.verify_whole"),
     "verify-changed-histories": nightly(3, 30, "appeals.tasks.verify_changed_histories"),
     "forget-pending-files": every(3600, "common.tasks.forget_pending_files"),
+    "forget-ended-sessions": every(3600, "signin.tasks.forget_what_is_over"),
     "recalculate-terms": every(15, "appeals.tasks.recalculate_terms"),
     "process-waiting-deliveries": every(15, "appeals.tasks.process_waiting_deliveries"),
     "fetch-remote-files": every(30, "appeals.tasks.fetch_remote_files"),

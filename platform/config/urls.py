@@ -21,7 +21,6 @@ urlpatterns = [
     # Of allauth's pages those that the hub offers: nobody opens an account through an outside provider.
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
-    path("accounts/sessions/", include("allauth.usersessions.urls")),
     path("accounts/", include("sso.outside.urls")),
     path("admin/", admin.site.urls),
     path("", include("ui.urls")),

@@ -10,4 +10,4 @@ class SigninConfig(AppConfig):
     verbose_name = _("Signing in")
 
     def ready(self) -> None:
-        from signin import listeners  # noqa: F401 - registers them
+        from signin import listeners, receivers  # noqa: F401 - register themselves

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from signin.views import contacts, demo, password_reset, registration, second_factor
+from signin.views import contacts, demo, mfa, password_reset, registration, second_factor, security, sessions
 
 app_name = "signin"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -24,4 +24,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/contacts/change/", contacts.change, name="change_contact"),
     path("accounts/contacts/confirm/", contacts.confirm, name="confirm_contact"),
     path("accounts/contacts/remove/<str:medium>/", contacts.remove, name="remove_contact"),
+    path("accounts/security/", security.security, name="security"),
+    path("accounts/security/devices/<int:device_id>/forget/", security.forget_device, name="forget_device"),
+    path("accounts/sessions/", sessions.session_list, name="sessions"),
+    path("accounts/sessions/<int:session_id>/end/", sessions.end_session, name="end_session"),
+    path("accounts/sessions/end-others/", sessions.end_sessions, {"scope": sessions.OTHERS}, name="end_others"),
+    path("accounts/sessions/end-all/", sessions.end_sessions, {"scope": sessions.EVERYWHERE}, name="end_everywhere"),
+    path("accounts/not-me/", sessions.not_me, name="not_me"),
+    # At allauth's addresses, which stand after these.
+    path("accounts/2fa/", mfa.index, name="factors"),
+    path("accounts/2fa/totp/activate/", mfa.AddApp.as_view(), name="add_app"),
+    path("accounts/2fa/webauthn/add/", mfa.AddPasskey.as_view(), name="add_passkey"),
+    path("accounts/2fa/webauthn/keys/<int:pk>/remove/", mfa.RemovePasskey.as_view(), name="remove_passkey"),
+    path("accounts/2fa/recovery-codes/", mfa.recovery_codes_page, name="recovery_codes"),
+    path("accounts/2fa/recovery-codes/generate/", mfa.make_recovery_codes, name="make_recovery_codes"),
+    path("accounts/2fa/recovery-codes/sheet/", mfa.recovery_codes_sheet, name="recovery_codes_sheet"),
+    path("accounts/2fa/recovery-codes/download/", mfa.recovery_codes_file, name="recovery_codes_file"),
 ]

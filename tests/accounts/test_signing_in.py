@@ -35,6 +35,8 @@ def test_a_role_that_was_taken_away_is_gone_with_the_next_request(client: Client
     client.force_login(user)
     assert client.get(reverse("appeals:desk")).status_code == 200
     user.role_assignments.all().delete()
+    assert client.get(reverse("appeals:desk")).status_code == 302, "and so is the session in which he had it"
+    client.force_login(user)
     assert client.get(reverse("appeals:desk")).status_code == 403
 
 

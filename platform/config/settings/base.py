@@ -1,6 +1,7 @@
 """What every installation shares; whatever differs between installations is read from the environment."""
 
 import logging
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "allauth.usersessions",
     "allauth.socialaccount",
     "allauth.idp.oidc",
     "csp",
@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "audit.current.CurrentRequestMiddleware",  # the log names whose request it was
     "django.contrib.messages.middleware.MessageMiddleware",  # needs the session
     "allauth.account.middleware.AccountMiddleware",  # needs user and messages
+    "signin.session_middleware.SessionMiddleware",  # ends what is over; needs all of these
     "signin.middleware.SecondFactorMiddleware",  # needs all of these
     "django_htmx.middleware.HtmxMiddleware",
     "config.access_middleware.AccessMiddleware",  # needs the user; looks at nothing but the name of the view
@@ -136,8 +137,13 @@ CACHES: dict[str, dict[str, Any]] = {
         "TIMEOUT": 300,
     },
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
-SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_ENGINE = "signin.session_store"
+# A session ends after its lifetime, however much it is used; one of the staff also when it is not used.
+RESIDENT_SESSION_LIFETIME = timedelta(days=env.number("HALYQ_RESIDENT_SESSION_DAYS", 14))
+STAFF_SESSION_LIFETIME = timedelta(hours=env.number("HALYQ_STAFF_SESSION_HOURS", 12))
+STAFF_SESSION_IDLE = timedelta(minutes=env.number("HALYQ_STAFF_IDLE_MINUTES", 60))
+SESSION_COOKIE_AGE = int(max(RESIDENT_SESSION_LIFETIME, STAFF_SESSION_LIFETIME).total_seconds())
+POLLED_PAGES = ("appeals:queue-count",)  # asked for by pages themselves: no sign that somebody sits before one
 
 HINTS_IN_BACKGROUND = IS_WEB_PROCESS  # a request does not wait for the queue server
 CELERY_BROKER_URL = env.broker(REDIS_URL, 0)
@@ -220,10 +226,30 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = None
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
-USERSESSIONS_TRACK_ACTIVITY = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before the addresses of an account change
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # for how long one proof of oneself is good for sensitive acts
+KNOWN_DEVICE_COOKIE_NAME = "device"
+GEOIP_DATABASE = env.text("GEOIP_DATABASE")  # a MaxMind DB file with cities; without one places are not named
+MFA_ADAPTER = "signin.mfa_adapter.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "signin.mfa_forms.CodeForm",
+    "reauthenticate": "signin.mfa_forms.CodeAgainForm",
+    "activate_totp": "signin.mfa_forms.AddAppForm",
+    "add_webauthn": "signin.mfa_forms.AddPasskeyForm",
+    "edit_webauthn": "signin.mfa_forms.RenamePasskeyForm",
+    "authenticate_webauthn": "signin.mfa_forms.PasskeyForm",
+    "reauthenticate_webauthn": "signin.mfa_forms.PasskeyAgainForm",
+    "login_webauthn": "signin.mfa_forms.PasskeySignInForm",
+}
 TRUSTED_DEVICE_COOKIE, KNOWN_BROWSER_COOKIE = "halyq_trusted", "halyq_known"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # instead of allauth's rule: one confirmed contact (signin.factors)
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}  # many people share an address; there is nothing to guess
+MFA_RECOVERY_CODE_COUNT = 10
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Halyq Uni"
+MFA_TOTP_TOLERANCE = 1
 
 # --- one sign-in for the connected systems, and through an outside provider ---------------------------------
 SSO_PROVIDER = env.flag("HALYQ_SSO")  # whether connected systems may sign people in through the hub

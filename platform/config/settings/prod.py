@@ -51,3 +51,4 @@ LANGUAGE_COOKIE_NAME = "__Host-language"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": CONTENT_SECURITY_POLICY["DIRECTIVES"] | {"upgrade-insecure-requests": True},
 }
+KNOWN_DEVICE_COOKIE_NAME = "__Host-device"

@@ -1,0 +1,137 @@
+"""allauth's forms of second factors, stricter: codes of apps are good once, passkeys answer from our address only."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from typing import Any
+
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.base.internal.flows import check_rate_limit
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from signin import totp_codes
+from signin.mfa_adapter import is_own_origin
+
+NAME_LENGTH = 60
+
+
+class CodesOnce:
+    """Codes of an app by `totp_codes`, recovery codes by allauth, which locks their row."""
+
+    user: Any
+    cleaned_data: dict[str, Any]
+
+    def clean_code(self) -> str:
+        forget_tries = check_rate_limit(self.user)
+        code: str = self.cleaned_data["code"]
+        rows = list(Authenticator.objects.filter(user=self.user).exclude(type=Authenticator.Type.WEBAUTHN))
+        for row in sorted(rows, key=lambda row: row.type != Authenticator.Type.TOTP):
+            is_app = row.type == Authenticator.Type.TOTP
+            if totp_codes.use(row, code) if is_app else row.wrap().validate_code(code):
+                row.refresh_from_db()
+                row.user = self.user
+                self.authenticator = row
+                forget_tries()
+                return code
+        if rows:
+            self._emit_authentication_failed(rows[0])
+        raise get_adapter().validation_error("incorrect_code")
+
+    def _emit_authentication_failed(self, authenticator: Authenticator) -> None:
+        super()._emit_authentication_failed(authenticator)  # type: ignore[misc]  # of the form it is mixed into
+
+
+class CodeForm(CodesOnce, AuthenticateForm):  # type: ignore[misc]  # allauth is untyped
+    """At signing in."""
+
+
+class CodeAgainForm(CodesOnce, ReauthenticateForm):  # type: ignore[misc]  # allauth is untyped
+    """Before a sensitive act."""
+
+
+class AddAppForm(ActivateTOTPForm):  # type: ignore[misc]  # allauth is untyped
+    """Adds an app; the code it was added with is remembered as spent."""
+
+    step: int | None = None
+
+    def clean_code(self) -> str:
+        forget_tries = check_rate_limit(self.user, error_key="rate_limited")
+        code: str = self.cleaned_data["code"]
+        self.step = totp_codes.step_of(self.secret, code)
+        if self.step is None:
+            raise get_adapter().validation_error("incorrect_code")
+        forget_tries()
+        return code
+
+
+class FromOurAddress:
+    """A passkey's answer says for which address it was made; another one is refused before anything is checked."""
+
+    data: Any
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["credential"]  # type: ignore[attr-defined]
+        field.validators.append(refuse_foreign_origin)
+
+
+def refuse_foreign_origin(credential: Any) -> None:
+    try:
+        encoded = credential["response"]["clientDataJSON"]
+        origin = json.loads(base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)))["origin"]
+    except (TypeError, KeyError, ValueError, binascii.Error):
+        raise get_adapter().validation_error("incorrect_code") from None
+    if not isinstance(origin, str) or not is_own_origin(origin):
+        raise get_adapter().validation_error("incorrect_code")
+
+
+class AddPasskeyForm(FromOurAddress, AddWebAuthnForm):  # type: ignore[misc]  # allauth is untyped
+    """A passkey by itself, or a key that is a second step only."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"] = forms.CharField(
+            label=_("Name of the passkey"),
+            max_length=NAME_LENGTH,
+            required=False,
+            help_text=_("So that you know it again: «My phone», «Key on the ring»."),
+        )
+        self.fields["passwordless"] = forms.BooleanField(
+            label=_("Sign in with it without a password"),
+            required=False,
+            initial=True,
+            help_text=_("Take the tick away for a key without fingerprint or PIN: it is then a second step only."),
+        )
+
+
+class RenamePasskeyForm(EditWebAuthnForm):  # type: ignore[misc]  # allauth is untyped
+    """Another name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"] = forms.CharField(label=_("Name of the passkey"), max_length=NAME_LENGTH)
+
+
+class PasskeyForm(FromOurAddress, AuthenticateWebAuthnForm):  # type: ignore[misc]  # allauth is untyped
+    """As a second step."""
+
+
+class PasskeyAgainForm(FromOurAddress, ReauthenticateWebAuthnForm):  # type: ignore[misc]  # allauth is untyped
+    """Before a sensitive act."""
+
+
+class PasskeySignInForm(FromOurAddress, LoginWebAuthnForm):  # type: ignore[misc]  # allauth is untyped
+    """Instead of the password."""
