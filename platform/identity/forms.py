@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -34,10 +35,15 @@ class SignatureForm(forms.Form):
 
     signature = forms.FileField(
         label=_("File with the signature"),
-        required=False,
+        allow_empty_file=True,  # whoever reads it says what is wrong with it
+        error_messages={"required": _("Choose the file with the signature.")},
         widget=forms.ClearableFileInput(attrs={"accept": ".cms,.p7s,.p7b,.p7m,.sig,.pem,.txt"}),
     )
     made_here = forms.CharField(required=False, max_length=2 * files.LARGEST, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["signature"].required = not self.data.get("made_here")
 
     def content(self) -> bytes:
         """The bytes of either; call it after the form was found valid."""
@@ -48,9 +54,3 @@ class SignatureForm(forms.Form):
             return base64.b64decode(self.cleaned_data["made_here"], validate=False)
         except binascii.Error:
             return b""
-
-    def clean(self) -> dict[str, object]:
-        cleaned = self.cleaned_data
-        if not cleaned.get("signature") and not cleaned.get("made_here") and "signature" not in self.errors:
-            self.add_error("signature", _("Choose the file with the signature."))
-        return cleaned
