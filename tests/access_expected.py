@@ -24,6 +24,7 @@ DECIDE = "head deputy_akim akim"
 OVERSEE = "analyst head deputy_akim akim administrator"
 CONFIGURE = "methodologist administrator"
 ACCOUNTS = "administrator"
+ROSTER = "head methodologist administrator"
 OFFICERS = "security_officer administrator"
 AUDIT = "administrator"  # the security officer has a page of his own, outside the administration site
 
@@ -254,11 +255,24 @@ EXPECTED: dict[str, str] = {
     "privacy:staff-texts": CONFIGURE,
     "privacy:staff-text": CONFIGURE,
     "privacy:staff-text-publish": CONFIGURE,
+    # the team
+    "accounts:rights": STAFF,
+    "accounts:rights-csv": STAFF,
+    "accounts:substitutions": STAFF,
+    "accounts:substitution-end": STAFF,  # one's own; a head's people and an administrator's are tested with the step
+    "accounts:shifts": STAFF,
+    "accounts:shift-undo": ROSTER,
+    "accounts:roster": ROSTER,
+    "accounts:week-copy": ROSTER,
+    "accounts:shift": ROSTER,
+    "accounts:shift-swap": ROSTER,
+    "accounts:shift-delete": ROSTER,
     # the administration site
     "admin:login": CONFIGURE,  # whoever may not enter is told so; a visitor signs in on the page of the hub
     "admin:logout": SIGNED_IN,
     "admin:index": CONFIGURE,
     "admin:app_list": CONFIGURE,
+    "admin:rights": CONFIGURE,
     "admin:autocomplete": NOBODY,  # asked without the field it is for
     "admin:jsi18n": CONFIGURE,
     "admin:view_on_site": NOBODY,  # nothing there has a page of its own on the site

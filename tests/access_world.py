@@ -18,7 +18,7 @@ from django.core.files.base import ContentFile
 from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
-from accounts.models import Role, RoleAssignment, User
+from accounts.models import Role, RoleAssignment, Shift, Substitution, User
 from appeals.models import Appeal, AppealLink, Attachment, ExtensionProposal, Message, Question, SavedFilter, Status
 from audit import trail
 from common.rows import forget_rows
@@ -55,6 +55,7 @@ from tests.factories import (
 
 INSIDE, OUTSIDE = "inside", "outside"
 ANONYMOUS, RESIDENT = "anonymous", "resident"
+DRAFT = 1_000_001  # the key of a text of consent that nobody has published yet
 
 
 @dataclass
@@ -73,6 +74,8 @@ def build() -> World:
     owners = {INSIDE: people[RESIDENT], OUTSIDE: stranger}
     cases = {place: _case(units[place], owners[place], people[Role.INSPECTOR]) for place in units}
     others = _belongings(stranger)
+    for place, values in cases.items():
+        values |= _duty(units[place], people[Role.EXECUTOR] if place == INSIDE else stranger)
     own = {role: _belongings(user) for role, user in people.items()} | {ANONYMOUS: others}
     Appeal.objects.update(suggested_rule=make_rule())
     _one_row_of_each_table(people[Role.ADMINISTRATOR])
@@ -81,6 +84,22 @@ def build() -> World:
     )
     forget_rows()
     return World(people, cases, {INSIDE: own, OUTSIDE: dict.fromkeys(own, others)})
+
+
+def _duty(unit: Department, person: User) -> dict[str, Any]:
+    """A shift in the unit, tomorrow by the clock of the machine."""
+    begin = timezone.now() + dt.timedelta(days=1)
+    hours = {"starts_at": begin, "ends_at": begin + dt.timedelta(hours=8)}
+    shift = Shift.objects.create(user=person, department=unit, created_by=person, **hours)
+    return {"shift_id": shift.pk, "department_id": unit.pk}
+
+
+def _substitution(user: User) -> int:
+    """In a month, so that nobody has another's rights meanwhile."""
+    first = timezone.localdate() + dt.timedelta(days=30)
+    days = {"begins_on": first, "ends_on": first}
+    colleague = make_user(Role.CO_EXECUTOR)
+    return Substitution.objects.create(user=user, substitute=colleague, reason="a", created_by=user, **days).pk
 
 
 def _belongings(user: User) -> dict[str, Any]:
@@ -96,6 +115,7 @@ def _belongings(user: User) -> dict[str, Any]:
     )
     connection = Connection.objects.create(system=_connected_system(), user=user)
     return {
+        "substitution_id": _substitution(user),
         "filter_id": SavedFilter.objects.create(user=user, name="A", query="tab=all").pk,
         "pk": key.pk,
         "challenge_id": challenge.pk,
@@ -179,7 +199,7 @@ def _rows_of_personal_data(administrator: User) -> None:
     Breach.objects.create(title="a", kind="other", **clock)
     CaseEvent.objects.create(case_ref="breach:1", kind="opened")
     purpose = ConsentPurpose.objects.get(slug="appeal")
-    ConsentText.objects.create(pk=1, purpose=purpose, version="draft")
+    ConsentText.objects.create(pk=DRAFT, purpose=purpose, version="draft")
     ConsentEvent.objects.create(kind="given", purpose=purpose, subject_ref="user:0", version="1", language="kk")
 
 

@@ -43,6 +43,13 @@ SINGLE = (
     DemoAccount("security", "Жүнісов Әлібек Сәкенұлы", Role.SECURITY_OFFICER, "Қауіпсіздік маманы", is_shown=True),
     DemoAccount("administrator", "Петров Алексей Юрьевич", Role.ADMINISTRATOR, "Әкімші", language="ru", is_shown=True),
     DemoAccount(
+        "security.officer",
+        "Бейсенов Арман Досұлы",
+        Role.SECURITY_OFFICER,
+        "Ақпараттық қауіпсіздік маманы",
+        is_shown=True,
+    ),
+    DemoAccount(
         "coexecutor", "Байжан Әсел Ғалымқызы", Role.CO_EXECUTOR, "Бірлесіп орындаушы", "architecture", is_shown=True
     ),
     DemoAccount("resident", "Сейтқали Айдана Бауыржанқызы", is_shown=True),
@@ -54,7 +61,7 @@ UNITS = {
     "land": 4, "housing": 3, "housing-inspection": 3, "social": 3, "construction": 2, "architecture": 2,
     "veterinary": 2,    "business": 2, "culture": 1, "sport": 1, "internal-policy": 1,
     "digital": 1, "education": 2, "appeals-control": 3,
-    "akim-office": 1, "contact-1310": 2, "contact-109": 1, "housing-association": 1,
+    "akim-office": 1, "contact-1310": 6, "contact-109": 6, "housing-association": 1,
 }  # fmt: skip
 SHOWN_UNITS = ("water-supply", "improvement", "land")
 

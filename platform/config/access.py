@@ -307,6 +307,20 @@ PERSONAL_DATA: dict[str, Access] = {
     "privacy:staff-text-publish": CONFIGURE,
 }
 
+TEAM: dict[str, Access] = {
+    "accounts:rights": right(A.SEE_RIGHTS),
+    "accounts:rights-csv": right(A.SEE_RIGHTS),
+    "accounts:substitutions": right(A.SUBSTITUTE),
+    "accounts:substitution-end": right(A.SUBSTITUTE),
+    "accounts:shifts": right(A.SEE_SHIFTS),
+    "accounts:shift-undo": right(A.MANAGE_SHIFTS),
+    "accounts:roster": right(A.MANAGE_SHIFTS),
+    "accounts:week-copy": right(A.MANAGE_SHIFTS),
+    "accounts:shift": right(A.MANAGE_SHIFTS),
+    "accounts:shift-swap": right(A.MANAGE_SHIFTS),
+    "accounts:shift-delete": right(A.MANAGE_SHIFTS),
+}
+
 # Tables of the administration site: what one needs to open one of their five pages.
 ADMIN_TABLES: dict[str, Access] = {
     "common_calendarday": CONFIGURE,
@@ -347,6 +361,7 @@ ADMIN: dict[str, Access] = {
     "admin:logout": SIGNED_IN,
     "admin:index": ADMINISTRATION,
     "admin:app_list": ADMINISTRATION,
+    "admin:rights": ADMINISTRATION,
     "admin:autocomplete": ADMINISTRATION,
     "admin:jsi18n": ADMINISTRATION,
     "admin:view_on_site": ADMINISTRATION,
@@ -373,6 +388,7 @@ ACCESS: dict[str, Access] = {
     **IDENTITY,
     **RESIDENTS,
     **CASES,
+    **TEAM,
     **OFFICERS,
     **PERSONAL_DATA,
     **ADMIN,

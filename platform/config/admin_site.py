@@ -11,8 +11,9 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 # Words of Django's own site that its Kazakh catalogue lacks or gets wrong; ours is asked first.
@@ -61,6 +62,16 @@ class HubAdminSite(AdminSite):
 
         access = ADMIN_TABLES.get(f"{model._meta.app_label}_{model._meta.model_name}")
         return access is not None and request.user.is_active and allows(request, access)
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        return [path("rights/", self.admin_view(self.rights), name="rights"), *super().get_urls()]
+
+    def rights(self, request: HttpRequest) -> HttpResponse:
+        """The table of rights, to read: it is changed in the source alone, with its tests."""
+        from accounts.rights_table import groups
+
+        context = {**self.each_context(request), "title": _("Who may do what"), "groups": groups()}
+        return render(request, "admin/rights.html", context)
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Not the tables of sign-in: keys and sessions of people have pages of their own, with checks of their own."""

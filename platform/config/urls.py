@@ -24,6 +24,7 @@ urlpatterns = [
     path("accounts/", include("sso.outside.urls")),
     path("admin/", admin.site.urls),
     path("", include("ui.urls")),
+    path("", include("accounts.urls")),
     path("", include("appeals.urls")),
 ]
 

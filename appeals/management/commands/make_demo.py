@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from appeals import terms
 from appeals.demo.accounts import ensure_accounts
 from appeals.demo.city import City
+from appeals.demo.duty import ensure_duty
 from appeals.demo.world import read_world
 from appeals.history.past import PastAppeal
 from appeals.history.store import BATCH, store_batch
@@ -40,6 +41,7 @@ class Command(BaseCommand):
         if not Topic.objects.exists():
             raise CommandError("Load the reference data first: manage.py load_reference")
         ensure_accounts(password)
+        ensure_duty(timezone.localdate())
         now = timezone.localtime()
         city = City(
             read_world(now, terms.calendar()),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.rights import Action
+from accounts.substitutions import stands_in_for, stood_in_by
 from appeals import notice_texts, policies
 from appeals.filters import QueueFilters, Tab
 from appeals.models import Appeal
@@ -92,6 +93,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "notices": lines,
         "has_unread": any(line.notice.read_at is None for line in lines),
         "shortcuts": _shortcuts(user),
+        "stands_in": stands_in_for(user),
+        "stood_in": stood_in_by(user),
     }
     return render(request, "appeals/staff/home.html", context)
 
