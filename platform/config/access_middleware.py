@@ -6,11 +6,13 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.reauthentication import is_reauthentication_required, suspend_request
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
 
 from accounts.permissions import has_right, is_staff_member
 from config.access import ACCESS, Access, Who
@@ -42,7 +44,7 @@ class AccessMiddleware:
         if not allows(request, access):
             raise PermissionDenied
         if access.reauthentication:
-            return _proved_lately(request, view, args, kwargs)
+            return _proof_first(request)
         return None
 
 
@@ -67,8 +69,10 @@ def _sign_in(request: HttpRequest) -> HttpResponseBase:
     return redirect_to_login(request.get_full_path())
 
 
-def _proved_lately(
-    request: HttpRequest, view: Callable[..., HttpResponseBase], args: Any, kwargs: Any
-) -> HttpResponseBase:
-    checked: Callable[..., HttpResponseBase] = reauthentication_required(view)
-    return checked(request, *args, **kwargs)
+def _proof_first(request: HttpRequest) -> HttpResponseBase | None:
+    """To prove that it is he, and back. What is raised here reaches no other middleware, so nothing is raised."""
+    if not is_reauthentication_required(request, app=""):
+        return None
+    ways = get_adapter(request).get_reauthentication_methods(request.user)
+    response: HttpResponseBase = suspend_request(request, ways[0]["url"] if ways else reverse("account_login"))
+    return response

@@ -53,5 +53,6 @@ app.conf.beat_schedule = {
     "run-retention": every(900, "privacy.tasks.run_retention"),
     "tell-of-privacy-terms": every(60, "privacy.tasks.tell_of_terms"),
     "send-due-notifications": every(15, "notifications.tasks.send_due_notifications"),
+    "forget-old-sign-ins": every(24 * 3600, "sso.tasks.forget_old_sign_ins"),
     "send-hurried-notifications": every(5, "notifications.tasks.send_hurried_notifications"),
 }

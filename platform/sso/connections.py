@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Collection
 
@@ -13,6 +14,9 @@ from accounts.models import User
 from sso import records
 from sso.authentication import Proof
 from sso.models import ConnectedSystem, Connection, SystemSignIn
+
+KEPT = dt.timedelta(days=180)  # longer than any refresh token lives
+BATCH = 10_000
 
 
 def connection_of(system: ConnectedSystem, user: User) -> Connection:
@@ -79,6 +83,14 @@ def end_family(sign_in: SystemSignIn, *, reason: str) -> None:
 def password_changed(user: User, **_kwargs: object) -> None:
     """Whoever knew the old password may have signed in somewhere: no system goes on with tokens of before."""
     Token.objects.filter(user=user).delete()
+
+
+def forget_old(now: dt.datetime | None = None) -> int:
+    """Remove expired tokens, and sign-ins that are too old to have any; the audit log keeps that they took place."""
+    now = now or timezone.now()
+    Token.objects.expired().delete()
+    old = SystemSignIn.objects.filter(at__lt=now - KEPT).order_by("pk").values_list("pk", flat=True)[:BATCH]
+    return SystemSignIn.objects.filter(pk__in=list(old)).delete()[0]
 
 
 def hash_of(value: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from config import environment
-from config.settings.insecure import INSECURE_FIELD_KEY, INSECURE_HASH_KEY, INSECURE_SECRET_KEY
+from config.settings.insecure import INSECURE_FIELD_KEY, INSECURE_HASH_KEY, INSECURE_SECRET_KEY, INSECURE_SSO_KEY
 from config.settings.requirements import refuse_unsafe_settings
 
 SAFE = {
@@ -40,6 +40,10 @@ UNSAFE = {
     "ALLOWED_HOSTS must name the hosts": {"allowed_hosts": ["*"]},
     "DATABASE_URL is not set": {"database_url": ""},
     "REDIS_URL is not set": {"redis_url": ""},
+    "HALYQ_SSO_KEYS holds no key": {"sso_keys": []},
+    "HALYQ_SSO_KEYS contains the published": {"sso_keys": [INSECURE_SSO_KEY]},
+    "HALYQ_SSO_KEYS must be RSA": {"sso_keys": ["-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----"]},
+    "PUBLIC_URL must begin with https": {"sso_keys": [INSECURE_SSO_KEY], "public_url": "http://halyq.example"},
 }
 
 
@@ -93,6 +97,8 @@ def test_production_starts_with_everything_it_needs():
     [
         ({"SECRET_KEY": INSECURE_SECRET_KEY}, "SECRET_KEY is the published development value"),
         ({"DEBUG": "1"}, "DEBUG must be off"),
+        ({"HALYQ_SSO": "1"}, "HALYQ_SSO is on, but HALYQ_SSO_KEYS holds no key"),
+        ({"HALYQ_SSO": "1", "HALYQ_SSO_KEYS": INSECURE_SSO_KEY}, "contains the published development key"),
     ],
 )
 def test_production_does_not_start_unsafe(changes, problem):
@@ -160,3 +166,16 @@ def test_prefix_that_nobody_can_type_is_refused(value, monkeypatch):
     monkeypatch.setenv("HALYQ_NUMBER_PREFIX", value)
     with pytest.raises(ImproperlyConfigured, match="Latin"):
         environment.number_prefixes("HALYQ_NUMBER_PREFIX", "TRK")
+
+
+def test_several_keys_stand_one_after_another(monkeypatch, tmp_path):
+    blocks = [f"-----BEGIN PRIVATE KEY-----\n{word}\n-----END PRIVATE KEY-----" for word in ("one", "two")]
+    monkeypatch.setenv("KEYS", "\\n".join(blocks).replace("\n", "\\n"))
+    assert environment.pem_blocks("KEYS") == blocks
+    monkeypatch.delenv("KEYS")
+    (tmp_path / "keys.pem").write_text("\n".join(blocks))
+    monkeypatch.setenv("KEYS_FILE", str(tmp_path / "keys.pem"))
+    assert environment.pem_blocks("KEYS") == blocks
+    monkeypatch.setenv("KEYS_FILE", "/nowhere")
+    with pytest.raises(ImproperlyConfigured, match="KEYS_FILE cannot be read"):
+        environment.pem_blocks("KEYS")

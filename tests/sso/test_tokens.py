@@ -1,10 +1,13 @@
 """What a system gets and what becomes of it: codes, tokens, the administrator's switch, signing out, keys."""
 
 import base64
+import datetime as dt
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
+from allauth.account.signals import password_changed
 from allauth.idp.oidc.models import Token
 from authlib.integrations.base_client.errors import OAuthError
 from cryptography.hazmat.primitives import serialization
@@ -16,7 +19,8 @@ from joserfc.errors import JoseError
 from accounts.models import Role
 from audit.models import AuditRecord
 from sso import clients
-from sso.models import Connection
+from sso.models import Connection, SystemSignIn
+from sso.tasks import forget_old_sign_ins
 from tests.factories import make_user
 from tests.sso.relying_party import (
     SIGNED_OUT,
@@ -158,6 +162,46 @@ def test_refresh_gives_new_tokens_and_keeps_who_and_when(staying, visitor):
     assert staying.userinfo(second["access_token"]).json()["sub"] == claims["sub"]
     later = staying.check_id_token(second, with_nonce=False)
     assert (later["sub"], later["auth_time"]) == (claims["sub"], claims["auth_time"])
+
+
+def test_nobody_stays_connected_for_longer_than_thirty_days(staying, visitor):
+    token = tokens(staying, visitor)
+    sign_in = SystemSignIn.objects.get()
+    SystemSignIn.objects.update(at=sign_in.at - dt.timedelta(days=29))
+    second = staying.session.refresh_token(staying.metadata["token_endpoint"], refresh_token=token["refresh_token"])
+    assert 0 < second["refresh_expires_in"] <= 24 * 3600
+    row = Token.objects.get(type=Token.Type.REFRESH_TOKEN)
+    assert row.expires_at == SystemSignIn.objects.get().at + dt.timedelta(days=30)
+    Token.objects.update(expires_at=timezone.now())
+    with pytest.raises(OAuthError, match="invalid_grant"):
+        staying.session.refresh_token(staying.metadata["token_endpoint"], refresh_token=second["refresh_token"])
+
+
+def test_new_password_ends_every_token(staying, visitor, person):
+    token = tokens(staying, visitor)
+    password_changed.send(sender=type(person), request=None, user=person)
+    assert staying.userinfo(token["access_token"]).status_code == 401
+    assert not Token.objects.exists()
+
+
+def test_old_sign_ins_are_forgotten_and_fresh_ones_kept(staying, visitor):
+    tokens(staying, visitor)
+    tokens(staying, visitor)
+    old = SystemSignIn.objects.order_by("pk").first()
+    SystemSignIn.objects.filter(pk=old.pk).update(at=timezone.now() - dt.timedelta(days=181))
+    Token.objects.filter(data__family=old.pk).update(expires_at=timezone.now() - dt.timedelta(days=1))
+    forget_old_sign_ins()
+    assert list(SystemSignIn.objects.exclude(pk=old.pk)) == list(SystemSignIn.objects.all())
+    assert Token.objects.count() == 2
+
+
+def test_two_exchanges_of_one_code_at_once_give_tokens_to_one_at_most(party, visitor):
+    code = parameters_of(signed_in(party, visitor))["code"]
+    with ThreadPoolExecutor(4) as pool:
+        sent = [pool.submit(party.exchange, code=code, code_verifier=party.verifier) for _turn in range(4)]
+        statuses = sorted(answer.result().status_code for answer in sent)
+    assert statuses == [200, 400, 400, 400]
+    assert not Token.objects.exists(), "the second use ended the family"
 
 
 def test_stolen_refresh_token_ends_the_whole_family(staying, visitor):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from allauth.socialaccount.models import SocialAccount
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -13,6 +14,8 @@ from privacy import consents
 from privacy.models import DataRequest
 from privacy.registries import ExportPart, Row, Subject, exports
 from signin.models import KnownDevice, OpenSession
+from sso.models import Connection
+from sso.scopes import described
 
 CHUNK = 500
 SECRET = "code"  # templates whose text is a one-time code
@@ -71,6 +74,18 @@ def _devices(subject: Subject) -> Iterator[Row]:
             "what": session.user_agent, "at": session.started_at, "last": session.seen_at,
             "address": session.address or "",
         }  # fmt: skip
+
+
+def _systems(subject: Subject) -> Iterator[Row]:
+    """Where he has signed in with this account, and the outside accounts that open it."""
+    if subject.user is None:
+        return
+    for row in Connection.objects.filter(user=subject.user).select_related("system").order_by("pk"):
+        scopes = ", ".join(str(scope.title) for scope in described(row.scopes))
+        yield {"what": row.system.name, "at": row.created_at, "last": row.last_used_at, "gets": scopes,
+               "number": row.subject}  # fmt: skip
+    for link in SocialAccount.objects.filter(user=subject.user).order_by("pk"):
+        yield {"what": link.provider, "at": link.date_joined, "last": link.last_login, "gets": "", "number": link.uid}
 
 
 def _notices(subject: Subject) -> Iterator[Row]:
@@ -134,6 +149,13 @@ PARTS: dict[str, ExportPart] = {
     "devices": ExportPart(
         title=_("Devices and sessions"), rows=_devices, order=120,
         columns={"what": _("Device"), "at": _("First seen"), "last": _("Last seen"), "address": _("Network address")},
+    ),
+    "connected_systems": ExportPart(
+        title=_("Connected systems"), rows=_systems, order=125,
+        columns={
+            "what": _("System"), "at": _("First seen"), "last": _("Last seen"), "gets": _("What it gets"),
+            "number": _("Number or name there"),
+        },
     ),
     "account_notices": ExportPart(
         title=_("Notices about the account"), rows=_notices, order=130,

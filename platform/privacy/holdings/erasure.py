@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from allauth.account.models import EmailAddress
+from allauth.idp.oidc.models import Token
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +16,7 @@ from privacy import holds
 from privacy.models import Decision
 from privacy.registries import Erased, Erasure, Held, Subject, erasures
 from signin.models import KnownDevice, OpenSession
+from sso.models import Connection
 
 STAFF, HOLD, OPEN = "staff_account", "legal_hold", "open_appeal"
 A = Decision.Action
@@ -46,7 +49,7 @@ def _close(subject: Subject, action: str, ground: str) -> Erased:
 
 def close_account(user: User) -> None:
     row = User.objects.select_for_update().get(pk=user.pk)
-    for model in (EmailAddress, Authenticator, KnownDevice, OpenSession, Preference):
+    for model in (EmailAddress, Authenticator, KnownDevice, OpenSession, Preference, Connection, SocialAccount, Token):
         model._default_manager.filter(user=row).delete()
     row.username, row.is_active = f"closed-{row.pk}", False
     for name in (

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import Any
 
 from allauth.idp.oidc.models import Token
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -56,6 +58,8 @@ def keep(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         SpentToken.objects.create(hash=connections.hash_of(request.POST["refresh_token"]), sign_in=sign_in)
     if OFFLINE not in answer.get("scope", "").split():
         _drop_refresh_token(answer)
+    else:
+        _end_with_the_family(answer, sign_in)
     hashes = [connections.hash_of(answer[name]) for name in ("access_token", "refresh_token") if name in answer]
     Token.objects.filter(hash__in=hashes).update(data={"family": sign_in.pk})
     response.content = json.dumps(answer).encode()
@@ -83,6 +87,14 @@ def _by_refresh_token(value: str) -> SystemSignIn | None:
 
 def _held() -> QuerySet[SystemSignIn]:
     return SystemSignIn.objects.select_for_update(of=("self",)).select_related("connection__user", "connection__system")
+
+
+def _end_with_the_family(answer: dict[str, Any], sign_in: SystemSignIn) -> None:
+    """However often it is exchanged, nobody stays connected longer than this after he signed in himself."""
+    until = sign_in.at + dt.timedelta(seconds=settings.IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN)
+    hashed = connections.hash_of(answer["refresh_token"])
+    Token.objects.filter(type=Token.Type.REFRESH_TOKEN, hash=hashed).update(expires_at=until)
+    answer["refresh_expires_in"] = max(0, int((until - timezone.now()).total_seconds()))
 
 
 def _drop_refresh_token(answer: dict[str, Any]) -> None:

@@ -39,7 +39,7 @@ def error_summary(*forms: BaseForm | None) -> dict[str, Any]:
     """{% error_summary form %}: every error with a link to its field; nothing while there is none."""
     errors: list[tuple[str, str]] = []
     for form in forms:
-        if form is None or not form.is_bound:
+        if not form or not form.is_bound:
             continue
         errors += [("", str(error)) for error in form.non_field_errors()]
         for name, messages in form.errors.items():
