@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ContactChallenge, User
 from accounts.permissions import is_staff_member
+from identity import proofs
 from notifications.models import Notification, Preference
 from privacy import holds
 from privacy.models import Decision
@@ -51,6 +52,7 @@ def close_account(user: User) -> None:
     row = User.objects.select_for_update().get(pk=user.pk)
     for model in (EmailAddress, Authenticator, KnownDevice, OpenSession, Preference, Connection, SocialAccount, Token):
         model._default_manager.filter(user=row).delete()
+    proofs.forget(row)
     row.username, row.is_active = f"closed-{row.pk}", False
     for name in (
         "first_name",
