@@ -34,11 +34,7 @@ def raise_alarm(*, subject_ref: str, why: str, details: Mapping[str, Any] | None
         reason=why,
         details=details,
     )
-    for receiver, failure in chain_broken.send_robust(
-        sender=AuditRecord, subject_ref=subject_ref, why=why, record=record
-    ):
-        if isinstance(failure, Exception):
-            logger.critical("chain_broken_not_told", extra={"receiver": repr(receiver)}, exc_info=failure)
+    chain_broken.send(sender=AuditRecord, subject_ref=subject_ref, why=why, record=record)
     return record
 
 

@@ -11,3 +11,6 @@ class SigninConfig(AppConfig):
 
     def ready(self) -> None:
         from signin import listeners, receivers  # noqa: F401 - register themselves
+        from signin.navigation import register_navigation
+
+        register_navigation()

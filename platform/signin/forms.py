@@ -161,3 +161,52 @@ class ContactForm(forms.Form):
 
     def clean_contact(self) -> tuple[str, str]:
         return clean_contact(self.cleaned_data["contact"])
+
+
+class FindAccountForm(forms.Form):
+    """The exact login of an account."""
+
+    login = forms.CharField(
+        label=_("E-mail, phone or user name"),
+        max_length=254,
+        help_text=_("Exactly as in the account. Each search is recorded."),
+        error_messages={"required": _("Enter the login of the account.")},
+    )
+
+
+class LostForm(forms.Form):
+    """What was lost, checked against an identity card, with the ground."""
+
+    factors = forms.MultipleChoiceField(
+        label=_("What was lost"),
+        choices=[
+            ("phone", _("Phone number")),
+            ("email", _("E-mail address")),
+            ("app", _("Authenticator app and passkeys")),
+            ("recovery", _("Recovery codes")),
+        ],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose what was lost.")},
+    )
+    new_contact = forms.CharField(
+        label=_("New phone or e-mail"),
+        help_text=_("A code goes there at the next sign-in."),
+        max_length=254,
+        required=False,
+    )
+    ground = forms.CharField(
+        label=_("Ground"),
+        help_text=_("What happened and which document you looked at, without its number. It stands in the log."),
+        widget=forms.Textarea,
+        min_length=10,
+        max_length=1000,
+        error_messages={"required": _("Write the ground.")},
+    )
+    identity_checked = forms.BooleanField(
+        label=_("I have compared the person with the identity card"),
+        error_messages={"required": _("Without that nothing may be taken away.")},
+    )
+
+    def clean_new_contact(self) -> tuple[str, str] | None:
+        typed = self.cleaned_data["new_contact"].strip()
+        return clean_contact(typed) if typed else None

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from signin.views import contacts, demo, mfa, password_reset, registration, second_factor, security, sessions
+from signin.views import (
+    account_help,
+    contacts,
+    demo,
+    mfa,
+    password_reset,
+    registration,
+    second_factor,
+    security,
+    sessions,
+)
 
 app_name = "signin"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -40,4 +50,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/2fa/recovery-codes/generate/", mfa.make_recovery_codes, name="make_recovery_codes"),
     path("accounts/2fa/recovery-codes/sheet/", mfa.recovery_codes_sheet, name="recovery_codes_sheet"),
     path("accounts/2fa/recovery-codes/download/", mfa.recovery_codes_file, name="recovery_codes_file"),
+    path("accounts/second-way/not-now/", contacts.not_now, name="not_now"),
+    path("staff/accounts/", account_help.find, name="find_account"),
+    path("staff/accounts/<int:pk>/", account_help.show, name="account"),
+    path("staff/accounts/<int:pk>/lost/", account_help.take_away, name="take_away"),
+    path("staff/accounts/<int:pk>/sessions/", account_help.close_sessions, name="close_sessions"),
+    path("staff/accounts/<int:pk>/link/", account_help.send_link, name="send_link"),
 ]

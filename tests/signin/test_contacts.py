@@ -83,6 +83,17 @@ def test_only_confirmed_contact_stays(user):
     assert last_message(template="contact_changed").transport == "email"
 
 
+def test_contact_is_taken_away_after_a_question(signed_in, user):
+    contacts.mark_confirmed(user, "sms", "+77010000000")
+    assert signed_in.get("/accounts/contacts/remove/email/").status_code == 200
+    assert signed_in.post("/accounts/contacts/remove/email/")["Location"] == PAGE
+    user.refresh_from_db()
+    assert (user.email, user.phone) == ("", "+77010000000")
+    signed_in.post("/accounts/contacts/remove/sms/")
+    user.refresh_from_db()
+    assert user.phone
+
+
 def test_page_of_allauth_leads_to_ours(client, user):
     client.force_login(user)
     assert client.get("/accounts/email/")["Location"] == PAGE

@@ -119,3 +119,16 @@ def test_page_leads_to_where_one_wanted_to_go(client):
     assert client.post(ENTER, {"code": last_code()})["Location"] == "/my/profile/"
     assert register(Client(), contact="b@example.kz", next="https://evil.example/").status_code == 302
     assert PendingRegistration.objects.get().next_url == ""
+
+
+def test_new_account_is_led_to_a_second_way_until_it_has_one_or_wants_none(client):
+    register(client)
+    client.post(ENTER, {"code": last_code()})
+    assert "/accounts/security/" in client.get("/my/").content.decode()
+    assert client.post("/accounts/second-way/not-now/")["Location"] == "/my/"
+    assert "second-way" not in client.get("/my/").content.decode()
+    del client.cookies["halyq_not_now"]
+    user = User.objects.get()
+    user.phone, user.phone_confirmed_at = "+77010000000", timezone.now()
+    user.save()
+    assert "second-way" not in client.get("/my/").content.decode()

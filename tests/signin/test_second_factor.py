@@ -11,8 +11,10 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.utils import timezone
 
+from accounts.contact_codes import IssuedCode
 from accounts.models import Role, RoleAssignment
-from signin import second_factor, trusted_devices
+from notifications.transports.sms import parts_of
+from signin import code_messages, second_factor, trusted_devices
 from signin.models import PasswordReset, TrustedDevice
 from tests.factories import make_department, make_reference, make_user
 from tests.sessions import mark_two_factors
@@ -117,11 +119,12 @@ def test_trust_ends_with_the_password_the_wish_and_the_role(at_home, user, act):
     assert give_password(at_home, user.username, password)["Location"] == CODE
 
 
-def test_session_of_a_trusted_device_is_asked_when_its_owner_is_hired(at_home, user):
+def test_session_of_a_trusted_device_ends_when_its_owner_is_hired(at_home, user):
     give_password(at_home, user.username)
     assert at_home.get("/my/").status_code == 200
     _hire(user)
-    assert at_home.get("/my/")["Location"] == CODE
+    assert at_home.get("/my/")["Location"] == "/accounts/login/?next=/my/"
+    assert give_password(at_home, user.username)["Location"] == CODE
 
 
 def test_staff_cannot_trust_a_device(client):
@@ -212,3 +215,14 @@ def test_mailbox_alone_is_not_enough_for_the_staff(client):
     worker.emailaddress_set.create(email=worker.email, verified=True, primary=True)
     client.post("/accounts/password/reset/", {"contact": worker.email})
     assert last_message().template == "password_reset_key"
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+@pytest.mark.parametrize("purpose", sorted(code_messages.SHORT))
+def test_code_fits_into_one_sms(purpose, language, settings):
+    settings.PUBLIC_URL = "https://uni.turkistan.gov.kz"
+    issued = IssuedCode(1, "123456", "sms", "+77010000000", language, 1)
+    code_messages.queue_code(issued, purpose=purpose, subject_ref="user:1")
+    text = last_message().text
+    assert parts_of(text) == 1, f"{len(text)}: {text}"
+    assert "123456" in text

@@ -24,7 +24,7 @@ from appeals.views.citizen.asked import asked_of
 from audit.models import AuditRecord
 from common.masking import mask_identifier
 from identity import levels
-from signin import contacts
+from signin import contacts, second_way
 
 MOST_RECORDS = 100
 
@@ -41,7 +41,11 @@ def my_appeals(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     found = appeals_of(_me(request))
     rows = [(appeal, _term(appeal, now), asked_of(appeal, appeal.timers.all(), now)) for appeal in found]
-    context = {"rows": rows, "has_contact": bool(contacts.confirmed_media(_me(request)))}
+    context = {
+        "rows": rows,
+        "has_contact": bool(contacts.confirmed_media(_me(request))),
+        "leads_to_second_way": second_way.is_missed(request, _me(request)),
+    }
     return render(request, "appeals/citizen/my_appeals.html", context)
 
 

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from common.errors import DomainError
-from signin import contacts
+from signin import contacts, second_way
 from signin.forms import CodeForm, ContactForm
 
 
@@ -84,8 +84,12 @@ def confirm(request: HttpRequest) -> HttpResponse:
 def remove(request: HttpRequest, medium: str) -> HttpResponse:
     """Asked once more: whoever loses his only other way has to come to the reception desk."""
     if request.method == "POST":
-        contacts.remove(_me(request), medium)
-        messages.success(request, _("Changes saved"))
+        try:
+            contacts.remove(_me(request), medium)
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("Changes saved"))
         return HttpResponseRedirect(reverse("signin:contacts"))
     context = {
         "title": _("Take this contact away?"),
@@ -96,6 +100,15 @@ def remove(request: HttpRequest, medium: str) -> HttpResponse:
         "danger": True,
     }
     return render(request, "ui/confirm.html", context)
+
+
+@require_POST
+@login_required
+def not_now(request: HttpRequest) -> HttpResponse:
+    """No second way to sign in for now."""
+    response = HttpResponseRedirect(reverse(settings.RESIDENT_HOME))
+    second_way.put_off(response)
+    return response
 
 
 def _confirmed_words(found: int) -> str:
