@@ -34,7 +34,11 @@ def raise_alarm(*, subject_ref: str, why: str, details: Mapping[str, Any] | None
         reason=why,
         details=details,
     )
-    chain_broken.send(sender=AuditRecord, subject_ref=subject_ref, why=why, record=record)
+    for receiver, failure in chain_broken.send_robust(
+        sender=AuditRecord, subject_ref=subject_ref, why=why, record=record
+    ):
+        if isinstance(failure, Exception):
+            logger.critical("chain_broken_not_told", extra={"receiver": repr(receiver)}, exc_info=failure)
     return record
 
 

@@ -180,6 +180,12 @@ def release(user: User, *, by: User | None, reason: str) -> None:
     records.write(user, IdentityRecord.Method.RELEASED, by=by, reason=reason)
 
 
+def forget(user: User) -> None:
+    """What a signature proved goes with the account, in the transaction that closes it; the record has hashes only."""
+    for model in (ProvenIdentity, Representation, SignatureChallenge):
+        model._default_manager.filter(user=user).delete()
+
+
 def acts_for(user: User, now: dt.datetime) -> list[Representation]:
     """The organizations whose key he has shown and whose certificate has not ended."""
     return list(Representation.objects.filter(user=user, valid_until__gt=now).order_by("organization"))

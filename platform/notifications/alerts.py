@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.dispatch import receiver
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -25,6 +26,7 @@ TEMPLATE = "alarm.chain_broken"
 
 
 @receiver(chain_broken, dispatch_uid="notifications-chain-broken")
+@transaction.atomic
 def tell_officers(subject_ref: str, why: str, record: AuditRecord, **_: Any) -> None:
     """Owed by duty, so nobody can decline it."""
     people = {user.pk: user for role in TOLD for user in users_with_role(role)}

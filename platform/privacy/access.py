@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import cast
 
-from allauth.account.decorators import reauthentication_required
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest
 
 from accounts.models import Role, User
 from accounts.permissions import Person, has_right, users_with_role
 from accounts.rights import RIGHTS, Action
 from common.errors import NotAllowed
-
-View = Callable[..., HttpResponseBase]
 
 
 def may_manage(user: Person) -> bool:
@@ -49,11 +45,6 @@ def above_officers() -> list[User]:
     """Whoever is told besides the officers when a term runs out: the administrators and the heads of the city."""
     roles = (Role.ADMINISTRATOR, Role.DEPUTY_AKIM, Role.AKIM)
     return list({user.pk: user for role in roles for user in users_with_role(role)}.values())
-
-
-def freshly_signed_in(view: View) -> View:
-    """The password, or the second factor, once more before something sensitive."""
-    return cast(View, reauthentication_required(view))
 
 
 def me(request: HttpRequest) -> User:

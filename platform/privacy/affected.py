@@ -55,7 +55,10 @@ def collect(query_id: int) -> int:
 @transaction.atomic
 def _add(query: AffectedQuery, persons: list[Person]) -> int:
     """Each once, whichever search found him first."""
-    by_ref = {person.ref[:80]: person for person in persons if person.name or person.iin or person.phone}
+    by_ref: dict[str, Person] = {}
+    for person in persons:
+        if person.name or person.iin or person.phone:
+            by_ref.setdefault(person.ref[:80], person)
     AffectedQuery.objects.select_for_update().get(pk=query.pk)
     known = set(AffectedPerson.objects.filter(breach=query.breach_id, ref__in=by_ref).values_list("ref", flat=True))
     rows = [

@@ -162,6 +162,7 @@ def ask_for_persons(breach_id: int, source: str, params: Mapping[str, str], *, a
     return query
 
 
+@transaction.atomic
 def on_broken_chain(sender: object, subject_ref: str, why: str, record: AuditRecord, **_: object) -> None:
     """A chain does not hold any more: perhaps somebody hid what he did. The alarm itself is told by the log."""
     open_draft(

@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from django.core.files.storage import default_storage
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Q
@@ -73,7 +73,7 @@ def _failed(export: ExportFile) -> None:
 
 def _build(export: ExportFile) -> None:
     request = export.request
-    target = Path(default_storage.path(export.path))
+    target = file_of(export.path)
     target.parent.mkdir(parents=True, exist_ok=True)
     with (
         override(request.language),
@@ -135,7 +135,7 @@ def _finish(export: ExportFile, size: int) -> None:
 
 def pieces_of(export: ExportFile) -> Iterator[bytes]:
     """The plain ZIP, piece by piece, for a download."""
-    with Path(default_storage.path(export.path)).open("rb") as sealed:
+    with file_of(export.path).open("rb") as sealed:
         yield from opened(sealed, export.key)
 
 
@@ -163,6 +163,11 @@ def expire(export_id: int) -> None:
     _remove_file(path)
 
 
+def file_of(path: str) -> Path:
+    """On the disk that web and worker share for uploads: pieces are written as they come, which no other store does."""
+    return Path(settings.MEDIA_ROOT) / path
+
+
 def _remove_file(path: str) -> None:
     if path:
-        default_storage.delete(path)
+        file_of(path).unlink(missing_ok=True)

@@ -323,6 +323,31 @@ def test_broken_chain_raises_the_alarm_once_a_day(caplog):
     assert [entry.levelname for entry in caplog.records if entry.message == "chain_broken"] == ["CRITICAL"] * 2
 
 
+def test_listener_that_fails_loses_neither_the_record_nor_the_others(caplog):
+    heard = []
+
+    @transaction.atomic
+    def fails(**_):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 / 0")
+
+    def hears(**_):
+        heard.append(True)
+
+    chain_broken.connect(fails)
+    chain_broken.connect(hears)
+    try:
+        rows = sealed(2)
+        as_owner("UPDATE audit_auditrecord SET reason = 'x' WHERE id = %s", rows[1].pk)
+        assert found() == (2, Why.CHANGED)
+    finally:
+        chain_broken.disconnect(fails)
+        chain_broken.disconnect(hears)
+    assert heard
+    assert AuditRecord.objects.filter(action=Action.CHAIN_BROKEN).exists()
+    assert "chain_broken_not_told" in [entry.message for entry in caplog.records]
+
+
 def test_command_says_how_many_hold():
     sealed(3)
     out = StringIO()

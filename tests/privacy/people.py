@@ -22,7 +22,7 @@ def make_duties() -> User:
     make_ground("personal_data", use="take_down")
     make_ground("nothing_personal", use="leave")
     make_rule("statutory_appeals", 5, "years", action="anonymise")
-    return make_user(Role.SECURITY_OFFICER, post="Қауіпсіздік қызметі")
+    return make_user(Role.SECURITY_OFFICER, post="Қауіпсіздік қызметі", password="bir-eki-ush-tort")
 
 
 def make_rule(record_type: str, amount: int, unit: str, *, action: str = "delete", **values: Any) -> RetentionRule:

@@ -6,13 +6,17 @@ import datetime as dt
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import ContactChallenge, Role
 from appeals.models import Appeal, RawDelivery
+from audit import checks, sealing, trail
+from audit.models import AuditRecord
 from common.workcalendar import ALMATY
 from notifications.models import Notification
 from privacy import holds, retention, tasks
@@ -196,6 +200,24 @@ def test_confirmed_contact_of_an_account_outlives_the_other_codes() -> None:
     retention.run_due(NIGHT)
     assert [row.purpose for row in ContactChallenge.objects.all()] == ["account"]
     assert ContactChallenge.objects.get().confirmed_at
+
+
+def test_audit_log_is_shortened_and_the_rest_still_proved() -> None:
+    old = dt.datetime.now(dt.UTC) - dt.timedelta(days=4 * 365)
+    with time_machine.travel(old, tick=False):
+        for number in range(3):
+            trail.record(action="exported", actor=None, subject_ref=f"old:{number}")
+        sealing.seal_all()
+    make_duties()
+    make_rule("audit_log", 3, "years")
+    trail.record(action="exported", actor=None, subject_ref="new")
+    sealing.seal_all()
+    night = timezone.make_aware(dt.datetime.combine(timezone.localdate(), dt.time(2)))
+    assert retention.run_due(night) == 3
+    sealing.seal_all()
+    left = set(AuditRecord.objects.values_list("subject_ref", flat=True))
+    assert "new" in left and not any(ref.startswith("old:") for ref in left)
+    assert checks.check_whole().problem == ""
 
 
 def test_every_shipped_rule_has_a_kind_and_an_action_it_can_do() -> None:

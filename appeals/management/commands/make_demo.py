@@ -12,7 +12,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 
+from accounts.models import Role, RoleAssignment, User
 from appeals import terms
+from appeals.demo import personal_data
 from appeals.demo.accounts import ensure_accounts
 from appeals.demo.city import City
 from appeals.demo.duty import ensure_duty
@@ -51,6 +53,7 @@ class Command(BaseCommand):
         )
         known = set(Appeal.objects.filter(is_demo=True).values_list("external_id", flat=True))
         self._store(city.appeals(known), options["appeals"] - len(known))
+        self._invent_duties()
         self._summarize()
 
     def _store(self, appeals: Iterator[PastAppeal], count: int) -> None:
@@ -62,6 +65,12 @@ class Command(BaseCommand):
             done += len(batch)
             progress.show(min(done / max(count, 1), 1.0), done)
         progress.end()
+
+    def _invent_duties(self) -> None:
+        resident = User.objects.filter(username="resident").first()
+        officer = RoleAssignment.objects.filter(role=Role.SECURITY_OFFICER).select_related("user").first()
+        if resident and officer:
+            personal_data.invent(resident, officer.user)
 
     def _summarize(self) -> None:
         states = Counter(Appeal.objects.filter(is_demo=True).values_list("status", flat=True))

@@ -21,6 +21,7 @@ KINDS: dict[str, tuple[list[str], list[str]]] = {
     Category.PERMISSION: (["iam"], ["user", "change"]),
     Category.CONFIGURATION: (["configuration"], ["change"]),
     Category.PRIVACY: (["database"], ["change"]),
+    Category.SECURITY: (["intrusion_detection"], ["info"]),
     Category.SYSTEM: (["configuration"], ["info"]),
 }
 OF_ACTION: dict[str, tuple[list[str], list[str]]] = {
@@ -32,14 +33,16 @@ OF_ACTION: dict[str, tuple[list[str], list[str]]] = {
     Action.DOWNLOADED: (["file"], ["access"]),
     Action.ROLE_GIVEN: (["iam"], ["user", "admin", "creation"]),
     Action.ROLE_TAKEN: (["iam"], ["user", "admin", "deletion"]),
+    Action.MALWARE_FOUND: (["malware"], ["info"]),
     Action.CHAIN_BROKEN: (["intrusion_detection"], ["info"]),
 }
+UNKNOWN = (["configuration"], ["info"])  # of a category that a newer release has written; it must not stop the rest
 ALERTS = {Action.CHAIN_BROKEN}
 
 
 def document(row: AuditRecord, roles: Sequence[str] = ()) -> Document:
     """`event.id` stays the same however often the record is sent: by it a receiver knows repeats."""
-    categories, types = OF_ACTION.get(row.action) or KINDS[row.category]
+    categories, types = OF_ACTION.get(row.action) or KINDS.get(row.category) or UNKNOWN
     event = {
         "id": str(row.uid),
         "kind": "alert" if row.action in ALERTS else "event",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit.models import AuditRecord
+from identity.models import IdentityRecord, Representation
 from notifications.models import Notification
 from privacy import consents
 from privacy.models import DataRequest
@@ -38,6 +39,20 @@ def _account(subject: Subject) -> Iterator[Row]:
         "joined": user.date_joined,
         "last_login": user.last_login,
     }
+
+
+def _identity(subject: Subject) -> Iterator[Row]:
+    """How the level of the account came about, and for whom it may act."""
+    if subject.user is None:
+        return
+    for record in IdentityRecord.objects.filter(user=subject.user).order_by("pk"):
+        yield {
+            "at": record.at, "what": record.get_method_display(), "certificate": record.certificate_serial,
+            "until": record.valid_until,
+        }  # fmt: skip
+    for right in Representation.objects.filter(user=subject.user).order_by("pk"):
+        what = f"{right.organization}, {right.bin}, {right.get_post_display()}"
+        yield {"at": right.proven_at, "what": what, "certificate": "", "until": right.valid_until}
 
 
 def _consents(subject: Subject) -> Iterator[Row]:
@@ -134,6 +149,10 @@ PARTS: dict[str, ExportPart] = {
             "postal_address": _("Postal address"), "language": _("Language"), "joined": _("Account opened"),
             "last_login": _("Last sign-in"),
         },
+    ),
+    "identity": ExportPart(
+        title=_("Identity"), rows=_identity, order=15,
+        columns=AT | {"what": _("What was done"), "certificate": _("Certificate"), "until": _("Valid until")},
     ),
     "consents": ExportPart(
         title=_("Consents"), rows=_consents, order=100,

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from allauth.account.models import EmailAddress
-from allauth.idp.oidc.models import Token
-from allauth.mfa.models import Authenticator
-from allauth.socialaccount.models import SocialAccount
-from django.db.models import Q, QuerySet
+from django.apps import apps
+from django.db.models import CASCADE, ForeignKey, Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ContactChallenge, User
 from accounts.permissions import is_staff_member
-from notifications.models import Notification, Preference
+from identity import proofs
+from notifications.models import Notification
 from privacy import holds
 from privacy.models import Decision
 from privacy.registries import Erased, Erasure, Held, Subject, erasures
-from signin.models import KnownDevice, OpenSession
-from sso.models import Connection
 
 STAFF, HOLD, OPEN = "staff_account", "legal_hold", "open_appeal"
 A = Decision.Action
@@ -49,7 +45,8 @@ def _close(subject: Subject, action: str, ground: str) -> Erased:
 
 def close_account(user: User) -> None:
     row = User.objects.select_for_update().get(pk=user.pk)
-    for model in (EmailAddress, Authenticator, KnownDevice, OpenSession, Preference, Connection, SocialAccount, Token):
+    proofs.forget(row)
+    for model in _of_an_account():
         model._default_manager.filter(user=row).delete()
     row.username, row.is_active = f"closed-{row.pk}", False
     for name in (
@@ -68,6 +65,16 @@ def close_account(user: User) -> None:
     row.set_unusable_password()  # the hash of a session no longer fits: every session ends
     row.save()
     ContactChallenge.objects.filter(subject_ref=f"user:{row.pk}").delete()
+
+
+def _of_an_account() -> list[type[Model]]:
+    """Rows that mean nothing without their account: those that would go with it, whatever app they are of."""
+    found = []
+    for model in apps.get_models():
+        field = next((field for field in model._meta.concrete_fields if field.name == "user"), None)
+        if isinstance(field, ForeignKey) and field.related_model is User and field.remote_field.on_delete is CASCADE:
+            found.append(model)
+    return found
 
 
 def _notices(subject: Subject) -> QuerySet[Notification]:

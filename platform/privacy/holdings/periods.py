@@ -7,9 +7,13 @@ from collections.abc import Callable
 
 from django.contrib.sessions.models import Session
 from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ContactChallenge
+from audit import checkpoints, checks
+from audit.models import AuditRecord
+from common.errors import Conflict
 from notifications.models import Notification
 from privacy import exporting, holds
 from privacy.models import AffectedPerson, Breach, DataRequest, ExportFile, RetentionRule, TakedownRequest
@@ -19,6 +23,7 @@ from signin.models import KnownDevice, OpenSession
 A = RetentionRule.Action
 Rows = Callable[[dt.datetime], QuerySet[Model]]
 GONE = ("sent", "failed", "cancelled")
+YOUNGEST_LOG = dt.timedelta(days=365)
 CODES = Q(template__contains="code")
 
 
@@ -97,6 +102,21 @@ def _exports(older: dt.datetime) -> QuerySet[ExportFile]:
     return ExportFile.objects.filter(state=ExportFile.State.READY, ready_at__lt=older)
 
 
+def _delete_log(older: dt.datetime, action: str, limit: int) -> int:
+    """All of it or nothing, up to a checkpoint that the rest hangs on; never younger than a year, never unproved."""
+    older = min(older, timezone.now() - YOUNGEST_LOG)
+    if not _log(older).exists():
+        return 0
+    if checks.check_whole().problem:
+        raise Conflict
+    point = checkpoints.make(before=older, actor=None, reason="retention")
+    return checkpoints.remove_before(point, actor=None, reason="retention")
+
+
+def _log(older: dt.datetime) -> QuerySet[AuditRecord]:
+    return AuditRecord.objects.filter(seq__isnull=False, at__lt=older)
+
+
 BLANK_NOTICE: dict[str, object] = {
     "address": "", "subject": "", "body": "", "headers": {}, "error": "", "provider_id": "", "secret_body": "",
 }  # fmt: skip
@@ -131,5 +151,11 @@ def register() -> None:
     _emptying(
         "takedowns", _("Texts and contacts of finished requests to take down"), _takedowns,
         {"reason": "", "contact": ""}, order=140,
+    )  # fmt: skip
+    retention.register("audit_log")(
+        RecordType(
+            _("Audit log"), (A.DELETE,), lambda older: _log(older).count(), _delete_log,
+            _("Removed up to a checkpoint, so that the rest is still proved; nothing younger than a year."), order=160,
+        )
     )  # fmt: skip
     _deleting("affected_persons", _("Persons on the lists of closed breaches"), _affected, order=150)

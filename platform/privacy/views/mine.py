@@ -16,7 +16,7 @@ from audit import trail
 from audit.actions import Action
 from common.errors import DomainError
 from privacy import answers, exporting, history, requests, restrictions, terms
-from privacy.access import freshly_signed_in, me
+from privacy.access import me
 from privacy.forms import wish_form
 from privacy.models import CaseEvent, DataRequest, ExportFile
 from privacy.registries import Subject
@@ -136,7 +136,6 @@ def export(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_GET
-@freshly_signed_in
 def download(request: HttpRequest, request_id: int) -> HttpResponseBase:
     row = _mine(request, request_id)
     copy = getattr(row, "export", None)

@@ -26,6 +26,7 @@ from appeals.models import (
 )
 from appeals.reference.loader import load_all
 from common.identifiers import check_identifier
+from privacy.models import Breach, DataRequest, TakedownRequest
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +43,13 @@ def city(django_db_setup, django_db_blocker):
 
 def test_every_appeal_is_marked_as_invented(city):
     assert Appeal.objects.filter(is_demo=True).count() == Appeal.objects.count() == 500
+
+
+def test_duties_on_personal_data_have_something_to_show(city):
+    assert DataRequest.objects.get(is_demo=True).state == "new"
+    assert TakedownRequest.objects.get(is_demo=True).is_open
+    breach = Breach.objects.get(is_demo=True)
+    assert breach.state == "closed" and not breach.is_late
 
 
 def test_all_important_states_are_there(city):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import User
-from audit.actions import CATEGORY_OF, Action
+from audit.actions import CATEGORY_OF, Action, Category
 from audit.models import AuditRecord
 from audit.siem import ecs, syslog
 from audit.siem.receivers import _retry_after
@@ -17,7 +17,7 @@ from tests.audit.siem.rfc5424 import frames, parse
 
 SENDER = syslog.Sender(hostname="hub-1.city.kz")
 # The values that ECS 8 allows.
-CATEGORIES = {"authentication", "iam", "database", "configuration", "file", "intrusion_detection", "session"}
+CATEGORIES = {"authentication", "iam", "database", "configuration", "file", "intrusion_detection", "malware", "session"}
 TYPES = {"access", "admin", "change", "creation", "deletion", "end", "info", "start", "user"}
 
 
@@ -60,6 +60,11 @@ def test_every_action_has_allowed_values_of_ecs(action):
     assert set(event["category"]) <= CATEGORIES
     assert set(event["type"]) <= TYPES
     assert event["kind"] == ("alert" if action == Action.CHAIN_BROKEN else "event")
+
+
+def test_every_category_has_words_of_ecs_and_an_unknown_one_does_not_stop_the_log():
+    assert set(ecs.KINDS) == set(Category.values)
+    assert ecs.document(row(action="flown", category="flight"))["event"]["action"] == "flown"
 
 
 def test_json_is_one_line_and_keeps_letters():
