@@ -12,7 +12,7 @@ from ui.navigation import WORK, NavItem, register
 def register_navigation() -> None:
     register(
         NavItem(
-            label=_("Connected systems"),
+            label=_("Single sign-on"),
             url_name="sso:systems",
             section=WORK,
             order=85,
