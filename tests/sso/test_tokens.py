@@ -7,12 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
-from allauth.account.signals import password_changed
 from allauth.idp.oidc.models import Token
 from authlib.integrations.base_client.errors import OAuthError
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.core.cache import cache
+from django.test import Client
 from django.utils import timezone
 from joserfc.errors import JoseError
 
@@ -23,6 +23,7 @@ from sso.models import Connection, SystemSignIn
 from sso.tasks import forget_old_sign_ins
 from tests.factories import make_user
 from tests.sso.relying_party import (
+    PASSWORD,
     SIGNED_OUT,
     RelyingParty,
     Visitor,
@@ -179,7 +180,10 @@ def test_nobody_stays_connected_for_longer_than_thirty_days(staying, visitor):
 
 def test_new_password_ends_every_token(staying, visitor, person):
     token = tokens(staying, visitor)
-    password_changed.send(sender=type(person), request=None, user=person)
+    client = Client()
+    client.force_login(person)
+    data = {"oldpassword": PASSWORD, "password1": "жаңа-самал-2027-жел", "password2": "жаңа-самал-2027-жел"}
+    assert client.post("/accounts/password/change/", data).status_code == 302
     assert staying.userinfo(token["access_token"]).status_code == 401
     assert not Token.objects.exists()
 
