@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, RoleAssignment, User
 from accounts.permissions import has_right
-from accounts.rights import RIGHTS, Action, Grant, too_wide, width
+from accounts.rights import RIGHTS, Action, Grant, too_narrow, too_wide, width
 from common.admin import StaffAdmin
 
 # Who may enter the administration site at all.
@@ -36,13 +36,17 @@ def gives_rights(request: HttpRequest) -> bool:
 
 
 class RoleForm(BaseForm):
-    """Refuses a role that would reach nothing because its scope is wider than the table allows."""
+    """Refuses a role that would reach nothing because its scope is wider or narrower than the table allows."""
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         grant = Grant(data.get("role", ""), *(data[name].pk if data.get(name) else None for name in SCOPE_FIELDS))
         if grant.role and not self.errors and too_wide(grant.role, width(grant)):
             raise forms.ValidationError(_("This role needs a unit or an organization: without one it reaches nothing."))
+        if grant.role and not self.errors and too_narrow(grant.role, width(grant)):
+            raise forms.ValidationError(
+                _("This role is for the whole hub: given for a part of it, it reaches nothing.")
+            )
         return data
 
 

@@ -71,6 +71,13 @@ class Action(StrEnum):
 CASE_ACTIONS = frozenset(list(Action)[: list(Action).index(Action.CONFIGURE)])
 EVERYBODY_ACTIONS = frozenset(list(Action)[list(Action).index(Action.READ_PUBLIC) :])
 
+# What cannot be cut to a part of the city: there is one log, one list of accounts, one calendar for everybody.
+# Whoever was given a role for a part only does not have these, or a unit's administrator would rule the hub.
+WHOLE_HUB = frozenset({
+    Action.CONFIGURE, Action.SEE_LOGS, Action.MANAGE_ACCOUNTS, Action.SECURE_ACCOUNTS, Action.AUDIT,
+    Action.MANAGE_PRIVACY, Action.TAKE_DOWN, Action.MANAGE_BREACHES, Action.MANAGE_SSO,
+})  # fmt: skip
+
 ANYBODY, RESIDENT = "anybody", "resident"  # pseudo-roles: every visitor; everybody who has signed in
 
 Row = Mapping[Action, Scope]
@@ -156,6 +163,8 @@ def reach(grant: Grant, action: Action) -> Scope | None:
     if most is None:
         return None
     given = width(grant)
+    if action in WHOLE_HUB and given < Scope.ALL:
+        return None
     return given if given <= most else Scope.OWN
 
 
@@ -178,7 +187,12 @@ def covers(grant: Grant, action: Action, place: Place) -> bool:
 
 def holds(grants: Iterable[Grant], *actions: Action) -> bool:
     """Whether one of the grants allows one of the actions, however far."""
-    return any(action in RIGHTS[grant.role] for grant in grants for action in actions)
+    return any(reach(grant, action) is not None for grant in grants for action in actions)
+
+
+def too_narrow(role: str, scope: Scope) -> bool:
+    """Whether the role is for nothing but the hub as a whole, and the assignment for a part of it."""
+    return scope < Scope.ALL and RIGHTS[role].keys() - _COLLEAGUE.keys() <= WHOLE_HUB
 
 
 def too_wide(role: str, scope: Scope) -> bool:

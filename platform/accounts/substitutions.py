@@ -90,13 +90,16 @@ def _tell(actor: User, row: Substitution, *, before: dict[str, str | int], after
 def managed_by(actor: User) -> QuerySet[User]:
     """For whom the actor may set substitutions: himself; the people of his unit or organization; or everybody.
 
-    By his own roles: whoever stands in for a head sets none in the head's name.
+    By his own roles: whoever stands in for a head sets none in the head's name. And only for people all of whose roles
+    lie within his reach: the substitute gets every one of them, and a head must not lend himself what is not his.
     """
     colleagues = User.objects.filter(is_active=True).filter(Exists(RoleAssignment.objects.filter(user=OuterRef("pk"))))
     condition = Q(pk=actor.pk)
     for grant in grants_of(actor):
         if grant.on_behalf_of is None and reaches_beyond(grant, Action.SUBSTITUTE):
-            condition |= Q(Exists(_within(grant).filter(user=OuterRef("pk"))))
+            within, theirs = _within(grant), RoleAssignment.objects.filter(user=OuterRef("pk"))
+            beyond = theirs.exclude(pk__in=within.values("pk"))
+            condition |= Exists(within.filter(user=OuterRef("pk"))) & ~Exists(beyond)
     return colleagues.filter(condition).order_by("last_name", "first_name", "pk")
 
 

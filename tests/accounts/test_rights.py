@@ -56,7 +56,7 @@ def test_nobody_gets_more_than_the_table_or_the_assignment_says() -> None:
     for role, action, (bounds, _) in itertools.product(Role, Action, WIDTHS):
         grant = Grant(role, **bounds)
         reached, most = rights.reach(grant, action), rights.widest(role, action)
-        if most is None:
+        if most is None or (action in rights.WHOLE_HUB and rights.width(grant) < Scope.ALL):
             assert reached is None
         else:
             assert reached is not None
@@ -145,3 +145,17 @@ TOO_WIDE = [
 @pytest.mark.parametrize(("role", "scope", "expected"), TOO_WIDE)
 def test_a_role_without_its_place_is_noticed(role: str, scope: Scope, expected: bool) -> None:
     assert rights.too_wide(role, scope) is expected
+
+
+@pytest.mark.parametrize("bounds", [{"department_id": 1}, {"organization_id": 1}, {"area_id": 1}])
+def test_a_role_for_a_part_of_the_city_has_no_right_over_the_whole_hub(bounds: dict[str, int]) -> None:
+    for role in RIGHTS:
+        part, whole = Grant(role, **bounds), Grant(role)
+        for action in rights.WHOLE_HUB:
+            assert not rights.holds([part], action)
+            assert rights.holds([whole], action) is (action in RIGHTS[role])
+
+
+def test_a_role_that_is_for_the_whole_hub_only_is_given_for_no_part_of_it() -> None:
+    assert {role for role in Role if rights.too_narrow(role, Scope.UNIT)} == {Role.SECURITY_OFFICER}
+    assert not any(rights.too_narrow(role, Scope.ALL) for role in Role)

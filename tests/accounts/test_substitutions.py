@@ -187,3 +187,14 @@ def test_the_banners_name_both_sides() -> None:
     assert substitutions.with_substitutes([head]) == [head, clerk]
     with travel(timezone.now() + 8 * DAY, tick=False):
         assert substitutions.with_substitutes([head]) == [head]
+
+
+def test_a_head_lends_nobody_roles_beyond_his_own_reach() -> None:
+    """Else he would name himself the substitute of an administrator who has some role in his unit too."""
+    unit = make_department()
+    head, clerk = make_user(Role.HEAD, department=unit), make_user(Role.EXECUTOR, department=unit)
+    RoleAssignment.objects.create(user=clerk, role=Role.ADMINISTRATOR)
+    assert set(substitutions.managed_by(again(head))) == {head}
+    with pytest.raises(NotAllowed):
+        stand_in(clerk, head, actor=head)
+    assert set(substitutions.managed_by(again(clerk))) == {head, clerk}, "the administrator himself reaches everybody"

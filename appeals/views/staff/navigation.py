@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Role, User
-from accounts.permissions import has_role, is_staff_member
+from accounts.models import User
+from accounts.permissions import has_right, is_staff_member
 from accounts.rights import Action
 from appeals import policies
 from audit.subjects import SubjectPage, subject_pages
@@ -71,7 +71,7 @@ def register_staff_navigation() -> None:
             section=WORK,
             order=50,
             icon="settings",
-            shown=lambda request: has_role(request.user, Role.ADMINISTRATOR, Role.METHODOLOGIST),
+            shown=lambda request: has_right(request.user, Action.CONFIGURE),
         ),
     )
     subject_pages.register("appeal")(SubjectPage(lambda number: reverse("appeals:case", args=[number]), (Action.SEE,)))
