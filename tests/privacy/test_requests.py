@@ -6,7 +6,9 @@ import datetime as dt
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
 from django.db import IntegrityError, transaction
+from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.test import Client
 from django.utils import timezone
 
@@ -15,11 +17,15 @@ from appeals.models import Appeal, Applicant
 from appeals.personal_data import redaction
 from audit.models import AuditRecord
 from common.errors import Conflict, NotAllowed, NotFound, ValidationFailed
+from identity.models import ProvenIdentity, Representation
 from notifications.models import Notification
 from privacy import consents, erasing, holds, requests, restrictions
+from privacy.holdings import erasure
 from privacy.models import CaseEvent, DataRequest, Decision, Restriction
+from privacy.models.request import ExportFile
 from privacy.registries import erasures
 from privacy.requests import Line
+from signin.models import TrustedDevice
 from tests.factories import make_user
 from tests.privacy.people import make_duties, make_own_appeal, make_resident, subject_of
 from tests.races.together import Meeting, failures, together, without_row_locks
@@ -183,6 +189,33 @@ def test_closed_account_cannot_sign_in_and_its_sessions_end(client: Client) -> N
     assert not client.login(username="aigul", password="bir-eki-ush-tort")
 
 
+@pytest.mark.django_db(transaction=True)
+def test_closed_account_leaves_nothing_in_tables_that_belong_to_it_alone() -> None:
+    """What may still name the account is written down here by hand: a new table fails until somebody decides."""
+    make_duties()
+    user = make_resident()
+    now = timezone.now()
+    proven = {"proven_at": now, "valid_until": now + dt.timedelta(days=300)}
+    ProvenIdentity.objects.create(user=user, iin_hash="f" * 64, renewed_at=now, signature="CMS", **proven)
+    Representation.objects.create(user=user, bin="123456789012", organization="ЖК Айгүл", post="CEO", **proven)
+    TrustedDevice.objects.create(user=user, token_hash="a", address="10.0.0.1", expires_at=now)
+    SocialAccount.objects.create(user=user, provider="x", uid="17", extra_data={"name": "Айгүл"})
+    copy = ask(user, KIND.KNOW).export
+    ExportFile.objects.filter(pk=copy.pk).update(state="ready", key="k")
+    with transaction.atomic():
+        erasure.close_account(user)
+    kept = {
+        relation.related_model._meta.label
+        for relation in User._meta.get_fields(include_hidden=True)
+        if isinstance(relation, ForeignObjectRel)
+        and relation.field.name in {"user", "owner"}
+        and relation.related_model._base_manager.filter(**{relation.field.name: user}).exists()
+    }
+    assert kept == {"identity.IdentityRecord", "privacy.DataRequest"}, "proofs without a name, and the request itself"
+    copy.refresh_from_db()
+    assert (copy.state, copy.key) == ("expired", "")
+
+
 def test_account_of_an_employee_is_not_closed_by_a_request() -> None:
     officer = make_duties()
     employee = make_user(Role.EXECUTOR)
@@ -299,6 +332,33 @@ def test_withdrawn_consent_of_a_filing_opens_a_request(client: Client) -> None:
     assert response["Location"] == f"/my/data/{request.pk}/"
     assert client.post("/my/consents/withdraw/", data).status_code == 404, "it is withdrawn already"
     assert AuditRecord.objects.filter(action="consent_changed", actor=user).count() == 1
+
+
+def test_consent_is_not_withdrawn_where_no_request_comes_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker killed between the two would leave a withdrawal that nobody decides and nobody can repeat."""
+    make_duties()
+    user = make_resident()
+    appeal = make_own_appeal(user, closed=False, consent="2026-11 kk")
+    client = Client(raise_request_exception=False)
+    client.force_login(user)
+    data = {"purpose": consents.FILING, "about": f"appeal:{appeal.pk}"}
+    with monkeypatch.context() as patch:
+        patch.setattr(requests, "_tell_officers", lambda request: 1 / 0)
+        assert client.post("/my/consents/withdraw/", data).status_code == 500
+    assert client.post("/my/consents/withdraw/", data).status_code == 303
+    assert DataRequest.objects.filter(user=user, kind=KIND.WITHDRAW).count() == 1
+
+
+def test_earlier_answers_are_forgotten_with_the_account() -> None:
+    officer = make_duties()
+    user = make_resident()
+    earlier = requests.refuse(ask(user, KIND.CORRECT).pk, actor=officer, answer="Құпиябеков по статье 9.")
+    Notification.objects.filter(subject_ref=earlier.ref).update(status="sent")
+    last = decided(ask(user), officer)
+    erasing.execute_due()
+    told = Notification.objects.filter(subject_ref=earlier.ref, template="privacy_answer").get()
+    assert (told.address, told.subject, told.body) == ("", "", "")
+    assert Notification.objects.get(subject_ref=last.ref, template="privacy_answer").address == user.email
 
 
 # Two officers at once

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.apps import apps
+from django.db import transaction
 from django.db.models import CASCADE, ForeignKey, Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -10,8 +13,9 @@ from accounts.models import ContactChallenge, User
 from accounts.permissions import is_staff_member
 from identity import proofs
 from notifications.models import Notification
-from privacy import holds
-from privacy.models import Decision
+from privacy import exporting, holds
+from privacy.models import Decision, ExportFile
+from privacy.notices import FOR_STAFF
 from privacy.registries import Erased, Erasure, Held, Subject, erasures
 
 STAFF, HOLD, OPEN = "staff_account", "legal_hold", "open_appeal"
@@ -65,6 +69,9 @@ def close_account(user: User) -> None:
     row.set_unusable_password()  # the hash of a session no longer fits: every session ends
     row.save()
     ContactChallenge.objects.filter(subject_ref=f"user:{row.pk}").delete()
+    # Nobody can fetch a copy any more. After the commit, for no transaction brings a file back.
+    for export_id in ExportFile.objects.filter(request__user=row, state=ExportFile.State.READY).values_list("pk"):
+        transaction.on_commit(partial(exporting.expire, export_id[0]))
 
 
 def _of_an_account() -> list[type[Model]]:
@@ -78,7 +85,11 @@ def _of_an_account() -> list[type[Model]]:
 
 
 def _notices(subject: Subject) -> QuerySet[Notification]:
-    mine = Q(subject_ref=subject.ref) | Q(user=subject.user) if subject.user else Q(subject_ref=subject.ref)
+    """About the account, and the answers to what its owner has asked before."""
+    mine = Q(subject_ref=subject.ref)
+    if subject.user:
+        asked = [f"request:{pk}" for pk in subject.user.data_requests.values_list("pk", flat=True)]
+        mine |= Q(user=subject.user) | Q(subject_ref__in=asked) & ~Q(template=FOR_STAFF)
     return Notification.objects.filter(mine, status__in=("sent", "failed", "cancelled")).exclude(body="")
 
 

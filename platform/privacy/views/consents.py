@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -42,11 +43,12 @@ def my_consents(request: HttpRequest) -> HttpResponse:
 @require_POST
 def give(request: HttpRequest) -> HttpResponse:
     try:
-        given = consents.give(me(request), request.POST.get("purpose", ""), channel=CHANNEL)
+        with transaction.atomic():
+            given = consents.give(me(request), request.POST.get("purpose", ""), channel=CHANNEL)
+            if given is not None:
+                _note(request, given.purpose.slug, "given")
     except NotFound:
         raise Http404 from None
-    if given is not None:
-        _note(request, given.purpose.slug, "given")
     messages.success(request, _("Thank you, your consent is recorded."))
     return see_other(reverse("privacy:my-consents"))
 
@@ -89,12 +91,14 @@ def _follows(slug: str) -> str:
 
 
 def _withdraw(request: HttpRequest, user: User, slug: str, ref: str) -> HttpResponse:
-    consents.withdraw(user, slug, ref=ref, channel=CHANNEL)
-    _note(request, slug, "withdrawn")
-    if slug == consents.FILING:
-        opened = requests.open_request(
-            subject_of(user), DataRequest.Kind.WITHDRAW, language=(get_language() or "kk")[:2]
-        )
+    opened = None
+    with transaction.atomic():  # a withdrawal that nobody has to decide about would be lost: it cannot be repeated
+        consents.withdraw(user, slug, ref=ref, channel=CHANNEL)
+        _note(request, slug, "withdrawn")
+        if slug == consents.FILING:
+            language = (get_language() or "kk")[:2]
+            opened = requests.open_request(subject_of(user), DataRequest.Kind.WITHDRAW, language=language)
+    if opened is not None:
         messages.success(request, _("Your consent is withdrawn. An officer decides what follows from it."))
         return see_other(reverse("privacy:request", args=[opened.pk]))
     messages.success(request, _("Your consent is withdrawn."))

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from audit import trail
+from audit.actions import Action
 from common.errors import DomainError
 from privacy import takedowns
 from privacy.access import me
@@ -50,6 +52,11 @@ def takedown_page(request: HttpRequest, takedown_id: int) -> HttpResponse:
         status = _act(request, row, form)
         if status == 303:
             return see_other(reverse("privacy:staff-takedown", args=[row.pk]))
+    if row.reason or row.contact:
+        seen = [name for name in ("reason", "contact") if getattr(row, name)]
+        trail.record(
+            action=Action.VIEWED_IDENTITY, actor=me(request), subject_ref=row.ref, fields=seen, request=request
+        )
     context = {
         "row": row,
         "form": form,
