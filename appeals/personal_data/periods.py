@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,8 @@ from appeals.personal_data.erasure import STATUTORY, held
 from privacy.models import RetentionRule
 from privacy.registries import RecordType, retention
 
+logger = logging.getLogger(__name__)
+
 A = RetentionRule.Action
 
 
@@ -22,8 +25,18 @@ def _closed(regime: str, older: dt.datetime) -> QuerySet[Appeal]:
 
 
 def _anonymise(regime: str, older: dt.datetime, limit: int) -> int:
+    """Each appeal for itself: one that fails keeps none of the others, whose files would be gone already."""
     keys = list(_closed(regime, older).order_by("closed_at").values_list("pk", flat=True)[:limit])
-    return sum(redaction.anonymise(key, ground="retention", cause=f"retention:{regime}") for key in keys)
+    done, failure = 0, None
+    for key in keys:
+        try:
+            done += redaction.anonymise(key, ground="retention", cause=f"retention:{regime}")
+        except Exception as error:
+            logger.exception("appeal_not_anonymised", extra={"appeal": key})
+            failure = error
+    if failure is not None and not done:
+        raise failure
+    return done
 
 
 def _payloads(older: dt.datetime) -> QuerySet[RawDelivery]:
@@ -33,7 +46,7 @@ def _payloads(older: dt.datetime) -> QuerySet[RawDelivery]:
 
 
 def _empty_payloads(older: dt.datetime, action: str, limit: int) -> int:
-    keys = list(_payloads(older).order_by("received_at").values_list("pk", flat=True)[:limit])
+    keys = list(_payloads(older).order_by("received_at", "pk").values_list("pk", flat=True)[:limit])
     return RawDelivery.objects.filter(pk__in=keys).update(payload="", error="")
 
 

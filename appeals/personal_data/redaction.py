@@ -148,6 +148,6 @@ def _remove_files(appeal: Appeal) -> None:
     """Last, for no transaction brings a file back; should the commit fail, the next try finds nothing to remove."""
     files = Attachment.objects.filter(appeal=appeal).exclude(file="")
     paths = list(files.values_list("file", flat=True))
-    files.update(file="", name="—", sha256="")
+    files.update(file="", name="—", sha256="", scan="")
     for path in paths:
         default_storage.delete(path)

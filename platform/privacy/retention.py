@@ -111,11 +111,14 @@ def run_rule(rule: RetentionRule, now: dt.datetime) -> int:
 
 def _begin(rule: RetentionRule, now: dt.datetime) -> RetentionRun:
     day = timezone.localdate(now)
+    begun = RetentionRun.objects.filter(rule=rule, day=day).first()
+    if begun is not None:  # what is due is counted once a night and not at every tick
+        return begun
     try:
         with transaction.atomic():
             counted = retention.get(rule.record_type).due(cutoff_of(rule, now))
             return RetentionRun.objects.create(rule=rule, day=day, counted=counted)
-    except IntegrityError:  # begun by a tick that was cut off, or under way in another worker
+    except IntegrityError:  # another worker was faster
         return RetentionRun.objects.get(rule=rule, day=day)
 
 

@@ -27,8 +27,8 @@ YOUNGEST_LOG = dt.timedelta(days=365)
 CODES = Q(template__contains="code")
 
 
-def _keys(rows: QuerySet[Model], limit: int) -> list[object]:
-    return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
+def _keys(rows: QuerySet[Model], limit: int, *order: str) -> list[object]:
+    return list(rows.order_by(*order, "pk").values_list("pk", flat=True)[:limit])
 
 
 def _deleting(slug: str, title: Label, rows: Rows, *, order: int, explanation: Label = "") -> None:
@@ -45,10 +45,12 @@ def _deleting(slug: str, title: Label, rows: Rows, *, order: int, explanation: L
 
 def _emptying(
     slug: str, title: Label, rows: Rows, blank: dict[str, object], *, order: int, is_urgent: bool = False,
-    explanation: Label = "",
+    explanation: Label = "", by: str = "pk",
 ) -> None:  # fmt: skip
+    """`by` is the column of the index that knows what has still to be emptied."""
+
     def batch(older: dt.datetime, action: str, limit: int) -> int:
-        keys = _keys(rows(older), limit)
+        keys = _keys(rows(older), limit, by)
         return rows(older).model._default_manager.filter(pk__in=keys).update(**blank)
 
     retention.register(slug)(
@@ -125,10 +127,10 @@ BLANK_NOTICE: dict[str, object] = {
 def register() -> None:
     _emptying(
         "code_texts", _("One-time codes in messages sent"), _code_texts, BLANK_NOTICE, order=60, is_urgent=True,
-        explanation=_("Done every quarter of an hour, not only at night."),
+        explanation=_("Done every quarter of an hour, not only at night."), by="created_at",
     )  # fmt: skip
     _deleting("codes", _("One-time codes that have run out"), _codes, order=70)
-    _emptying("notices", _("Texts and addresses of messages sent"), _notices, BLANK_NOTICE, order=80)
+    _emptying("notices", _("Texts and addresses of messages sent"), _notices, BLANK_NOTICE, order=80, by="created_at")
     _deleting("sessions", _("Sessions that have ended"), _sessions, order=90)
     _deleting(
         "session_records", _("Records of sessions that have ended"),
