@@ -10,8 +10,10 @@ from django.utils import timezone
 from audit.alarm import raise_alarm
 from audit.models import ChainCheck
 from audit.verification import Link, Problem, Why, beginning, check_end, check_waiting, still_holds, walk
+from common.events import chain_hash, stamp
 
 ABANDONED = timedelta(hours=12)
+LOOKED_AT = 20  # rows among which the last genuine one is looked for; else all begins anew
 
 
 def check_new(seconds: float | None = None) -> ChainCheck:
@@ -19,12 +21,30 @@ def check_new(seconds: float | None = None) -> ChainCheck:
 
     When the time is over it has verified a part, and the next run goes on after it.
     """
-    last = ChainCheck.objects.filter(finished_at__isnull=False, problem="").order_by("-id").first()
+    ended = ChainCheck.objects.filter(finished_at__isnull=False, problem="").order_by("-id")
+    last = next(filter(is_genuine, ended[:LOOKED_AT]), None)
     start: Link | Problem = Link(last.through_seq, last.through_hash) if last else beginning()
     check = ChainCheck(is_whole=False)
     if isinstance(start, Link) and not still_holds(start):
         start = Problem(start.seq, Why.MOVED)
     return _run(check, start, until=_until(seconds))
+
+
+def keep(check: ChainCheck) -> ChainCheck:
+    check.proof = _proof(check)
+    check.save()
+    return check
+
+
+def is_genuine(check: ChainCheck) -> bool:
+    """Whether the hub wrote this row: what somebody else says was verified, was not."""
+    return check.proof == _proof(check)
+
+
+def _proof(check: ChainCheck) -> str:
+    times = [stamp(at) if at else "" for at in (check.started_at, check.finished_at)]
+    said = [check.is_whole, check.through_seq, check.through_hash, check.checked, check.problem_seq, check.problem]
+    return chain_hash(prev_hash="check", fields=[*times, *said])
 
 
 def _until(seconds: float | None) -> float | None:
@@ -33,9 +53,10 @@ def _until(seconds: float | None) -> float | None:
 
 def check_whole(seconds: float | None = None) -> ChainCheck:
     """The whole chain from its beginning; with a limit of time it goes on where the last run stopped."""
-    check = ChainCheck.objects.filter(
+    begun = ChainCheck.objects.filter(
         is_whole=True, finished_at__isnull=True, started_at__gt=timezone.now() - ABANDONED
-    ).first()
+    ).order_by("-id")
+    check = next(filter(is_genuine, begun[:LOOKED_AT]), None)
     start: Link | Problem = Link(check.through_seq, check.through_hash) if check else beginning()
     return _run(check or ChainCheck(is_whole=True), start, until=_until(seconds))
 
@@ -46,13 +67,12 @@ def _run(check: ChainCheck, start: Link | Problem, *, until: float | None) -> Ch
         problem, is_done = _walk(check, start, until)
         if not is_done:
             check.finished_at = None if check.is_whole else timezone.now()
-            check.save()
-            return check
+            return keep(check)
     problem = problem or check_end() or check_waiting()
     if problem:
         check.problem, check.problem_seq = str(problem.why), problem.seq
     check.finished_at = timezone.now()
-    check.save()
+    keep(check)
     if problem:
         tell(problem)
     return check

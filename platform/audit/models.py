@@ -103,7 +103,10 @@ class AuditCheckpoint(models.Model):
 
 
 class ChainCheck(models.Model):
-    """One verification of the chain: from where, how far, and what it found. A long one goes on where it stopped."""
+    """One verification of the chain: from where, how far, and what it found. A long one goes on where it stopped.
+
+    `proof` is a keyed hash of the row, so that nobody writes into the database that all is verified already.
+    """
 
     is_whole = models.BooleanField(_("whole chain"))
     started_at = models.DateTimeField(_("started"), default=timezone.now)
@@ -113,6 +116,7 @@ class ChainCheck(models.Model):
     checked = models.BigIntegerField(_("records"), default=0)
     problem_seq = models.BigIntegerField(_("first broken record"), null=True)
     problem = models.CharField(_("problem"), max_length=60, blank=True)
+    proof = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("verification of the chain")

@@ -430,3 +430,16 @@ def test_command_removes_what_is_older_than_it_may_be_kept():
         call_command("prune_audit", by=officer.username, reason="x", keep_days=10)
     with pytest.raises(CommandError, match="no sealed records"):
         call_command("prune_audit", by=officer.username, reason="x")
+
+
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_nobody_writes_into_the_database_that_all_is_verified_already(is_whole):
+    rows = sealed(3)
+    head = ChainHead.objects.get()
+    as_owner("UPDATE audit_auditrecord SET reason = 'x' WHERE seq = %s", rows[0].seq)
+    ended = None if is_whole else timezone.now()
+    ChainCheck.objects.create(
+        is_whole=is_whole, finished_at=ended, through_seq=head.seq, through_hash=head.hash, proof="0" * 64
+    )
+    check = checks.check_whole() if is_whole else checks.check_new()
+    assert (check.problem, check.problem_seq) == ("changed", 1)

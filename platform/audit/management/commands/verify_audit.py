@@ -28,7 +28,7 @@ class Command(BaseCommand):
         check.finished_at = timezone.now()
         if problem:
             check.problem, check.problem_seq = str(problem.why), problem.seq
-        check.save()
+        checks.keep(check)
         if problem:
             checks.tell(problem)
             raise CommandError(self._words(problem), returncode=1)
