@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from accounts.rights import Action
 from appeals import policies
 from appeals.filters import Sort, parse
@@ -35,7 +36,7 @@ CHUNK = 500
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """The whole view as CSV, at most `MOST_ROWS` lines; read page by page, so it needs no memory."""
     filters = parse(request.GET).filters
-    _record(request, filters.query())
+    _record(request, filters.query(q="*" if filters.q else ""))  # what was searched for may be a name or a phone
     return _csv(_all_rows(request))
 
 
@@ -43,19 +44,27 @@ def csv_of_rows(request: HttpRequest, numbers: list[str]) -> StreamingHttpRespon
     """The ticked rows as CSV."""
     policies.require(staff_of(request), Action.EXPORT)
     _record(request, f"rows={len(numbers)}")
-    return _csv(iter([row_views(_ticked(request, numbers), timezone.now())]))
+    return _csv(iter([row_views(_ticked(request, numbers, Action.EXPORT), timezone.now())]))
 
 
 def print_rows(request: HttpRequest, numbers: list[str]) -> HttpResponse:
     """The ticked rows with their full texts, one after the other, ready for the printer."""
-    rows = row_views(_ticked(request, numbers), timezone.now())
+    rows = row_views(_ticked(request, numbers, Action.SEE), timezone.now())
+    _record(request, f"print, rows={len(rows)}")
     texts = dict(Appeal.objects.filter(pk__in=[view.row.id for view in rows]).values_list("pk", "text"))
     items = [(view, texts.get(view.row.id, "")) for view in rows]
     return render(request, "appeals/staff/print.html", {"items": items, "printed_at": timezone.now()})
 
 
-def _ticked(request: HttpRequest, numbers: list[str]) -> list[QueueRow]:
-    return rows_of.by_number(visible_to(staff_of(request), Action.SEE), numbers)
+def _ticked(request: HttpRequest, numbers: list[str], action: Action) -> list[QueueRow]:
+    return rows_of.by_number(visible_to(staff_of(request), action), numbers)
+
+
+def _exportable(user: User, rows: Sequence[QueueRow]) -> list[QueueRow]:
+    """Of what one sees, what one may take along: a head of one unit may see all as an operator, and export his own."""
+    mine = visible_to(user, Action.EXPORT).filter(pk__in=[row.id for row in rows])
+    allowed = set(mine.values_list("pk", flat=True))
+    return [row for row in rows if row.id in allowed]
 
 
 def _all_rows(request: HttpRequest) -> Iterator[list[RowView]]:
@@ -64,7 +73,7 @@ def _all_rows(request: HttpRequest) -> Iterator[list[RowView]]:
     cursor: Cursor | None = None
     for _page in range(MOST_ROWS // CHUNK):
         page = rows_of.page(user, filters, times, after=cursor, size=CHUNK)
-        yield row_views(page.rows, times.now)
+        yield row_views(_exportable(user, page.rows), times.now)
         cursor = page.next
         if cursor is None:
             return

@@ -26,6 +26,8 @@ from appeals.selectors.conditions import QueueTimes
 from appeals.selectors.oversight import Load, Results, Week
 from appeals.views.staff.base import queue_times, staff_of, staff_required
 from appeals.views.staff.queue import queue_url
+from audit import trail
+from audit.models import AuditRecord
 from common import csv_lines
 from ui import dates
 
@@ -111,6 +113,9 @@ def export(request: HttpRequest) -> HttpResponse:
     """The table of the page as CSV."""
     user, days = staff_of(request), _days(request)
     lines, _weeks, _passed_on = _read(user, _scope(user, request.GET.get("unit", "")), days, queue_times())
+    trail.record(
+        action=AuditRecord.Action.EXPORTED, actor=user, subject_ref="oversight", fields=["oversight"], request=request
+    )
     header = [
         _("Unit or person"), _("Waiting"), _("Overdue"), _("Due soon"), _("Clock paused"), _("Without executor"),
         _("Mean age, days"), _("Answered in the period"), _("Of these late"), _("Of these not done"),

@@ -14,6 +14,7 @@ from appeals.models import Appeal, Feedback, Reply, Status, Timer
 from appeals.policies import visible_to
 from appeals.selectors import oversight, queue
 from appeals.views.staff.base import queue_times
+from audit.models import AuditRecord
 from notifications.models import Notification
 from tests.appeals.cases import make_case, make_claimed_case, make_unit
 from tests.factories import make_appeal, make_user
@@ -165,6 +166,7 @@ def test_figures_are_downloaded_as_csv(client, unit):
     text = client.get(reverse("appeals:oversight-export")).content.decode()
     assert unit.department.name in text
     assert text.startswith("\ufeff")
+    assert AuditRecord.objects.get(action=AuditRecord.Action.EXPORTED).subject_ref == "oversight"
 
 
 @pytest.mark.parametrize(("role", "shown"), [("administrator", True), ("methodologist", True), ("akim", False)])

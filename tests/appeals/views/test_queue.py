@@ -1,10 +1,12 @@
 """The queue page, its bulk steps, saved filters and files."""
 
+from urllib.parse import parse_qs
+
 import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
-from accounts.models import Role
+from accounts.models import Role, RoleAssignment
 from appeals import routing
 from appeals.models import Appeal, SavedFilter, Status
 from appeals.selectors.queue import QueueRow
@@ -233,6 +235,29 @@ def test_export_reads_every_page_once(inspector, unit, monkeypatch):
     cases = [make_case(unit) for _ in range(5)]
     text = b"".join(inspector.get(reverse("appeals:queue-export") + "?tab=all").streaming_content).decode()
     assert sorted(line.split(",")[0] for line in text.splitlines()[1:]) == sorted(case.number for case in cases)
+
+
+def test_what_is_searched_for_does_not_get_into_the_log(inspector, unit):
+    inspector.get(reverse("appeals:queue-export") + "?tab=all&q=Құпиябеков&status=assigned")
+    record = AuditRecord.objects.get(action=AuditRecord.Action.EXPORTED)
+    assert parse_qs(record.reason)["q"] == ["*"]
+
+
+def test_printed_texts_are_recorded(inspector, unit):
+    bulk(inspector, "print", [make_case(unit).number])
+    assert AuditRecord.objects.get(action=AuditRecord.Action.EXPORTED).reason == "print, rows=1"
+
+
+def test_export_reaches_as_far_as_the_right_to_export_and_not_as_far_as_one_sees(client, unit):
+    other = make_unit("parks")
+    own, seen = make_case(unit), make_case(other)
+    RoleAssignment.objects.create(user=unit.head, role=Role.OPERATOR)
+    client.force_login(unit.head)
+    assert seen.number in page(client)
+    text = b"".join(client.get(reverse("appeals:queue-export") + "?tab=all").streaming_content).decode()
+    assert own.number in text and seen.number not in text
+    ticked = b"".join(bulk(client, "export", [own.number, seen.number]).streaming_content).decode()
+    assert own.number in ticked and seen.number not in ticked
 
 
 def test_export_asks_for_the_right(client, unit):

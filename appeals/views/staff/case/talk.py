@@ -140,7 +140,7 @@ def file(request: HttpRequest, number: str, file_id: int) -> HttpResponseBase:
             actor=viewer.user,
             action=AuditRecord.Action.DOWNLOADED,
             subject_ref=subject_of(appeal),
-            fields=[row.name],
+            fields=[f"file:{row.pk}"],  # people name their files after themselves, and this log forgets nothing
             request=request,
         )
     return served_files.serve(row)
