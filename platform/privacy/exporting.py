@@ -8,7 +8,7 @@ import re
 import uuid
 import zipfile
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -51,6 +51,7 @@ def build_due(limit: int = 20) -> int:
 @transaction.atomic
 def _claim() -> ExportFile | None:
     now = timezone.now()
+    _give_up(now)
     free = Q(state=STATE.WAITING) & (Q(leased_until=None) | Q(leased_until__lt=now))
     rows = ExportFile.objects.select_for_update(skip_locked=True, of=("self",)).select_related("request__user")
     export = rows.filter(free | Q(state=STATE.BUILDING, leased_until__lt=now)).order_by("id").first()
@@ -64,11 +65,22 @@ def _claim() -> ExportFile | None:
     return export
 
 
+def _give_up(now: datetime) -> None:
+    """One that killed its maker each time is not begun for ever: it would take the worker of everybody else along."""
+    dead = ExportFile.objects.filter(state=STATE.BUILDING, leased_until__lt=now, attempts__gte=MOST_ATTEMPTS)
+    for pk, path in dead.values_list("pk", "path"):
+        logger.error("copy of personal data given up", extra={"export": pk})
+        _remove_file(path)
+        ExportFile.objects.filter(pk=pk, path=path).update(state=STATE.FAILED, path="", key="")
+
+
 def _failed(export: ExportFile) -> None:
+    """Whoever claimed it after us is left alone."""
     _remove_file(export.path)
     state = STATE.FAILED if export.attempts >= MOST_ATTEMPTS else STATE.WAITING
     wait = timezone.now() + timedelta(minutes=export.attempts)
-    ExportFile.objects.filter(pk=export.pk).update(state=state, path="", key="", leased_until=wait)
+    ours = ExportFile.objects.filter(pk=export.pk, path=export.path, state=STATE.BUILDING)
+    ours.update(state=state, path="", key="", leased_until=wait)
 
 
 def _build(export: ExportFile) -> None:
