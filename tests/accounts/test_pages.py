@@ -201,3 +201,9 @@ def test_a_role_without_its_unit_is_refused_in_the_administration_site(client: C
     assert "without one it reaches nothing" in answer.content.decode()
     assert client.post(address, form | {"role_assignments-0-role": "operator"}).status_code == 302
     assert user.role_assignments.get().role == Role.OPERATOR
+
+
+@pytest.mark.parametrize("week", ["0001-01-01", "9999-12-31", "x"])
+def test_a_week_beyond_the_calendar_is_this_week(client: Client, week: str) -> None:
+    client.force_login(make_user(Role.ADMINISTRATOR))
+    assert client.get(f"/staff/shifts/?week={week}").status_code == 200

@@ -70,10 +70,12 @@ def _chosen(request: HttpRequest, departments: list[Department], managed: set[in
 
 
 def _day(text: str) -> dt.date:
+    """What is no day, or one at whose side no other week lies, is today."""
     try:
-        return dt.date.fromisoformat(text)
+        day = dt.date.fromisoformat(text)
     except ValueError:
         return timezone.localdate()
+    return day if 2000 <= day.year <= 2100 else timezone.localdate()
 
 
 def _days(department: Department, monday: dt.date) -> list[dict[str, Any]]:
