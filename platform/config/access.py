@@ -351,7 +351,7 @@ ADMIN_TABLES: dict[str, Access] = {
     "audit_auditrecord": right(A.AUDIT),
     "audit_auditcheckpoint": right(A.AUDIT),
     "audit_chaincheck": right(A.AUDIT),
-    "accounts_user": right(A.MANAGE_ACCOUNTS),
+    "accounts_user": right(A.MANAGE_ACCOUNTS, reauthentication=True),
     "privacy_term": CONFIGURE,
     "privacy_ground": CONFIGURE,
     "privacy_retentionrule": CONFIGURE,
@@ -373,7 +373,7 @@ ADMIN: dict[str, Access] = {
     "admin:view_on_site": ADMINISTRATION,
     "admin:password_change": ADMINISTRATION,
     "admin:password_change_done": ADMINISTRATION,
-    "admin:auth_user_password_change": right(A.MANAGE_ACCOUNTS),
+    "admin:auth_user_password_change": right(A.MANAGE_ACCOUNTS, reauthentication=True),
     # The short addresses of a row, and whatever else stands below /admin/: they lead on or to nothing.
     "admin:django.views.generic.base.RedirectView": ADMINISTRATION,
     "admin:django.contrib.admin.sites.catch_all_view": ADMINISTRATION,

@@ -71,7 +71,7 @@ def test_session_of_one_factor_is_led_through_the_second_one_and_back(client):
     assert client.get("/admin/accounts/user/?q=a")["Location"] == CODE
     assert client.get("/staff/")["Location"].startswith("/accounts/login/")
     assert client.post(CODE, {"code": last_code()})["Location"] == "/admin/accounts/user/?q=a"
-    assert client.get("/admin/accounts/user/").status_code == 200
+    assert client.get("/admin/accounts/user/")["Location"].startswith("/accounts/reauthenticate/")
 
 
 def test_act_of_a_session_of_one_factor_is_not_done(client):
