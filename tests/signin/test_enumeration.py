@@ -1,7 +1,6 @@
 """Nobody learns who has an account: neither by text, status, headers and addresses nor by the work that is done.
 
 Not the clock is compared but what takes the time: hashes computed, questions to the database, messages written.
-`python -m bench.signin` prints the times themselves.
 """
 
 import re
