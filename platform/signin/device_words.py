@@ -54,6 +54,10 @@ class DeviceWords:
         """Coarse on purpose: it stays the same over updates and says little about a person."""
         return f"{self.browser or '?'}/{self.system or '?'}"
 
+    @property
+    def is_named(self) -> bool:
+        return bool(self.browser or self.system)
+
     def __str__(self) -> str:
         names = [name for name in (self.browser, self.system) if name]
         return ", ".join(names) if names else self.kind_words

@@ -125,7 +125,7 @@ def recovery_codes_sheet(request: HttpRequest) -> HttpResponse:
     codes = _shown(request)
     if codes is None:
         return redirect("mfa_view_recovery_codes")
-    context = {"codes": codes, "languages": SHEET_LANGUAGES, "made": timezone.localdate(), "account": get_user(request)}
+    context = {"codes": codes, "languages": SHEET_LANGUAGES, "made": timezone.localdate()}
     return render(request, "mfa/recovery_codes/sheet.html", context)
 
 
@@ -138,7 +138,7 @@ def recovery_codes_file(request: HttpRequest) -> HttpResponse:
     codes = _shown(request)
     if codes is None:
         return redirect("mfa_view_recovery_codes")
-    context = {"codes": codes, "languages": SHEET_LANGUAGES, "made": timezone.localdate(), "account": get_user(request)}
+    context = {"codes": codes, "languages": SHEET_LANGUAGES, "made": timezone.localdate()}
     response = render(request, "mfa/recovery_codes/download.txt", context, content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="halyq-uni-codes.txt"'
     return response

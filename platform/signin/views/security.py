@@ -134,7 +134,7 @@ def _password(user: User) -> Way:
         _("Changed on %(date)s.") % {"date": long_date(at)} if at else _("Not changed since the account was opened.")
     )
     return Way(
-        _("Password"), words, _("Set"), "good", "lock", reverse("account_change_password"), _("Change the password")
+        _("Password"), words, _("In use"), "good", "lock", reverse("account_change_password"), _("Change the password")
     )
 
 
@@ -153,7 +153,7 @@ def _email(user: User, found: Factors) -> Way:
     url = reverse("signin:contacts")
     text = _("Codes for signing in and notices about your account come there.")
     if found.email:
-        return Way(_("E-mail"), f"{mask_email(found.email)}. {text}", _("Set"), "good", "mail", url, _("Change"))
+        return Way(_("E-mail"), f"{mask_email(found.email)}. {text}", _("In use"), "good", "mail", url, _("Change"))
     if user.email:
         words = f"{mask_email(user.email)}. {text}"
         return Way(_("E-mail"), words, _("Not confirmed"), "warn", "mail", url, _("Confirm"))
