@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from accounts.models import Role, RoleAssignment, Shift, Substitution, User
@@ -82,33 +82,41 @@ def _born_with(user: User) -> tuple[Grant, ...]:
 
 
 def read_grants(users: Iterable[User]) -> None:
-    """Read the roles of many people at once, so that asking what each may do costs nothing more. Two queries.
+    """Read the roles of many people at once, so that asking what each may do costs nothing more.
 
     Standing in is not handed on: only the roles somebody has himself are lent.
     """
     unread = {user.pk: user for user in users if user.is_active and getattr(user, "_held", None) is None}
     if not unread:
         return
-    standing = _standing_in(list(unread))
     found: dict[int, tuple[list[Grant], list[Grant]]] = {pk: ([], []) for pk in unread}
-    for owner, acts, grant in _rows([*unread, *(lender for lenders in standing.values() for lender in lenders)]):
-        if owner in found:
-            found[owner][0 if acts else 1].append(grant)
-        for pk, lenders in standing.items():
-            if owner in lenders:
-                found[pk][0 if acts else 1].append(replace(grant, on_behalf_of=owner))
+    for holder, owner, acts, grant in _of_one(*unread) if len(unread) == 1 else _of_many(list(unread)):
+        held = grant if holder == owner else replace(grant, on_behalf_of=owner)
+        found[holder][0 if acts else 1].append(held)
     for pk, user in unread.items():
         acting, dormant = found[pk]
         user._held = Held((*acting, *_born_with(user)), tuple(dormant))  # type: ignore[attr-defined]  # as above
 
 
-def _standing_in(user_ids: list[int]) -> dict[int, set[int]]:
-    """For whom each of these people stands in today."""
-    pairs = standing_in(timezone.localdate()).filter(substitute__in=user_ids, user__is_active=True)
-    found: dict[int, set[int]] = {}
-    for substitute_id, user_id in pairs.values_list("substitute_id", "user_id"):
-        found.setdefault(substitute_id, set()).add(user_id)
-    return found
+def _of_one(user_id: int) -> Iterator[tuple[int, int, bool, Grant]]:
+    """The holder, whose role it is, whether it acts, the role; one query, since what is not his own is lent to him."""
+    lenders = _lending_to([user_id]).values("user_id")
+    for owner, acts, grant in _rows(Q(user=user_id) | Q(user__in=lenders)):
+        yield user_id, owner, acts, grant
+
+
+def _of_many(user_ids: list[int]) -> Iterator[tuple[int, int, bool, Grant]]:
+    """The same for many people, in two queries."""
+    holders = {pk: [pk] for pk in user_ids}
+    for substitute_id, lender_id in _lending_to(user_ids).values_list("substitute_id", "user_id"):
+        holders.setdefault(lender_id, []).append(substitute_id)
+    for owner, acts, grant in _rows(Q(user__in=list(holders))):
+        for holder in dict.fromkeys(holders[owner]):
+            yield holder, owner, acts, grant
+
+
+def _lending_to(user_ids: list[int]) -> QuerySet[Substitution]:
+    return standing_in(timezone.localdate()).filter(substitute__in=user_ids, user__is_active=True)
 
 
 def standing_in(day: date) -> QuerySet[Substitution]:
@@ -116,11 +124,11 @@ def standing_in(day: date) -> QuerySet[Substitution]:
     return Substitution.objects.filter(begins_on__lte=day, ends_on__gte=day, ended_at__isnull=True)
 
 
-def _rows(user_ids: list[int]) -> Iterator[tuple[int, bool, Grant]]:
+def _rows(whose: Q) -> Iterator[tuple[int, bool, Grant]]:
     """Whose role, whether it acts now, and the role with its scope."""
     now = timezone.now()
     shifts = Shift.objects.filter(user=OuterRef("user"), starts_at__lte=now + HANDOVER, ends_at__gte=now - HANDOVER)
-    rows = RoleAssignment.objects.filter(user__in=user_ids).annotate(
+    rows = RoleAssignment.objects.filter(whose).annotate(
         acts=Case(When(only_on_shift=False, then=Value(True)), default=Exists(shifts))
     )
     for row in rows.values_list("user_id", "acts", "role", "organization_id", "department_id", "area_id"):
