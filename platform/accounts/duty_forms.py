@@ -49,10 +49,11 @@ class RightsFilterForm(forms.Form):
 
 
 class SubstitutionForm(forms.Form):
-    user = PersonField(label=_("Who is away"), queryset=User.objects.none())
+    user = PersonField(label=_("Who is away"), queryset=User.objects.none(), empty_label=None)
     substitute = PersonField(
         label=_("Who stands in"),
         queryset=User.objects.none(),
+        empty_label=_("Choose a person"),
         help_text=_("Gets the roles and the cases of the one who is away, for these days only."),
     )
     begins_on = forms.DateField(label=_("First day"), widget=DateInput())
@@ -72,8 +73,8 @@ class SubstitutionForm(forms.Form):
 class RosterForm(forms.Form):
     people = PeopleField(label=_("Who"), queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple())
     pattern = forms.ChoiceField(label=_("Pattern"), choices=Shift.Pattern.choices, widget=forms.RadioSelect())
-    first = forms.DateField(label=_("From"), widget=DateInput(), help_text=_("The first day of duty."))
-    last = forms.DateField(label=_("Until"), widget=DateInput())
+    first = forms.DateField(label=_("First day"), widget=DateInput(), help_text=_("The pattern is counted from it."))
+    last = forms.DateField(label=_("Last day"), widget=DateInput())
     begins = forms.TimeField(label=_("Begins at"), widget=TimeInput())
     ends = forms.TimeField(
         label=_("Ends at"), widget=TimeInput(), help_text=_("A time before the beginning is that of the next day.")

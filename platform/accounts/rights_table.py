@@ -10,10 +10,12 @@ from django.utils.translation import pgettext
 
 from accounts.models import Role, RoleAssignment, User
 from accounts.rights import (
+    ANYBODY,
     CASE_ACTIONS,
     EVERYBODY_ACTIONS,
     LABELS,
     PSEUDO_ROLES,
+    RESIDENT,
     RIGHTS,
     SCOPE_LABELS,
     Action,
@@ -80,7 +82,7 @@ def _reaches(action: Action, role: str) -> list[Reach]:
     roles = [role] if role else RIGHTS
     by_scope: dict[Scope, list[str]] = {}
     for one in roles:
-        if action in RIGHTS[one]:
+        if action in RIGHTS[one] and not (one == RESIDENT and ANYBODY in roles and action in RIGHTS[ANYBODY]):
             by_scope.setdefault(RIGHTS[one][action], []).append(role_label(one))
     return [Reach(str(SCOPE_LABELS[scope]), ", ".join(by_scope[scope])) for scope in sorted(by_scope, reverse=True)]
 

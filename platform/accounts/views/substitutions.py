@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -50,9 +50,10 @@ def _lists(actor: User) -> dict[str, list[Substitution]]:
     """What holds or will, and what was, of the people the actor answers for and of whom he stands in for himself."""
     whose = Q(user__in=step.managed_by(actor)) | Q(substitute=actor)
     rows = Substitution.objects.filter(whose).select_related("user", "substitute", "ended_by", "created_by")
+    mine = Case(When(user__in=step.managed_by(actor), then=Value(True)), default=Value(False))
     ahead = Q(ends_on__gte=timezone.localdate(), ended_at__isnull=True)
     return {
-        "present": list(rows.filter(ahead).order_by("begins_on", "pk")),
+        "present": list(rows.filter(ahead).annotate(may_end=mine).order_by("begins_on", "pk")),
         "past": list(rows.exclude(ahead).order_by("-ends_on", "-pk")[:MOST_PAST]),
     }
 
