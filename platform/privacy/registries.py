@@ -86,6 +86,7 @@ class Erasure:
     erase: Callable[[Subject, str, str], Erased]  # whose, which action, slug of the ground or ""
     explanation: Label = ""
     order: int = 100
+    is_closing: bool = False  # only where the person wants the account closed too
 
 
 # Retention

@@ -131,7 +131,8 @@ def look(request: DataRequest) -> dict[str, Held]:
     """How many records of each kind there are, and which of them the law keeps."""
     subject = notices.subject_of(request)
     kinds = sorted(erasures, key=lambda pair: pair[1].order)
-    found = {slug: kind.look(subject) for slug, kind in kinds}
+    asked = [(slug, kind) for slug, kind in kinds if request.closes_account or not kind.is_closing]
+    found = {slug: kind.look(subject) for slug, kind in asked}
     return {slug: held for slug, held in found.items() if held.count}
 
 
@@ -143,10 +144,11 @@ def decide(request_id: int, lines: Mapping[str, Line], *, actor: User, answer: s
     _check_new(request, ERASING)
     held = look(request)
     grounds = {row.slug: row for row in Ground.objects.filter(use=Ground.Use.KEEP, is_active=True)}
-    rows = [_decision(request, slug, line, held.get(slug, Held(0)), grounds) for slug, line in lines.items()]
     missing = set(held) - set(lines)
     if missing:
         raise ValidationFailed(_("Decide every kind of record."), code="undecided", field=f"action-{min(missing)}")
+    # What was not asked for, or is not there, is not decided either.
+    rows = [_decision(request, slug, lines[slug], found, grounds) for slug, found in held.items()]
     Decision.objects.bulk_create(rows)
     _decided(request, actor, answer)
     history.record(request.ref, E.DECIDED, actor=actor, data={row.record_type: row.action for row in rows})
@@ -155,8 +157,6 @@ def decide(request_id: int, lines: Mapping[str, Line], *, actor: User, answer: s
 
 
 def _decision(request: DataRequest, slug: str, line: Line, held: Held, grounds: Mapping[str, Ground]) -> Decision:
-    if slug not in erasures:
-        raise NotFound
     kind = erasures.get(slug)
     keeps = line.action == Decision.Action.KEEP
     if not keeps and line.action not in kind.actions:

@@ -58,6 +58,7 @@ def test_deletion_from_the_wish_to_the_answer(visit: Visit, language: str) -> No
     page = visit("/my/data/new/delete/", user=user, language=language)
     assert_accessible(page)
     page.locator("textarea").fill("Барлығын жойыңыз")
+    page.locator("input[name=closes_account]").check()
     page.locator("main button[type=submit]").last.click()
     page.wait_for_url(re.compile(r"/my/data/\d+/"))
     address = page.url

@@ -37,6 +37,7 @@ ANONYMISE = Line("anonymise")
 
 
 def ask(user: User, kind: str = KIND.DELETE, **values: object) -> DataRequest:
+    values.setdefault("closes_account", kind == KIND.DELETE)
     return requests.open_request(subject_of(user), kind, language="ru", **values)
 
 
@@ -214,6 +215,19 @@ def test_closed_account_leaves_nothing_in_tables_that_belong_to_it_alone() -> No
     assert kept == {"identity.IdentityRecord", "privacy.DataRequest"}, "proofs without a name, and the request itself"
     copy.refresh_from_db()
     assert (copy.state, copy.key) == ("expired", "")
+
+
+def test_account_stays_open_where_nobody_asked_to_close_it() -> None:
+    officer = make_duties()
+    user = make_resident()
+    make_own_appeal(user)
+    request = ask(user, closes_account=False)
+    assert "account" not in requests.look(request)
+    decided(request, officer, account=ANONYMISE)
+    erasing.execute_due()
+    user.refresh_from_db()
+    assert user.is_active and user.first_name
+    assert not request.decisions.filter(record_type="account").exists()
 
 
 def test_account_of_an_employee_is_not_closed_by_a_request() -> None:

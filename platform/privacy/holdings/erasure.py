@@ -110,6 +110,7 @@ def register() -> None:
             erase=_close,
             explanation=_("The account is closed: sign-in becomes impossible and all sessions end."),
             order=90,
+            is_closing=True,
         )
     )
     erasures.register("account_notices")(
