@@ -17,7 +17,7 @@ from appeals.models import Appeal, Applicant
 from appeals.personal_data import redaction
 from audit.models import AuditRecord
 from common.errors import Conflict, NotAllowed, NotFound, ValidationFailed
-from identity.models import ProvenIdentity, Representation
+from identity.models import IdentityRecord, ProvenIdentity, Representation
 from notifications.models import Notification
 from privacy import consents, erasing, holds, requests, restrictions
 from privacy.holdings import erasure
@@ -197,6 +197,7 @@ def test_closed_account_leaves_nothing_in_tables_that_belong_to_it_alone() -> No
     user = make_resident()
     now = timezone.now()
     proven = {"proven_at": now, "valid_until": now + dt.timedelta(days=300)}
+    IdentityRecord.objects.create(user=user, method="signature", level=3, iin_hash="f" * 64)
     ProvenIdentity.objects.create(user=user, iin_hash="f" * 64, renewed_at=now, signature="CMS", **proven)
     Representation.objects.create(user=user, bin="123456789012", organization="ЖК Айгүл", post="CEO", **proven)
     TrustedDevice.objects.create(user=user, token_hash="a", address="10.0.0.1", expires_at=now)
