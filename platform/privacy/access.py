@@ -29,6 +29,11 @@ def may_write_texts(user: Person) -> bool:
     return has_right(user, Action.CONFIGURE)
 
 
+def may_change_rules(user: Person) -> bool:
+    """The table of retention periods lies in the administration."""
+    return has_right(user, Action.CONFIGURE)
+
+
 def require(user: User, action: Action) -> None:
     if not has_right(user, action):
         raise NotAllowed

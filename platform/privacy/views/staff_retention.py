@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from common.errors import DomainError
 from privacy import holds, retention
-from privacy.access import me
+from privacy.access import may_change_rules, me
 from privacy.forms import HoldForm
 from privacy.models import LegalHold, RetentionRule, RetentionRun
 from privacy.registries import subject_finders
@@ -30,6 +30,7 @@ def _page(request: HttpRequest, form: HoldForm, status: int = 200) -> HttpRespon
         "titles": {row.rule.record_type: row.kind.title for row in previews},
         "holds": LegalHold.objects.filter(lifted_at=None).select_related("ground", "placed_by")[:200],
         "form": form,
+        "may_change_rules": may_change_rules(me(request)),
     }
     return render(request, "privacy/staff/retention.html", context, status=status)
 
