@@ -73,8 +73,11 @@ def test_hostile_words_in_every_filter_are_only_words(client: Client, text: str)
             )
 
 
-# Views that are called by programs and prove themselves otherwise, and one that changes nothing but a cookie.
-WITHOUT_TOKEN = re.compile(r"^/(hooks|csp-reports|display)/|^/(oauth|oidc|sso|openid|\.well-known|identity/o/api/)")
+# Views that are called by programs and prove themselves otherwise, one that changes nothing but a cookie, and the
+# sign-out that a connected system asks for: it only shows the question, which has its token.
+WITHOUT_TOKEN = re.compile(
+    r"^/(hooks|csp-reports|display)/|^/(oauth|oidc|sso|openid|\.well-known|identity/o/(api/|logout$))"
+)
 
 
 @pytest.mark.django_db

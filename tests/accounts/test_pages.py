@@ -53,7 +53,7 @@ def test_my_rights_stand_on_top_with_their_place(client: Client, head: User) -> 
         created_by=away,
     )
     RoleAssignment.objects.create(user=head, role=Role.EXECUTOR)
-    signed_in(client, head)  # a new role ends the sessions that were open
+    client = signed_in(Client(), head)  # a new role ends the sessions that were open
     page = page_of(client, "rights")
     mine = page[: page.index("The table of rights")]
     assert "Department utilities" in mine

@@ -146,7 +146,7 @@ def test_extension_needs_a_ground() -> None:
 def test_only_heads_decide_an_extension(role: str, may: bool) -> None:
     unit = make_unit()
     appeal = make_claimed_case(unit)
-    actor = make_user(role)
+    actor = make_user(role, department=unit.department if role == Role.HEAD else None)
     if may:
         extension.extend(appeal.pk, actor=actor, until=dt.date(2026, 12, 10), ground=GROUND)
     else:

@@ -62,9 +62,8 @@ def test_case_of_a_colleague_cannot_be_claimed() -> None:
 
 
 def test_case_without_a_unit_cannot_be_claimed() -> None:
-    everywhere = make_user(Role.EXECUTOR)
-    with pytest.raises(Conflict):
-        workqueue.claim(make_appeal().pk, actor=everywhere)
+    with pytest.raises(NotAllowed):
+        workqueue.claim(make_appeal().pk, actor=make_unit().executor)
 
 
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.CO_EXECUTOR, Role.ANALYST, Role.METHODOLOGIST, Role.MODERATOR])

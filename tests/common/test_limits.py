@@ -90,7 +90,7 @@ def test_without_the_cache_people_go_on_but_guessers_do_not(monkeypatch: pytest.
 
     for name in ("slide", "slid"):
         monkeypatch.setattr(cache, name, down)
-    if what in {"track", "track-number", "contact-code"}:
+    if what in {"track", "track-number", "contact-code", "iin"}:
         with pytest.raises(RateLimited, match=r"."):
             take(what, "10.0.0.1")
     else:

@@ -5,7 +5,7 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 from PIL import Image
 
 from appeals.forms.citizen import FilingForm
@@ -297,17 +297,17 @@ def test_what_was_agreed_to_is_kept_with_the_appeal(client):
 
 @pytest.mark.parametrize(("shown", "kept"), [("2026-11", "2026-11"), ("", "2027-01"), ("1999", "2027-01")])
 def test_version_that_was_shown_is_kept_though_another_came_meanwhile(client, shown, kept):
-    make_consent_text("2026-11", effective_from="2026-11-01")
-    make_consent_text("2027-01", effective_from="2026-11-02")
+    make_consent_text("2026-11")
+    make_consent_text("2027-01", effective_from=timezone.localdate())
     client.post(URL, filled(consent_version=shown))
     assert Appeal.objects.get().events.get(kind="appeal_received").data["consent"] == f"{kept} kk"
 
 
 def test_form_shows_the_words_in_force_in_the_language_of_the_page(client):
-    make_consent_text("2026-11", summary_ru="Только для ответа.")
+    make_consent_text("2027-01", effective_from=timezone.localdate(), summary_ru="Только для ответа.")
     client.cookies["django_language"] = "ru"
     form = client.get(URL).content.decode()
-    assert "Только для ответа." in form and 'name="consent_version" value="2026-11"' in form
+    assert "Только для ответа." in form and 'name="consent_version" value="2027-01"' in form
 
 
 def test_body_that_acts_by_law_asks_for_no_consent(client):
