@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import signals
-from django.db.models.signals import post_save
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 
@@ -32,8 +32,8 @@ def end_trust_after_change(user: User, **_: Any) -> None:
     password_reset.settle(user)
 
 
-@receiver(post_save, sender=RoleAssignment, dispatch_uid="signin-role-given")
+@receiver([post_save, post_delete], sender=RoleAssignment, dispatch_uid="signin-role-given")
 def end_trust_of_staff(instance: RoleAssignment, raw: bool = False, **_: Any) -> None:
-    """A member of the staff is asked each time, on the devices he trusted as a resident too."""
+    """A member of the staff is asked each time, also on devices he trusted before; who was one leaves nothing open."""
     if not raw:
         trusted_devices.forget_all(instance.user)

@@ -17,7 +17,7 @@ from django.utils.translation import override
 
 from accounts.models import RoleAssignment, User
 from common.limits import client_address
-from signin import known_devices, notices, passwords, recovery_codes, sessions
+from signin import known_devices, notices, passwords, recovery_codes, sessions, trusted_devices
 from signin.device_words import describe
 from signin.models import OpenSession
 from signin.notices import What
@@ -83,10 +83,12 @@ def account_saved(instance: User, created: bool, raw: bool = False, **_: Any) ->
     if getattr(instance, "_password", None) is not None:
         passwords.changed(instance)
         sessions.end_all(instance, but=sessions.own_row(instance, context.request))
+        trusted_devices.forget_all(instance)
         if not _is_reset():
             notices.tell(instance, What("password_changed", f"{time.time():.0f}"))
     elif not instance.is_active:
         sessions.end_all(instance)
+        trusted_devices.forget_all(instance)
 
 
 def _is_reset() -> bool:

@@ -6,6 +6,7 @@ import secrets
 from datetime import timedelta
 
 from django.conf import settings
+from django.dispatch import Signal
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
@@ -14,6 +15,8 @@ from common.crypto import keyed_hash
 from common.limits import client_address
 from signin.models import TrustedDevice
 
+# Sent when no browser is trusted any more; keyword argument: user. Whatever else was opened before ends with it.
+trust_ended = Signal()
 AGE = timedelta(days=30)
 MOST_ACCOUNTS = 5  # of one browser
 MOST_DEVICES = 20  # of one account
@@ -60,7 +63,8 @@ def use(request: HttpRequest, device: TrustedDevice) -> None:
 
 
 def forget_all(user: User) -> int:
-    """End the trust in every device: password changed, signed out everywhere, a role given, factors reset."""
+    """End the trust in every device: password changed, signed out everywhere, roles given or taken, factors reset."""
+    trust_ended.send(sender=User, user=user)
     return TrustedDevice.objects.filter(user=user).delete()[0]
 
 

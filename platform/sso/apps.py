@@ -13,12 +13,12 @@ class SsoConfig(AppConfig):
         from allauth.account import signals as of_accounts
         from allauth.socialaccount import signals as of_outside
 
+        from signin.trusted_devices import trust_ended
         from sso import connections
         from sso.outside import adapter, links
         from sso.views.navigation import register_navigation
 
         of_accounts.authentication_step_completed.connect(adapter.note_strength, dispatch_uid="sso-strength")
         of_outside.social_account_added.connect(links.linked_by_the_person, dispatch_uid="sso-linked")
-        for signal in (of_accounts.password_changed, of_accounts.password_reset):
-            signal.connect(connections.password_changed, dispatch_uid=f"sso-password-{id(signal)}")
+        trust_ended.connect(connections.end_tokens, dispatch_uid="sso-trust-ended")
         register_navigation()

@@ -80,8 +80,8 @@ def end_family(sign_in: SystemSignIn, *, reason: str) -> None:
     records.misused(connection, reason)
 
 
-def password_changed(user: User, **_kwargs: object) -> None:
-    """Whoever knew the old password may have signed in somewhere: no system goes on with tokens of before."""
+def end_tokens(user: User, **_kwargs: object) -> None:
+    """A new password, other roles, signed out everywhere: no system goes on with tokens of a stranger or of before."""
     Token.objects.filter(user=user).delete()
 
 

@@ -16,8 +16,9 @@ from django.test import Client
 from django.utils import timezone
 from joserfc.errors import JoseError
 
-from accounts.models import Role
+from accounts.models import Role, RoleAssignment
 from audit.models import AuditRecord
+from signin import trusted_devices
 from sso import clients
 from sso.models import Connection, SystemSignIn
 from sso.tasks import forget_old_sign_ins
@@ -178,12 +179,25 @@ def test_nobody_stays_connected_for_longer_than_thirty_days(staying, visitor):
         staying.session.refresh_token(staying.metadata["token_endpoint"], refresh_token=second["refresh_token"])
 
 
-def test_new_password_ends_every_token(staying, visitor, person):
+def new_password(person):
+    person.set_password("көктем-дала-2027-самал")
+    person.save()
+
+
+def other_role(person):
+    RoleAssignment.objects.create(user=person, role=Role.ANALYST)
+
+
+def closed(person):
+    person.is_active = False
+    person.save()
+
+
+@pytest.mark.parametrize("act", [new_password, other_role, closed, trusted_devices.forget_all])
+def test_whatever_ends_trust_ends_every_token(staying, visitor, person, act):
+    """By whichever page: the administrator's password form and «that was not me» send no signal of allauth's."""
     token = tokens(staying, visitor)
-    client = Client()
-    client.force_login(person)
-    data = {"oldpassword": PASSWORD, "password1": "жаңа-самал-2027-жел", "password2": "жаңа-самал-2027-жел"}
-    assert client.post("/accounts/password/change/", data).status_code == 302
+    act(person)
     assert staying.userinfo(token["access_token"]).status_code == 401
     assert not Token.objects.exists()
 
