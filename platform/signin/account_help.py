@@ -20,7 +20,7 @@ from accounts.models import User
 from audit import trail
 from audit.actions import Action
 from common.errors import Conflict, NotAllowed
-from signin import contacts, limits, logins, second_factor, sessions, trusted_devices
+from signin import contacts, limits, logins, password_reset, second_factor, sessions, trusted_devices
 from signin.code_messages import EMAIL, SMS
 from signin.contacts import Contact
 from signin.limits import Limit
@@ -99,10 +99,13 @@ def close_sessions(request: HttpRequest, helper: User, user: User) -> None:
 
 
 def send_link(request: HttpRequest, helper: User, user: User) -> None:
-    """A link for a new password to the account's address, also where the account could not ask for it itself."""
+    """A link for a new password to the account's address."""
     _refuse_own(helper, user)
     if not user.email or not user.is_active:
         raise Conflict(_("This account has no e-mail address. It gets a new password by SMS on the sign-in page."))
+    if password_reset.would_be_one_factor(user):
+        # Else one helper alone could give a mailbox of his own, send the link there and be anybody of the staff.
+        raise NotAllowed(_("For the staff a mailbox alone is not enough: an administrator sets the new password."))
     request_password_reset(request, user.email, [user], None)
     trail.record(
         action=Action.PASSWORD_RESET, actor=helper, subject_ref=f"user:{user.pk}", details={"step": "link_sent"},

@@ -56,7 +56,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         """Remember the browser and trust it if wanted; the account's language becomes that of the pages."""
         response: HttpResponseBase = super().post_login(request, user, **kwargs)
         known_browsers.remember(request, response, user)
-        if request.POST.get("trust") and not second_factor.needs_second_factor_always(user):
+        is_proven = second_factor.was_shown(request, user)  # else trust would prolong itself without a code
+        if request.POST.get("trust") and is_proven and not second_factor.needs_second_factor_always(user):
             trusted_devices.trust(request, response, user)
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             cookies.write(response, settings.LANGUAGE_COOKIE_NAME, user.language, max_age=settings.LANGUAGE_COOKIE_AGE)

@@ -16,6 +16,7 @@ def close_everything(user: User, request: HttpRequest) -> None:
     """End all sessions but this one, forget all devices, and let nothing be done before the password is new."""
     sessions.end_all(user, but=sessions.row_of(request.session), request=request)
     known_devices.forget_all(user)
+    known_devices.recognise(request, user)  # else the next browser were the first one, of which nobody is told
     trusted_devices.forget_all(user)
     passwords.make_due(user)
     passwords.note_in_session(request.session, user)

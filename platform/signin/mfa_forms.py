@@ -7,6 +7,7 @@ import binascii
 import json
 from typing import Any
 
+from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.base.internal.flows import check_rate_limit
@@ -22,10 +23,12 @@ from allauth.mfa.webauthn.forms import (
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from signin import totp_codes
+from signin import limits, second_factor, totp_codes
+from signin.limits import Counted, TooManyTries
 from signin.mfa_adapter import is_own_origin
 
 NAME_LENGTH = 60
+FLAGS_AT, USER_VERIFIED = 32, 0x04  # in what an authenticator signs: after the hash of the address
 
 
 class CodesOnce:
@@ -35,7 +38,7 @@ class CodesOnce:
     cleaned_data: dict[str, Any]
 
     def clean_code(self) -> str:
-        forget_tries = check_rate_limit(self.user)
+        counted = _take_try(self.user)
         code: str = self.cleaned_data["code"]
         rows = list(Authenticator.objects.filter(user=self.user).exclude(type=Authenticator.Type.WEBAUTHN))
         for row in sorted(rows, key=lambda row: row.type != Authenticator.Type.TOTP):
@@ -44,11 +47,15 @@ class CodesOnce:
                 row.refresh_from_db()
                 row.user = self.user
                 self.authenticator = row
-                forget_tries()
+                limits.give_back(counted)
                 return code
         if rows:
             self._emit_authentication_failed(rows[0])
+        self.after_failure()
         raise get_adapter().validation_error("incorrect_code")
+
+    def after_failure(self) -> None:
+        """What a wrong code brings about beside its record."""
 
     def _emit_authentication_failed(self, authenticator: Authenticator) -> None:
         super()._emit_authentication_failed(authenticator)  # type: ignore[misc]  # of the form it is mixed into
@@ -56,6 +63,17 @@ class CodesOnce:
 
 class CodeForm(CodesOnce, AuthenticateForm):  # type: ignore[misc]  # allauth is untyped
     """At signing in."""
+
+    def after_failure(self) -> None:
+        second_factor.warn_when_full(context.request, self.user)
+
+
+def _take_try(user: Any) -> list[Counted]:
+    """Where codes that are sent are counted too: in the database, and strangers apart from the owner's browser."""
+    try:
+        return second_factor.take_try(context.request, user)
+    except TooManyTries as error:
+        raise forms.ValidationError(str(error), code=error.code) from error
 
 
 class CodeAgainForm(CodesOnce, ReauthenticateForm):  # type: ignore[misc]  # allauth is untyped
@@ -86,6 +104,21 @@ class FromOurAddress:
         super().__init__(*args, **kwargs)
         field = self.fields["credential"]  # type: ignore[attr-defined]
         field.validators.append(refuse_foreign_origin)
+
+
+def refuse_unverified(credential: Any) -> None:
+    """Who signs in with a passkey alone has shown a PIN or a finger, whatever the session had asked for.
+
+    The question of a pending sign-in asks for less, and the session keeps one question at a time: without this a
+    stolen key that is a second step only would open its owner's account.
+    """
+    try:
+        encoded = credential["response"]["authenticatorData"]
+        flags = base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4))[FLAGS_AT]
+    except (TypeError, KeyError, IndexError, ValueError, binascii.Error):
+        raise get_adapter().validation_error("incorrect_code") from None
+    if not flags & USER_VERIFIED:
+        raise get_adapter().validation_error("incorrect_code")
 
 
 def refuse_foreign_origin(credential: Any) -> None:
@@ -135,3 +168,7 @@ class PasskeyAgainForm(FromOurAddress, ReauthenticateWebAuthnForm):  # type: ign
 
 class PasskeySignInForm(FromOurAddress, LoginWebAuthnForm):  # type: ignore[misc]  # allauth is untyped
     """Instead of the password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["credential"].validators.append(refuse_unverified)

@@ -37,20 +37,26 @@ class Asked:
 def ask_by_email(request: HttpRequest, email: str) -> None:
     """A link for the account of this address; a message of another kind when there is none."""
     _count(request, email)
-    user = logins.account_of(email)
-    if user is not None and user.is_active and not _would_be_one_factor(user):
-        request_password_reset(request, email, [user], None)
+    user = _whose(email)
+    if user is not None and user.is_active and not would_be_one_factor(user):
+        request_password_reset(request, user.email, [user], None)
     elif user is not None and user.is_active:
-        get_adapter(request).send_mail("signin/email/ask_administrator", email, {"user": user})
+        get_adapter(request).send_mail("signin/email/ask_administrator", user.email, {"user": user})
     else:
         request_password_reset(request, email, [], None)
+
+
+def _whose(email: str) -> User | None:
+    """Whose contact this very address is: one that is only written alike is another's mailbox, and so is a name."""
+    user = logins.account_of(email)
+    return user if user is not None and user.email.lower() == email.lower() else None
 
 
 def ask_by_phone(request: HttpRequest, phone: str) -> Asked:
     """The page that follows is the same for every number; a code goes only where it can help."""
     _count(request, phone)
     user = logins.account_with_contact(SMS, phone)
-    can_help = user is not None and user.is_active and not user.email and not _would_be_one_factor(user)
+    can_help = user is not None and user.is_active and not user.email and not would_be_one_factor(user)
     asked = Asked(second_factor.new_nonce(), phone, user.pk if user is not None and can_help else None)
     send_code(asked, user)
     return asked
@@ -121,7 +127,7 @@ def tell(user: User) -> None:
     contacts.tell(user, key=key, template="password_was_reset", subject=subject, body=body)
 
 
-def _would_be_one_factor(user: User) -> bool:
+def would_be_one_factor(user: User) -> bool:
     """For the staff a mailbox must not be enough: with the link and the code in it, it would be the only factor."""
     if not second_factor.needs_second_factor_always(user):
         return False

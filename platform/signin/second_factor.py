@@ -47,6 +47,11 @@ def passed(request: HttpRequest, user: User) -> bool:
     return TRUSTED in methods and not needs_second_factor_always(user)
 
 
+def was_shown(request: HttpRequest, user: User) -> bool:
+    """Whether a second factor itself was shown in this session, not a device that is trusted instead of it."""
+    return any(record.get("method") in PROVES for record in get_authentication_records(request, user))
+
+
 def has_authenticator(user: User) -> bool:
     """Whether allauth's own stage asks this user: for the code of an app or a passkey."""
     types = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
@@ -98,8 +103,7 @@ def send_code(request: HttpRequest, user: User, nonce: str, *, medium: str = "")
 
 def try_code(request: HttpRequest, user: User, nonce: str, code: str) -> AcceptedCode:
     """Compare and use a code of this pending sign-in. Call it outside a transaction: tries stay counted."""
-    counted = _counted(request, user)
-    limits.take(counted)
+    counted = take_try(request, user)
     try:
         accepted = contact_codes.try_code(purpose=contact_codes.SIGN_IN, subject_ref=_ref(user, nonce), code=code)
         with transaction.atomic():
@@ -114,8 +118,7 @@ def try_code(request: HttpRequest, user: User, nonce: str, code: str) -> Accepte
 
 def try_recovery_code(request: HttpRequest, user: User, code: str) -> Authenticator:
     """Compare and use up one of the printed codes; it counts together with the codes that are sent."""
-    counted = _counted(request, user)
-    limits.take(counted)
+    counted = take_try(request, user)
     row = Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).first()
     typed = "".join(sign for sign in code if sign.isalnum())
     if row is None or not row.wrap().validate_code(typed):
@@ -134,6 +137,13 @@ def _settle(user: User, accepted: AcceptedCode) -> None:
     PasswordReset.objects.filter(user=user).exclude(medium=accepted.medium).delete()
 
 
+def take_try(request: HttpRequest, user: User) -> list[Counted]:
+    """Count one more code, of whatever kind, before it is compared; give back what this returns when it was right."""
+    counted = _counted(request, user)
+    limits.take(counted)
+    return counted
+
+
 def _counted(request: HttpRequest, user: User) -> list[Counted]:
     """A browser in which the account was signed in before has a count of its own: strangers cannot lock it out."""
     who = f"{user.pk}:{known_browsers.name_for(request, user) or 'stranger'}"
@@ -142,11 +152,16 @@ def _counted(request: HttpRequest, user: User) -> list[Counted]:
 
 
 def note_failure(request: HttpRequest, user: User) -> None:
-    """Log a wrong code; when the count is full, warn the owner, for whoever got here knows his password."""
+    """Log a wrong code of a sign-in."""
     trail.record(
         action=Action.SIGN_IN_FAILED, actor=None, subject_ref=f"user:{user.pk}", outcome="failure",
         details={"step": "second_factor"}, request=request,
     )  # fmt: skip
+    warn_when_full(request, user)
+
+
+def warn_when_full(request: HttpRequest, user: User) -> None:
+    """Warn the owner when the count of codes is full, for whoever got so far knows his password."""
     limit, who = _counted(request, user)[0]
     if limits.is_full(limit, who):
         with override(user.language):

@@ -129,6 +129,18 @@ def test_sessions_are_ended_and_a_link_is_sent(client, officer, user):
     assert last_message(template="password_reset_key").address == user.email
 
 
+def test_no_helper_makes_himself_somebody_of_the_staff(client, officer, user):
+    """A mailbox of his own and the link to it would be all that he needs to sign in as the akim."""
+    chief = make_user(Role.AKIM, password=PASSWORD)
+    client.post(FIND, {"login": chief.username})
+    assert lost(client, chief, factors=["email"], new_contact="helper@example.kz").status_code == 302
+    assert lost(client, chief, factors=["recovery"], new_contact="8 701 000 00 07").status_code == 302
+    client.post(page_of(chief) + "link/")
+    assert not Notification.objects.filter(template="password_reset_key").exists()
+    Client().post("/accounts/password/reset/", {"contact": "helper@example.kz"})
+    assert not Notification.objects.filter(template="password_reset_key").exists()
+
+
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.HEAD, Role.METHODOLOGIST])
 def test_others_may_not(client, user, role):
     client.force_login(make_user(role))

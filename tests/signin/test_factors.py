@@ -20,9 +20,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import Role
+from notifications.models import Notification
 from signin import factors, recovery_codes, totp_codes
 from signin.mfa_adapter import is_own_origin, relying_party
-from signin.mfa_forms import refuse_foreign_origin
+from signin.mfa_forms import PasskeySignInForm, refuse_foreign_origin, refuse_unverified
+from signin.models import Throttle
 from tests.factories import make_department, make_user
 from tests.races.together import Meeting, failures, together, without_row_locks
 from tests.signin.by_form import give_password
@@ -171,6 +173,31 @@ def test_too_many_wrong_codes_are_refused_even_before_a_right_one():
     assert "_auth_user_id" not in client.session
 
 
+def test_codes_of_an_app_are_counted_as_those_that_are_sent():
+    """All day, whatever the cache forgets; the owner in his own browser has tries of his own and learns of it."""
+    user = make_person()
+    app = add_app(user)
+    home = Client()
+    give_password(home, user.username)
+    assert home.post(SECOND, {"code": app.now()}).status_code == 302
+    home.post("/accounts/logout/")
+    thief = Client()
+    for quarter in range(8):
+        with time_machine.travel(timezone.now() + timedelta(minutes=16 * quarter), tick=False):
+            give_password(thief, user.username)
+            for _try in range(5):
+                thief.post(SECOND, {"code": "000000"})
+            cache.clear()
+    counts = Throttle.objects.filter(key__startswith="code-day:").values_list("count", flat=True)
+    assert max(counts) == 40
+    assert Notification.objects.filter(template="password_known").exists()
+    with time_machine.travel(timezone.now() + timedelta(minutes=150), tick=False):
+        give_password(thief, user.username)
+        assert thief.post(SECOND, {"code": app.now()}).status_code == 200, "twenty a day are enough"
+        give_password(home, user.username)
+        assert home.post(SECOND, {"code": app.now()}).status_code == 302
+
+
 # Who may add and remove
 
 
@@ -271,6 +298,19 @@ def test_a_foreign_passkey_signs_nobody_in(client, credential):
     answer = client.post("/accounts/2fa/webauthn/login/", {"credential": credential})
     assert answer.status_code == 302
     assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize(("flags", "is_enough"), [(0x05, True), (0x01, False), (0x41, False)])
+def test_a_key_that_has_not_seen_its_owner_is_no_passkey(flags, is_enough):
+    """Whatever the session had asked for: the page of a pending sign-in is content with a touch."""
+    signed = base64.urlsafe_b64encode(bytes(32) + bytes([flags]) + bytes(4)).decode()
+    credential = {"response": {"authenticatorData": signed}}
+    if is_enough:
+        refuse_unverified(credential)
+    else:
+        with pytest.raises(ValidationError):
+            refuse_unverified(credential)
+    assert refuse_unverified in PasskeySignInForm().fields["credential"].validators
 
 
 def test_options_for_a_passkey_name_no_account(client):

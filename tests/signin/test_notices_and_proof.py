@@ -167,7 +167,7 @@ def test_it_was_not_me_closes_everything_and_asks_for_a_new_password():
     assert client.post("/accounts/not-me/")["Location"] == "/accounts/password/change/"
     assert thief.get("/accounts/sessions/").status_code == 302
     assert not TrustedDevice.objects.exists()
-    assert not KnownDevice.objects.exists()
+    assert KnownDevice.objects.count() == 1, "this browser alone"
     assert AuditRecord.objects.filter(action="sign_in_disowned").count() == 1
     for path in ("/my/", "/accounts/security/", "/accounts/contacts/"):
         assert client.get(path)["Location"] == "/accounts/password/change/", path
@@ -176,6 +176,8 @@ def test_it_was_not_me_closes_everything_and_asks_for_a_new_password():
     assert client.post("/accounts/password/change/", data).status_code == 302
     assert client.get("/accounts/security/").status_code == 200
     assert not passwords.is_due(user)
+    sign_in(Client(HTTP_USER_AGENT=PHONE), user.username, password="жаңа-құпия-сөз-7")
+    assert told("new_device"), "the next stranger is told of"
 
 
 def test_a_password_that_is_due_stays_due_over_a_new_sign_in():

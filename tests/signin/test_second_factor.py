@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.contact_codes import IssuedCode
 from accounts.models import Role, RoleAssignment
+from notifications.models import Notification
 from notifications.transports.sms import parts_of
 from signin import code_messages, second_factor, trusted_devices
 from signin.models import PasswordReset, TrustedDevice
@@ -226,3 +227,22 @@ def test_code_fits_into_one_sms(purpose, language, settings):
     text = last_message().text
     assert parts_of(text) == 1, f"{len(text)}: {text}"
     assert "123456" in text
+
+
+@pytest.mark.parametrize("typed", ["a@straße.kz", "ſa@strasse.kz"])
+def test_new_password_goes_to_no_address_that_is_only_written_alike(client, typed):
+    """«ß» is a letter of another domain, and «ſ» of another mailbox, though both fold into the owner's."""
+    owner = make_user(password=PASSWORD, email="a@strasse.kz" if "ß" in typed else "sa@strasse.kz")
+    client.post("/accounts/password/reset/", {"contact": typed})
+    assert not Notification.objects.filter(template="password_reset_key").exists()
+    client.post("/accounts/password/reset/", {"contact": owner.email.upper()})
+    assert last_message(template="password_reset_key").address == owner.email
+
+
+def test_trust_does_not_prolong_itself_without_a_code(at_home, user):
+    before = TrustedDevice.objects.get(user=user)
+    assert give_password(at_home, user.username).status_code == 302
+    at_home.post("/accounts/logout/")
+    at_home.post("/accounts/login/", {"login": user.username, "password": PASSWORD, "trust": "on"})
+    assert "_auth_user_id" in at_home.session
+    assert TrustedDevice.objects.get(user=user).pk == before.pk

@@ -217,7 +217,7 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}  # and by phone: signin.forms
 ACCOUNT_ADAPTER = "signin.adapter.AccountAdapter"
 ACCOUNT_FORMS = {"login": "signin.forms.LoginForm"}
 # Ours are in signin.limits: in the database, not in a cache that may be down.
-ACCOUNT_RATE_LIMITS = {"login": None, "signup": None, "reset_password": None}
+ACCOUNT_RATE_LIMITS = {"login": None, "signup": None, "reset_password": None, "login_failed": None}
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True  # through the second factor, like every sign-in
 RESIDENT_HOME, STAFF_HOME = "appeals:my_appeals", "appeals:staff-home"  # where sign-in leads to
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
