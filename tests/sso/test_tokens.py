@@ -12,7 +12,6 @@ from authlib.integrations.base_client.errors import OAuthError
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.core.cache import cache
-from django.test import Client
 from django.utils import timezone
 from joserfc.errors import JoseError
 
@@ -24,7 +23,6 @@ from sso.models import Connection, SystemSignIn
 from sso.tasks import forget_old_sign_ins
 from tests.factories import make_user
 from tests.sso.relying_party import (
-    PASSWORD,
     SIGNED_OUT,
     RelyingParty,
     Visitor,
