@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
@@ -45,11 +44,6 @@ class HubAdminSite(AdminSite):
     site_header = _("Halyq Uni: reference data and logs")
     site_title = _("Halyq Uni: reference data and logs")
     index_title = _("What can be edited")
-
-    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """The library that Django's own pages bring writes strings into the page; all else of the policy holds."""
-        strings_allowed = csp_replace({"require-trusted-types-for": None, "trusted-types": None})
-        return strings_allowed(super().admin_view(view, cacheable))
 
     def has_permission(self, request: HttpRequest) -> bool:
         """The mark `is_staff` alone is not enough: it may outlive the role."""

@@ -100,7 +100,7 @@ def test_second_text_joins_the_open_appeal() -> None:
 
 def test_text_after_the_time_of_the_administrator_opens_a_new_appeal() -> None:
     say(TEXT)
-    ChannelParameters.objects.filter(channel="telegram").update(join_within_hours=1)
+    ChannelParameters.objects.update_or_create(channel="telegram", defaults={"join_within_hours": 1})
     forget_rows()
     Appeal.objects.update(received_at=timezone.now() - timedelta(hours=2))
     say("Тротуарда үлкен шұңқыр бар, біреу құлап қалады")
@@ -264,7 +264,7 @@ def test_message_restarts_the_clock_that_waited_for_it() -> None:
 
 
 def test_sender_that_floods_is_stopped_and_nothing_is_lost() -> None:
-    ChannelParameters.objects.filter(channel="telegram").update(appeals_per_day=2)
+    ChannelParameters.objects.update_or_create(channel="telegram", defaults={"appeals_per_day": 2})
     forget_rows()
     for number in range(3):
         delivery = say(f"/new Бірінші мәселе нөмірі {number}")

@@ -285,9 +285,6 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
-        # Text can never become code: no script may hand a string to innerHTML and its kin.
-        "require-trusted-types-for": ["'script'"],
-        "trusted-types": [NONE],
         "report-uri": CSP_REPORTS,
         "report-to": "csp",
     },
