@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from accounts import contact_codes
 from accounts.contact_codes import AcceptedCode, CodeState
 from accounts.models import ContactChallenge, User
 from appeals.models import Appeal, Applicant
-from common.errors import ValidationFailed
+from common.errors import RateLimited, ValidationFailed
 from signin import code_messages
 from signin.contacts import contact_confirmed
 
@@ -23,14 +24,19 @@ SMS, EMAIL = ContactChallenge.Medium.SMS, ContactChallenge.Medium.EMAIL
 
 @transaction.atomic
 def send_first_code(appeal_id: int) -> CodeState | None:
-    """Send a code once, however often the receipt is opened; None when there is nothing to confirm."""
+    """Send a code once, however often the receipt is opened; None when there is nothing to confirm.
+
+    The appeal is in already: when no code may be sent now (the same form came twice at once, or the address had
+    its share of the hour), nothing is refused and the applicant can ask for one later.
+    """
     appeal = Appeal.objects.select_related("applicant").get(pk=appeal_id)
     if appeal.applicant.contact_confirmed_at or not _contacts_of(appeal.applicant):
         return None
     ref = _ref(appeal_id)
     if not ContactChallenge.objects.filter(purpose=OF_APPEAL, subject_ref=ref).exists():
         medium, address = _contacts_of(appeal.applicant)[0]
-        _send(appeal, medium, address)
+        with suppress(RateLimited):
+            _send(appeal, medium, address)
     return contact_codes.state_of(purpose=OF_APPEAL, subject_ref=ref)
 
 

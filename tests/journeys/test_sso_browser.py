@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator
+from socketserver import ThreadingMixIn
 from typing import Any
 from urllib.parse import parse_qsl
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -29,10 +30,12 @@ WORDS = {
 
 
 class Partner:
-    """A small application that knows the hub through Authlib alone. One visitor at a time."""
+    """A small application that knows the hub through Authlib alone. One visitor, over as many connections as he likes."""
 
     def __init__(self) -> None:
-        self.server: WSGIServer = make_server("127.0.0.1", 0, self.answer, handler_class=_Quiet)
+        self.server: WSGIServer = make_server(
+            "127.0.0.1", 0, self.answer, server_class=_Threading, handler_class=_Quiet
+        )
         self.base = f"http://127.0.0.1:{self.server.server_port}"
         self.party: RelyingParty | None = None
         self.token: dict[str, Any] = {}
@@ -57,6 +60,12 @@ class Partner:
         return _page(start, f"<h1>{path} {query.get('error', '')}</h1>")
 
 
+class _Threading(ThreadingMixIn, WSGIServer):
+    """A browser opens connections ahead of need; one at a time would have waited for those."""
+
+    daemon_threads = True
+
+
 class _Quiet(WSGIRequestHandler):
     def log_message(self, *args: Any) -> None:
         """Quiet."""
@@ -69,7 +78,7 @@ def _redirect(start: Any, url: str) -> list[bytes]:
 
 def _page(start: Any, body: str) -> list[bytes]:
     start("200 OK", [("Content-Type", "text/html; charset=utf-8")])
-    return [f"<!doctype html><html lang=en><title>Partner</title>{body}</html>".encode()]
+    return [f"<!doctype html><html lang=en><title>Partner</title><link rel=icon href=data:,>{body}</html>".encode()]
 
 
 @pytest.fixture

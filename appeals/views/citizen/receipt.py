@@ -19,7 +19,7 @@ from appeals.forms.following import CodeForm
 from appeals.models import Appeal, Applicant, Priority
 from appeals.suggestions import emergency_lines, suggest_topics
 from appeals.views.citizen import access, story
-from common.errors import DomainError, RateLimited
+from common.errors import DomainError
 from common.limits import network_of, take
 from common.masking import mask_email
 from common.phones import mask_phone
@@ -30,11 +30,7 @@ from ui import dates
 @access.of_case
 def receipt(request: HttpRequest, appeal: Appeal) -> HttpResponse:
     """Number, code, day of the answer; the first look sends the code that confirms the contact."""
-    try:
-        code_state = contacts.send_first_code(appeal.pk)
-    except RateLimited:
-        code_state = None
-    return _page(request, appeal, code_state, CodeForm())
+    return _page(request, appeal, contacts.send_first_code(appeal.pk), CodeForm())
 
 
 @require_POST

@@ -8,6 +8,8 @@ from django.test import Client
 from django.utils import timezone, translation
 from PIL import Image
 
+from accounts import contact_codes
+from accounts.models import ContactChallenge
 from appeals.forms.citizen import FilingForm
 from appeals.models import Appeal, Applicant, Category, Kind, Priority, Regime, Status
 from appeals.views.citizen import access
@@ -146,6 +148,14 @@ def test_official_appeal_waits_for_its_author(client):
     assert appeal.applicant.identifier == "000101300019"
     sent = Notification.objects.get(template="contact_code")
     assert f"Өтініш: {appeal.number}" in sent.text  # every word of it in the language of the appeal
+
+
+def test_codes_used_up_do_not_refuse_an_appeal_that_is_already_in(client):
+    """An address gets five codes within the hour; who files more often is not told that he was refused."""
+    for number in range(contact_codes.MOST_CHALLENGES_PER_ADDRESS + 1):
+        assert client.post(URL, official(token=f"{number:032x}")).status_code == 303
+    assert Appeal.objects.count() == contact_codes.MOST_CHALLENGES_PER_ADDRESS + 1
+    assert ContactChallenge.objects.count() == contact_codes.MOST_CHALLENGES_PER_ADDRESS
 
 
 def test_organization_files_with_its_bin(client):
