@@ -30,7 +30,7 @@ WORDS = {
 
 
 class Partner:
-    """A small application that knows the hub through Authlib alone. One visitor, over as many connections as he likes."""
+    """A small application that knows the hub through Authlib alone. One visitor, over several connections."""
 
     def __init__(self) -> None:
         self.server: WSGIServer = make_server(
