@@ -105,7 +105,8 @@ class RoleAssignment(models.Model):
 class Substitution(models.Model):
     """Somebody stands in for a colleague from `begins_on` to `ends_on`, both included, in days of Almaty's calendar.
 
-    He gets the roles of the one he stands in for, not those that the latter has from standing in for others.
+    He gets the roles that the one he stands in for had when it was set and still has; not those that the latter has
+    from standing in for others, nor those that are given to a person alone (`accounts.rights.NEVER_LENT`).
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="substitutions", verbose_name=_("who is away"))
@@ -117,6 +118,8 @@ class Substitution(models.Model):
     created_at = models.DateTimeField(_("set at"), default=timezone.now)
     ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("ended by"))
     ended_at = models.DateTimeField(_("ended early"), null=True)
+    # The roles, each with its scope, that he had when it was set: what he got later is not lent.
+    lent = models.JSONField(default=list, editable=False)
 
     class Meta:
         verbose_name = _("substitution")

@@ -11,9 +11,10 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from accounts.models import Role, RoleAssignment, Shift, Substitution, User
-from accounts.rights import ANYBODY, RESIDENT, RIGHTS, Action, Grant, holds
+from accounts.rights import ANYBODY, NEVER_LENT, RESIDENT, RIGHTS, Action, Grant, holds
 
 Person = User | AnonymousUser
+Bounds = list[str | int | None]
 HANDOVER = timedelta(minutes=30)  # before and after a shift, a role given for shifts alone acts as well
 
 
@@ -101,18 +102,42 @@ def read_grants(users: Iterable[User]) -> None:
 def _of_one(user_id: int) -> Iterator[tuple[int, int, bool, Grant]]:
     """The holder, whose role it is, whether it acts, the role; one query, since what is not his own is lent to him."""
     lenders = _lending_to([user_id]).values("user_id")
+    lent: dict[tuple[int, int], list[Bounds]] | None = None
     for owner, acts, grant in _rows(Q(user=user_id) | Q(user__in=lenders)):
+        if owner != user_id:
+            lent = _lent_to([user_id]) if lent is None else lent
+            if not _is_among(grant, lent.get((user_id, owner), [])):
+                continue
         yield user_id, owner, acts, grant
 
 
 def _of_many(user_ids: list[int]) -> Iterator[tuple[int, int, bool, Grant]]:
     """The same for many people, in two queries."""
     holders = {pk: [pk] for pk in user_ids}
-    for substitute_id, lender_id in _lending_to(user_ids).values_list("substitute_id", "user_id"):
+    lent = _lent_to(user_ids)
+    for substitute_id, lender_id in lent:
         holders.setdefault(lender_id, []).append(substitute_id)
     for owner, acts, grant in _rows(Q(user__in=list(holders))):
         for holder in dict.fromkeys(holders[owner]):
-            yield holder, owner, acts, grant
+            if holder == owner or _is_among(grant, lent[holder, owner]):
+                yield holder, owner, acts, grant
+
+
+def _lent_to(user_ids: list[int]) -> dict[tuple[int, int], list[Bounds]]:
+    """Substitute and lender -> what was lent, of all substitutions between the two that are in force."""
+    found: dict[tuple[int, int], list[Bounds]] = {}
+    for substitute_id, lender_id, lent in _lending_to(user_ids).values_list("substitute_id", "user_id", "lent"):
+        found.setdefault((substitute_id, lender_id), []).extend(lent)
+    return found
+
+
+def _is_among(grant: Grant, lent: list[Bounds]) -> bool:
+    return grant.role not in NEVER_LENT and bounds_of(grant) in lent
+
+
+def bounds_of(grant: Grant) -> Bounds:
+    """A role with its scope, as a substitution keeps it: a role that was changed since is another one."""
+    return [grant.role, grant.organization_id, grant.department_id, grant.area_id]
 
 
 def _lending_to(user_ids: list[int]) -> QuerySet[Substitution]:

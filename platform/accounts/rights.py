@@ -78,6 +78,9 @@ WHOLE_HUB = frozenset({
     Action.MANAGE_PRIVACY, Action.TAKE_DOWN, Action.MANAGE_BREACHES, Action.MANAGE_SSO,
 })  # fmt: skip
 
+# Who rules accounts and who watches over them is chosen by name, and never for a vacation.
+NEVER_LENT = frozenset({Role.ADMINISTRATOR, Role.SECURITY_OFFICER})
+
 ANYBODY, RESIDENT = "anybody", "resident"  # pseudo-roles: every visitor; everybody who has signed in
 
 Row = Mapping[Action, Scope]

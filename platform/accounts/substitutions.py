@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import RoleAssignment, Substitution, User
-from accounts.permissions import grants_of, has_right, is_staff_member, standing_in
-from accounts.rights import Action, Grant, reaches_beyond
+from accounts.permissions import Bounds, bounds_of, grants_of, has_right, is_staff_member, standing_in
+from accounts.rights import NEVER_LENT, Action, Grant, reaches_beyond
 from accounts.signals import duty_changed
 from common.errors import Conflict, NotAllowed, ValidationFailed
 
@@ -36,7 +36,13 @@ def set_substitution(
             _("This colleague is away himself on some of these days. Choose somebody else."), field="substitute"
         )
     row = Substitution.objects.create(
-        user=user, substitute=substitute, begins_on=begins_on, ends_on=ends_on, reason=reason.strip(), created_by=actor
+        user=user,
+        substitute=substitute,
+        begins_on=begins_on,
+        ends_on=ends_on,
+        reason=reason.strip(),
+        created_by=actor,
+        lent=roles_to_lend(user),
     )
     _tell(actor, row, before={}, after=_told(row))
     return row
@@ -56,6 +62,12 @@ def end_substitution(substitution_id: int, *, actor: User) -> Substitution:
     row.save(update_fields=["ended_at", "ended_by"])
     _tell(actor, row, before=before, after={})
     return row
+
+
+def roles_to_lend(user: User) -> list[Bounds]:
+    """The roles he has himself, on shift or not."""
+    rows = RoleAssignment.objects.filter(user=user).values_list("role", "organization_id", "department_id", "area_id")
+    return [bounds_of(Grant(*row)) for row in rows if row[0] not in NEVER_LENT]
 
 
 def _check_days(begins_on: date, ends_on: date) -> None:

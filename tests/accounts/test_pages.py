@@ -13,6 +13,7 @@ from django.utils.html import escape
 
 from accounts.models import Role, RoleAssignment, Shift, Substitution, User
 from accounts.rights import LABELS, Action
+from accounts.substitutions import roles_to_lend
 from tests.factories import make_department, make_user
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,7 @@ def test_my_rights_stand_on_top_with_their_place(client: Client, head: User) -> 
         ends_on=timezone.localdate(),
         reason="x",
         created_by=away,
+        lent=roles_to_lend(away),
     )
     RoleAssignment.objects.create(user=head, role=Role.EXECUTOR)
     client = signed_in(Client(), head)  # a new role ends the sessions that were open
@@ -116,7 +118,15 @@ def test_nobody_sets_a_substitution_for_somebody_he_does_not_answer_for(client: 
 def test_the_home_page_says_who_stands_in_for_whom(client: Client, head: User) -> None:
     away = make_user(Role.ANALYST)
     today = timezone.localdate()
-    Substitution.objects.create(user=away, substitute=head, begins_on=today, ends_on=today, reason="x", created_by=away)
+    Substitution.objects.create(
+        user=away,
+        substitute=head,
+        begins_on=today,
+        ends_on=today,
+        reason="x",
+        created_by=away,
+        lent=roles_to_lend(away),
+    )
     assert f"You stand in for {away}" in client.get(reverse("appeals:staff-home")).content.decode()
     signed_in(client, away)
     assert f"{head} stands in for you" in client.get(reverse("appeals:staff-home")).content.decode()

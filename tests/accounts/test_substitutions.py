@@ -70,8 +70,9 @@ def test_standing_in_is_not_handed_on() -> None:
     head, clerk, third = (make_user(role) for role in (Role.ANALYST, Role.OPERATOR, Role.MODERATOR))
     stand_in(head, clerk)
     Substitution.objects.create(
-        user=clerk, substitute=third, begins_on=TODAY, ends_on=TODAY, reason="x", created_by=clerk
-    )
+        user=clerk, substitute=third, begins_on=TODAY, ends_on=TODAY, reason="x", created_by=clerk,
+        lent=substitutions.roles_to_lend(clerk),
+    )  # fmt: skip
     assert {grant.role for grant in grants_of(again(third))} == {Role.MODERATOR, Role.OPERATOR}
 
 
@@ -198,3 +199,33 @@ def test_a_head_lends_nobody_roles_beyond_his_own_reach() -> None:
     with pytest.raises(NotAllowed):
         stand_in(clerk, head, actor=head)
     assert set(substitutions.managed_by(again(clerk))) == {head, clerk}, "the administrator himself reaches everybody"
+
+
+def test_a_role_given_later_is_not_lent() -> None:
+    """Whoever agreed to stand in for an executor does not become a head when the executor does."""
+    unit = make_department("here")
+    clerk, colleague = make_user(Role.EXECUTOR, department=unit), make_user(Role.OPERATOR)
+    stand_in(clerk, colleague)
+    RoleAssignment.objects.create(user=clerk, role=Role.HEAD, department=unit)
+    alone, among_others = again(colleague), again(colleague)
+    read_grants([among_others, again(clerk)])
+    for user in (alone, among_others):
+        assert {grant.role for grant in grants_of(user)} == {Role.OPERATOR, Role.EXECUTOR}
+
+
+def test_a_role_that_was_widened_is_another_one() -> None:
+    unit = make_department("here")
+    clerk, colleague = make_user(Role.HEAD, department=unit), make_user(Role.OPERATOR)
+    stand_in(clerk, colleague)
+    RoleAssignment.objects.filter(user=clerk).update(department=None, organization=unit.organization)
+    assert {grant.role for grant in grants_of(again(colleague))} == {Role.OPERATOR}
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.SECURITY_OFFICER])
+def test_who_rules_accounts_and_who_watches_lend_nothing_of_that(role: Role) -> None:
+    ruler, colleague = make_user(role), make_user(Role.OPERATOR)
+    RoleAssignment.objects.create(user=ruler, role=Role.ANALYST)
+    row = stand_in(ruler, colleague)
+    assert {grant.role for grant in grants_of(again(colleague))} == {Role.OPERATOR, Role.ANALYST}
+    Substitution.objects.filter(pk=row.pk).update(lent=[[role, None, None, None]])
+    assert {grant.role for grant in grants_of(again(colleague))} == {Role.OPERATOR}

@@ -8,6 +8,7 @@ import itertools
 import pytest
 from django.utils import timezone
 
+from accounts import substitutions
 from accounts.models import Role, Substitution, User
 from accounts.rights import Action
 from appeals import casework, dialogue, extension, policies, staff_notices, workqueue
@@ -27,8 +28,8 @@ pytestmark = pytest.mark.django_db
 
 def stand_in(user: User, substitute: User) -> None:
     today = timezone.localdate()
-    Substitution.objects.create(
-        user=user, substitute=substitute, begins_on=today, ends_on=today, reason="x", created_by=user
+    substitutions.set_substitution(
+        user=user, substitute=substitute, begins_on=today, ends_on=today, reason="x", actor=user
     )
 
 
