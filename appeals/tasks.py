@@ -26,6 +26,7 @@ from appeals import (
     staff_notices,
     threads,
 )
+from appeals.personal_data import leftovers
 from common.events import hint_taken
 
 
@@ -124,6 +125,12 @@ def fetch_remote_files() -> int:
 def scan_waiting_files() -> int:
     """Ask the virus scanner about the files that it did not answer for."""
     return malware_scans.scan_waiting()
+
+
+@shared_task
+def remove_leftovers() -> int:
+    """Remove what anonymised appeals have left behind: files of a killed worker, notices that have gone since."""
+    return leftovers.remove()
 
 
 @shared_task

@@ -28,7 +28,7 @@ from appeals.models.event import AppealEvent, EventKind, WaitingTask
 from appeals.models.message import Attachment, Message, RawDelivery
 from appeals.models.reply import Feedback, Reply
 from appeals.models.timer import TermRecalculation, Timer, TimerPause
-from appeals.models.work import Assignment, ExtensionProposal, Note, SavedFilter
+from appeals.models.work import Assignment, ExtensionProposal, Leftover, Note, SavedFilter
 
 __all__ = [
     "Appeal",
@@ -49,6 +49,7 @@ __all__ = [
     "Incident",
     "Kind",
     "KnowledgeArticle",
+    "Leftover",
     "LinkKind",
     "Message",
     "Note",

@@ -104,6 +104,21 @@ class ExtensionProposal(models.Model):
         return f"{self.appeal_id} {self.until:%Y-%m-%d}"
 
 
+class Leftover(models.Model):
+    """What a redaction has still to remove: a file, or, without a path, notices that were not sent yet."""
+
+    appeal = models.ForeignKey(Appeal, models.CASCADE, related_name="+")
+    path = models.CharField(max_length=250, blank=True)
+    noted_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("remainder of personal data")
+        verbose_name_plural = _("remainders of personal data")
+
+    def __str__(self) -> str:
+        return f"{self.appeal_id} {self.path or '-'}"
+
+
 class SavedFilter(models.Model):
     """A named set of queue filters of one user; `query` is the query string of the queue page."""
 

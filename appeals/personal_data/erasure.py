@@ -47,12 +47,19 @@ def _kept() -> Q:
 
 
 def _erase(subject: Subject, regime: str, ground: str) -> Erased:
-    rows = _all(subject, regime)
-    kept = rows.filter(_kept()).count()
+    def is_due(appeal_id: int) -> bool:
+        return _free(subject, regime).filter(pk=appeal_id).exists()
+
     changed = 0
-    for appeal_id in list(rows.exclude(pk__in=rows.filter(_kept()).values("pk")).values_list("pk", flat=True)):
-        changed += redaction.anonymise(appeal_id, ground=ground or "request", cause=subject.ref)
-    return Erased(changed=changed, kept=kept)
+    for appeal_id in list(_free(subject, regime).order_by("pk").values_list("pk", flat=True)):
+        changed += redaction.anonymise(appeal_id, ground=ground or "request", cause=subject.ref, is_due=is_due)
+    return Erased(changed=changed, kept=_all(subject, regime).filter(_kept()).count())
+
+
+def _free(subject: Subject, regime: str) -> QuerySet[Appeal]:
+    """What nothing obliges us to keep at this moment."""
+    rows = _all(subject, regime)
+    return rows.exclude(pk__in=rows.filter(_kept()).values("pk"))
 
 
 def register_erasures() -> None:

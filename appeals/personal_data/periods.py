@@ -28,9 +28,13 @@ def _anonymise(regime: str, older: dt.datetime, limit: int) -> int:
     """Each appeal for itself: one that fails keeps none of the others, whose files would be gone already."""
     keys = list(_closed(regime, older).order_by("closed_at").values_list("pk", flat=True)[:limit])
     done, failure = 0, None
+
+    def still_due(key: int) -> bool:
+        return _closed(regime, older).filter(pk=key).exists()
+
     for key in keys:
         try:
-            done += redaction.anonymise(key, ground="retention", cause=f"retention:{regime}")
+            done += redaction.anonymise(key, ground="retention", cause=f"retention:{regime}", is_due=still_due)
         except Exception as error:
             logger.exception("appeal_not_anonymised", extra={"appeal": key})
             failure = error

@@ -7,10 +7,9 @@ behind it in the same chain.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
@@ -37,9 +36,10 @@ from appeals.models import (
     Reply,
     TimerPause,
 )
+from appeals.personal_data import leftovers
 from common.errors import Conflict
 from common.text import sha256_of
-from notifications.models import Notification
+from privacy import holds
 
 APPLICANT_TEXTS = (
     "full_name", "identifier", "identifier_hash", "representative_name", "representative_ground", "phone",
@@ -49,10 +49,18 @@ Proof = list[Any]
 
 
 @transaction.atomic
-def anonymise(appeal_id: int, *, actor: User | None = None, ground: str, cause: str) -> bool:
-    """Everything of one closed appeal, or nothing; false when it was done before."""
+def anonymise(
+    appeal_id: int, *, ground: str, cause: str, actor: User | None = None, is_due: Callable[[int], bool] | None = None
+) -> bool:
+    """Everything of one closed appeal, or nothing; false when it was done before.
+
+    `is_due` is asked once more behind the locks: whoever chose the appeal did so before, and it may have been held,
+    or opened and closed again, in the meantime.
+    """
     appeal = lock(appeal_id)
-    if appeal.anonymised_at is not None:
+    author = appeal.applicant.user_id
+    holds.settle(f"appeal:{appeal.pk}", *([f"user:{author}"] if author else []))
+    if appeal.anonymised_at is not None or (is_due is not None and not is_due(appeal.pk)):
         return False
     if appeal.closed_at is None:
         raise Conflict
@@ -68,7 +76,8 @@ def anonymise(appeal_id: int, *, actor: User | None = None, ground: str, cause: 
         AppealEvent.objects.filter(pk=event.pk).update(reason=left.reason, data=left.data)
     _empty_beside(appeal)
     _empty_applicant(appeal.applicant)
-    _remove_files(appeal)
+    _forget_files(appeal)
+    leftovers.remove_soon(appeal)
     return True
 
 
@@ -129,9 +138,7 @@ def _empty_beside(appeal: Appeal) -> None:
     RemoteFile.objects.filter(appeal=appeal).delete()
     unique = Concat(Value("removed-"), Cast("pk", CharField()))
     RawDelivery.objects.filter(appeal=appeal).update(payload="", error="", external_id=unique)
-    sent = Notification.objects.filter(subject_ref=f"appeal:{appeal.pk}")
-    sent.filter(transport=Notification.Transport.INBOX).delete()
-    sent.update(address="", subject="", body="", headers={}, error="", provider_id="", secret_body="")
+    leftovers.empty_notices(appeal.pk)
 
 
 def _empty_applicant(applicant: Applicant) -> None:
@@ -144,10 +151,8 @@ def _empty_applicant(applicant: Applicant) -> None:
         ChannelThread.objects.filter(thread_key=key).delete()
 
 
-def _remove_files(appeal: Appeal) -> None:
-    """Last, for no transaction brings a file back; should the commit fail, the next try finds nothing to remove."""
+def _forget_files(appeal: Appeal) -> None:
+    """No transaction brings a file back, so the files themselves go after the commit."""
     files = Attachment.objects.filter(appeal=appeal).exclude(file="")
-    paths = list(files.values_list("file", flat=True))
+    leftovers.note_files(appeal, list(files.values_list("file", flat=True)))
     files.update(file="", name="—", sha256="", scan="")
-    for path in paths:
-        default_storage.delete(path)

@@ -45,6 +45,7 @@ app.conf.beat_schedule = {
     "scan-waiting-files": every(60, "appeals.tasks.scan_waiting_files"),
     "forget-challenges": every(3600, "identity.tasks.forget_challenges"),
     "forget-ended-sign-ins": every(3600, "signin.tasks.forget_what_has_ended"),
+    "remove-leftovers": every(600, "appeals.tasks.remove_leftovers"),
     "poll-mailboxes": every(60, "appeals.tasks.poll_mailboxes"),
     "build-exports": every(60, "privacy.tasks.build_exports"),
     "execute-data-requests": every(60, "privacy.tasks.execute_requests"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +16,7 @@ from privacy import access
 from privacy.models import Ground, LegalHold, Restriction
 
 KINDS = ("appeal", "user")
+LOCK = 0x484F4C44  # first half of the advisory locks of what is held
 
 
 def held_ids(kind: str) -> list[int]:
@@ -26,6 +27,22 @@ def held_ids(kind: str) -> list[int]:
     if kind == "user":
         found += Restriction.objects.filter(lifted_at=None).values_list("user_id", flat=True)
     return found
+
+
+def settle(*refs: str) -> None:
+    """Until the transaction ends nobody places a hold on these: what is decided about them now stays true."""
+    _guard("pg_advisory_xact_lock_shared", refs)
+
+
+def alone(ref: str) -> None:
+    """Whoever is just taking these data away ends first; then the hold is placed on what is left."""
+    _guard("pg_advisory_xact_lock", (ref,))
+
+
+def _guard(lock: str, refs: tuple[str, ...]) -> None:
+    with connection.cursor() as cursor:
+        for ref in sorted(refs):
+            cursor.execute(f"SELECT {lock}(%s, hashtext(%s))", [LOCK, ref])
 
 
 def is_held(ref: str) -> bool:
@@ -45,6 +62,7 @@ def place(ref: str, *, ground_slug: str, note: str, actor: User) -> LegalHold:
 
 @transaction.atomic
 def _place(ref: str, ground: Ground, note: str, actor: User) -> LegalHold:
+    alone(ref)
     hold = LegalHold.objects.create(subject_ref=ref, ground=ground, note=storable(note), placed_by=actor)
     trail.record(action=Action.HOLD_CHANGED, actor=actor, subject_ref=f"hold:{hold.pk}", fields=["placed"], reason=note)
     return hold

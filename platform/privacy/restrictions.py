@@ -9,6 +9,7 @@ from accounts.models import User
 from audit import trail
 from audit.actions import Action
 from common.rows import CachedRows, forget_rows
+from privacy import holds
 from privacy.models import DataRequest, Restriction
 
 restricted_users = CachedRows(
@@ -18,6 +19,7 @@ restricted_users = CachedRows(
 
 @transaction.atomic
 def restrict(user: User, *, request: DataRequest | None, actor: User) -> Restriction:
+    holds.alone(f"user:{user.pk}")
     row, created = Restriction.objects.get_or_create(user=user, lifted_at=None, defaults={"request": request})
     if created:
         _note(user, actor, "restricted")

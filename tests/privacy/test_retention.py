@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import ContactChallenge, Role
@@ -57,6 +57,7 @@ def test_cutoff(amount: int, unit: str, now: str, expected: str) -> None:
     assert retention.cutoff(amount, unit, at(now)) == at(expected)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(
     st.datetimes(dt.datetime(2020, 1, 1), dt.datetime(2100, 1, 1)),
     st.integers(1, 300),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
@@ -10,9 +11,20 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from appeals import events, feedback, intake, threads
-from appeals.models import Appeal, AppealEvent, Applicant, Attachment, EventKind, Message, RawDelivery, Reply, Verdict
-from appeals.personal_data import redaction
+from appeals import events, feedback, intake, tasks, threads
+from appeals.models import (
+    Appeal,
+    AppealEvent,
+    Applicant,
+    Attachment,
+    EventKind,
+    Leftover,
+    Message,
+    RawDelivery,
+    Reply,
+    Verdict,
+)
+from appeals.personal_data import leftovers, redaction
 from common.errors import Conflict
 from common.files import CheckedFile
 from notifications.models import Notification
@@ -28,7 +40,8 @@ SECRET = "Құпиябеков"  # stands wherever a person may be named
 def make_full_case() -> Appeal:
     """A closed appeal with the secret in every place a person may write or be named."""
     appeal = make_answered_appeal()
-    threads.attach(lock(appeal), CheckedFile(f"{SECRET}.pdf", b"%PDF-1.4", "application/pdf"), message=None)
+    with transaction.atomic():
+        threads.attach(lock(appeal), CheckedFile(f"{SECRET}.pdf", b"%PDF-1.4", "application/pdf"), message=None)
     judgement = feedback.Judgement(Verdict.SOLVED, rating=5, comment=f"Рахмет, {SECRET}")
     feedback.give_feedback(appeal.pk, judgement)
     Applicant.objects.filter(pk=appeal.applicant_id).update(
@@ -36,9 +49,10 @@ def make_full_case() -> Appeal:
     )
     for model in (Message, Reply):
         assert model.objects.filter(appeal=appeal).exists()
-    RawDelivery.objects.create(channel="telegram", external_id="1", payload=SECRET, status="processed", appeal=appeal)
+    delivered = {"channel": "telegram", "external_id": str(appeal.pk), "status": "processed"}
+    RawDelivery.objects.create(payload=SECRET, appeal=appeal, **delivered)
     Notification.objects.create(
-        dedupe_key="x", transport="sms", address="+77015554433", body=SECRET, template="received",
+        dedupe_key=f"x{appeal.pk}", transport="sms", address="+77015554433", body=SECRET, template="received",
         subject_ref=f"appeal:{appeal.pk}", status="sent",
     )  # fmt: skip
     return Appeal.objects.get(pk=appeal.pk)
@@ -61,11 +75,13 @@ def everything_stored() -> str:
     return "\n".join(found)
 
 
-def test_nothing_that_names_the_person_is_left() -> None:
+def test_nothing_that_names_the_person_is_left(django_capture_on_commit_callbacks: Any) -> None:
     appeal = make_full_case()
     path = Attachment.objects.get(appeal=appeal, purpose="appeal").file.name
     assert SECRET in everything_stored() and "77015554433" in everything_stored()
-    assert redaction.anonymise(appeal.pk, ground="request", cause="test") is True
+    with django_capture_on_commit_callbacks(execute=True):
+        assert redaction.anonymise(appeal.pk, ground="request", cause="test") is True
+        assert default_storage.exists(path), "no transaction brings a file back: it goes after the commit"
     left = everything_stored()
     assert SECRET not in left
     assert "77015554433" not in left
@@ -205,3 +221,68 @@ def test_point_and_address_leave_the_history_too() -> None:
     told = json.dumps(list(AppealEvent.objects.values_list("data", flat=True)), default=str)
     assert "43.2973" not in told and "•••33" not in told
     assert proved(appeal)
+
+
+def file_of(appeal: Appeal) -> str:
+    return str(Attachment.objects.get(appeal=appeal, purpose="appeal").file.name)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_files_stay_when_the_transaction_around_fails() -> None:
+    appeal = make_full_case()
+    path = file_of(appeal)
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        redaction.anonymise(appeal.pk, ground="request", cause="test")
+        raise ZeroDivisionError
+    assert default_storage.exists(path)
+    assert file_of(appeal) == path
+    redaction.anonymise(appeal.pk, ground="request", cause="test")
+    assert not default_storage.exists(path)
+    assert not Leftover.objects.exists()
+
+
+def test_files_of_a_worker_killed_after_the_commit_go_with_the_next_tick() -> None:
+    appeal = make_full_case()
+    path = file_of(appeal)
+    redaction.anonymise(appeal.pk, ground="request", cause="test")  # nothing runs after the commit here
+    assert default_storage.exists(path)
+    assert tasks.remove_leftovers() == 1
+    assert not default_storage.exists(path)
+    assert not Leftover.objects.exists()
+
+
+def test_a_file_that_cannot_be_removed_keeps_none_of_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = make_full_case(), make_full_case()
+    stuck, path = file_of(first), file_of(second)
+    delete = default_storage.delete
+
+    def fails(name: str) -> None:
+        if name == stuck:
+            raise OSError("the disk is away")
+        delete(name)
+
+    for appeal in (first, second):
+        redaction.anonymise(appeal.pk, ground="request", cause="test")
+    monkeypatch.setattr(leftovers.default_storage, "delete", fails)
+    assert tasks.remove_leftovers() == 1
+    assert not default_storage.exists(path)
+    monkeypatch.undo()
+    assert tasks.remove_leftovers() == 1
+    assert not default_storage.exists(stuck)
+
+
+def test_a_notice_that_waits_is_sent_and_emptied_then() -> None:
+    appeal = make_full_case()
+    waiting = Notification.objects.create(
+        dedupe_key="w", transport="sms", address="+77015554433", body=SECRET, template="answered",
+        subject_ref=f"appeal:{appeal.pk}", status="waiting",
+    )  # fmt: skip
+    redaction.anonymise(appeal.pk, ground="request", cause="test")
+    tasks.remove_leftovers()
+    waiting.refresh_from_db()
+    assert (waiting.address, waiting.body) == ("+77015554433", SECRET)
+    Notification.objects.filter(pk=waiting.pk).update(status="sent")
+    tasks.remove_leftovers()
+    waiting.refresh_from_db()
+    assert (waiting.address, waiting.body) == ("", "")
+    assert not Leftover.objects.exists()
