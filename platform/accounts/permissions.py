@@ -11,7 +11,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from accounts.models import Role, RoleAssignment, Shift, Substitution, User
-from accounts.rights import ANYBODY, NEVER_LENT, RESIDENT, RIGHTS, Action, Grant, holds
+from accounts.rights import ANYBODY, NEVER_LENT, RESIDENT, RIGHTS, Action, Grant, holds, reach
 
 Person = User | AnonymousUser
 Bounds = list[str | int | None]
@@ -32,6 +32,12 @@ def grants_of(user: Person) -> tuple[Grant, ...]:
     A superuser, who begins an installation, is an administrator without a row that says so.
     """
     return _held(user).acting
+
+
+def all_grants_of(user: Person) -> tuple[Grant, ...]:
+    """The same with those that do not act now."""
+    held = _held(user)
+    return held.acting + held.dormant
 
 
 def units_of(user: Person) -> set[int]:
@@ -178,7 +184,25 @@ def is_staff_member(user: Person) -> bool:
 
 def users_with_role(role: Role | str, *, department_ids: Iterable[int] | None = None) -> list[User]:
     """Active users holding a role, for the given departments or for the whole hub."""
-    rows = RoleAssignment.objects.filter(role=role, user__is_active=True).select_related("user").order_by("user_id")
+    rows = _held_by_active().filter(role=role)
     if department_ids is not None:
         rows = rows.filter(department_id__in=list(department_ids))
+    elif role in NEVER_LENT:  # given for a part of the city it opens nothing of the hub
+        rows = rows.filter(organization=None, department=None, area=None)
     return list({row.user_id: row.user for row in rows}.values())
+
+
+def users_who_may(action: Action) -> list[User]:
+    """Active users one of whose own roles reaches the action, each once: whoever is told of new work."""
+    rows = _held_by_active().filter(role__in=[role for role in Role.values if action in RIGHTS[role]])
+    return list(
+        {
+            row.user_id: row.user
+            for row in rows
+            if reach(Grant(row.role, row.organization_id, row.department_id, row.area_id), action) is not None
+        }.values()
+    )
+
+
+def _held_by_active() -> QuerySet[RoleAssignment]:
+    return RoleAssignment.objects.filter(user__is_active=True).select_related("user").order_by("user_id")

@@ -198,6 +198,11 @@ def too_narrow(role: str, scope: Scope) -> bool:
     return scope < Scope.ALL and RIGHTS[role].keys() - _COLLEAGUE.keys() <= WHOLE_HUB
 
 
+def loses_the_hub(role: str, scope: Scope) -> bool:
+    """Whether the role has rights over the hub as a whole that an assignment for a part of it does not give."""
+    return scope < Scope.ALL and bool(RIGHTS[role].keys() & WHOLE_HUB)
+
+
 def too_wide(role: str, scope: Scope) -> bool:
     """Whether an assignment of this width would lend the role nothing of what it is for."""
     own = RIGHTS[role].keys() - _COLLEAGUE.keys()

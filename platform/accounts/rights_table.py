@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.models import Role, RoleAssignment, User
+from accounts.permissions import all_grants_of
 from accounts.rights import (
     ANYBODY,
     CASE_ACTIONS,
@@ -21,6 +22,8 @@ from accounts.rights import (
     Action,
     Grant,
     Scope,
+    loses_the_hub,
+    too_narrow,
     too_wide,
     width,
 )
@@ -98,12 +101,14 @@ def matrix() -> Iterable[list[str]]:
 def rights_of(user: User) -> list[Mine]:
     """The user's own roles with their places, and those he has from standing in."""
     lenders = {row.user_id: row.user for row in stands_in_for(user)}
+    lent = {(grant.on_behalf_of, replace(grant, on_behalf_of=None)) for grant in all_grants_of(user)}
     rows = RoleAssignment.objects.filter(user__in=[user.pk, *lenders]).select_related(
         "organization", "department", "area"
     )
     found = [
         Mine(str(Role(row.role).label), place_of(row), _note(row, lenders.get(row.user_id)))
         for row in sorted(rows, key=lambda row: (row.user_id != user.pk, row.pk))
+        if row.user_id == user.pk or (row.user_id, _grant(row)) in lent
     ]
     if user.is_superuser:
         found.insert(0, Mine(str(Role.ADMINISTRATOR.label), str(SCOPE_LABELS[Scope.ALL]), ""))
@@ -116,13 +121,21 @@ def place_of(row: RoleAssignment) -> str:
     return ", ".join(parts) or str(SCOPE_LABELS[Scope.ALL])
 
 
+def _grant(row: RoleAssignment) -> Grant:
+    return Grant(row.role, row.organization_id, row.department_id, row.area_id)
+
+
 def _note(row: RoleAssignment, lender: User | None) -> str:
     notes = []
     if lender:
         notes.append(_("in place of %(name)s") % {"name": lender})
     if row.only_on_shift:
         notes.append(_("on shift alone"))
-    grant = Grant(row.role, row.organization_id, row.department_id, row.area_id)
+    grant = _grant(row)
     if too_wide(row.role, width(grant)):
         notes.append(_("no unit was given: reaches only what one was given oneself"))
+    if too_narrow(row.role, width(grant)):
+        notes.append(_("given for a part of the city: opens nothing, for the role is for the whole hub alone"))
+    elif loses_the_hub(row.role, width(grant)):
+        notes.append(_("given for a part of the city: without the rights over the whole hub"))
     return "; ".join(notes)

@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from accounts.models import Role, User
-from accounts.permissions import users_with_role
+from accounts.models import User
+from accounts.permissions import users_who_may
+from accounts.rights import Action
 from audit.models import AuditRecord
 from audit.signals import chain_broken
 from audit.verification import Why
@@ -21,7 +22,6 @@ from notifications import delivery
 from notifications.models import Notification
 
 INBOX, EMAIL = Notification.Transport.INBOX, Notification.Transport.EMAIL
-TOLD = (Role.SECURITY_OFFICER, Role.ADMINISTRATOR)
 TEMPLATE = "alarm.chain_broken"
 
 
@@ -29,9 +29,8 @@ TEMPLATE = "alarm.chain_broken"
 @transaction.atomic
 def tell_officers(subject_ref: str, why: str, record: AuditRecord, **_: Any) -> None:
     """Owed by duty, so nobody can decline it."""
-    people = {user.pk: user for role in TOLD for user in users_with_role(role)}
     drafts = []
-    for user in people.values():
+    for user in users_who_may(Action.AUDIT):
         drafts.append(_draft(user, INBOX, subject_ref, why, record))
         if user.email:
             drafts.append(_draft(user, EMAIL, subject_ref, why, record))

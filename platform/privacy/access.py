@@ -7,8 +7,8 @@ from typing import cast
 from django.http import HttpRequest
 
 from accounts.models import Role, User
-from accounts.permissions import Person, has_right, users_with_role
-from accounts.rights import RIGHTS, Action
+from accounts.permissions import Person, has_right, users_who_may, users_with_role
+from accounts.rights import Action
 from common.errors import NotAllowed
 
 
@@ -41,9 +41,7 @@ def require(user: User, action: Action) -> None:
 
 def those_who_may(action: Action) -> list[User]:
     """Whoever is told of new work."""
-    roles = [role for role in Role.values if action in RIGHTS[role]]
-    found = {user.pk: user for role in roles for user in users_with_role(role)}
-    return list(found.values())
+    return users_who_may(action)
 
 
 def above_officers() -> list[User]:

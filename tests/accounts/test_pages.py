@@ -218,3 +218,19 @@ def test_a_role_without_its_unit_is_refused_in_the_administration_site(client: C
 def test_a_week_beyond_the_calendar_is_this_week(client: Client, week: str) -> None:
     client.force_login(make_user(Role.ADMINISTRATOR))
     assert client.get(f"/staff/shifts/?week={week}").status_code == 200
+
+
+NARROW = [
+    (Role.SECURITY_OFFICER, "opens nothing"),
+    (Role.ADMINISTRATOR, "without the rights over the whole hub"),
+    (Role.METHODOLOGIST, "without the rights over the whole hub"),
+]
+
+
+@pytest.mark.parametrize(("role", "words"), NARROW)
+def test_my_rights_say_what_a_role_for_a_part_of_the_city_lacks(client: Client, role: str, words: str) -> None:
+    user = make_user(role, department=make_department())
+    RoleAssignment.objects.create(user=user, role=Role.OPERATOR)
+    assert words in page_of(signed_in(client, user), "rights")
+    whole = make_user(role)
+    assert words not in page_of(signed_in(Client(), whole), "rights")
