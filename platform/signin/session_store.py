@@ -17,6 +17,8 @@ from django.contrib.sessions.backends.cached_db import SessionStore as CachedSto
 from django.core.cache import caches
 from redis.exceptions import RedisError
 
+from common.crypto import decrypt, encrypt
+
 logger = logging.getLogger(__name__)
 
 CACHED_SECONDS = 3600  # then it is read from the database again
@@ -39,15 +41,28 @@ class SessionStore(CachedStore):
         if ENDED + key in found:
             self._session_key = None
             return {}
-        data: dict[str, Any] | None = found.get(self.cache_key_prefix + key)
-        if data is not None:
-            return data
+        kept = found.get(self.cache_key_prefix + key)
+        if isinstance(kept, str):
+            return self.decode(kept)
         row = self._get_session_from_db()
         if not row:
             return {}
-        data = self.decode(row.session_data)
-        self._cache.set(self.cache_key, data, self._seconds(self.get_expiry_age(expiry=row.expire_date)))
-        return data
+        age = self.get_expiry_age(expiry=row.expire_date)
+        self._cache.set(self.cache_key, row.session_data, self._seconds(age))
+        return self.decode(row.session_data)
+
+    def encode(self, session_dict: dict[str, Any]) -> str:
+        """Encrypted: what somebody sent waits here while he proves who he is, and may hold a secret."""
+        return encrypt(super().encode(session_dict).encode()).decode()
+
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
+        """One written before sessions were encrypted, or with a key that is gone, has ended."""
+        try:
+            plain = decrypt(session_data.encode() if isinstance(session_data, str) else session_data).decode()
+        except ValueError:
+            return {}
+        found: dict[str, Any] = super().decode(plain)
+        return found
 
     def exists(self, session_key: str) -> bool:
         return ENDED + session_key not in self._cached(session_key) and super().exists(session_key)
@@ -55,7 +70,7 @@ class SessionStore(CachedStore):
     def save(self, must_create: bool = False) -> None:
         super(CachedStore, self).save(must_create)
         try:
-            self._cache.set(self.cache_key, self._session, self._seconds(self.get_expiry_age()))
+            self._cache.set(self.cache_key, self.encode(self._session), self._seconds(self.get_expiry_age()))
         except (OSError, RedisError):
             logger.warning("session_not_cached")
 

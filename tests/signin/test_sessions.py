@@ -9,14 +9,16 @@ import pytest
 import time_machine
 from django.conf import settings as configured
 from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.backends.cached_db import SessionStore as CachedStore
 from django.contrib.sessions.models import Session
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role, RoleAssignment
 from audit.models import AuditRecord
+from common.crypto import decrypt
 from common.errors import NotFound
 from signin import session_store, sessions
 from signin.models import OpenSession
@@ -305,3 +307,29 @@ def test_the_list_costs_the_same_for_many_sessions(django_assert_max_num_queries
     clients[0].get(LIST)
     with django_assert_max_num_queries(10):
         assert len(clients[0].get(LIST).context["sessions"]) == 12
+
+
+def test_what_waits_in_a_session_is_readable_neither_in_the_database_nor_in_the_cache():
+    """What is sent before somebody proves who he is waits in his session; it may be the secret of a system."""
+    store = session_store.SessionStore()
+    store["account_reauthentication_state"] = {"request": "client_secret=geheim-4711"}
+    store.create()
+    row = Session.objects.get(session_key=store.session_key)
+    kept = caches["default"].get(store.cache_key)
+    assert isinstance(kept, str)
+    for text in (row.session_data, kept):
+        assert "geheim" in str(CachedStore().decode(decrypt(text.encode()).decode()))
+        assert not CachedStore().decode(text), "it opens without the key"
+    again = session_store.SessionStore(store.session_key)
+    assert again["account_reauthentication_state"]["request"].endswith("4711")
+    caches["default"].clear()
+    assert session_store.SessionStore(store.session_key)["account_reauthentication_state"]
+
+
+def test_session_from_before_the_encryption_has_ended():
+    store = session_store.SessionStore()
+    store.create()
+    plain = CachedStore().encode({"a": 1})
+    Session.objects.filter(session_key=store.session_key).update(session_data=plain)
+    caches["default"].clear()
+    assert dict(session_store.SessionStore(store.session_key).items()) == {}
