@@ -8,11 +8,12 @@ import logging
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from appeals.models import Appeal, ChannelThread, RawDelivery, Regime, Reply
+from appeals.models import Appeal, Applicant, ChannelThread, RawDelivery, Regime, Reply
 from appeals.personal_data import redaction
 from appeals.personal_data.erasure import STATUTORY, held
+from privacy import holds
 from privacy.models import RetentionRule
-from privacy.registries import RecordType, retention
+from privacy.registries import RecordType, refs_of_users, retention
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +67,9 @@ def _delete_drafts(older: dt.datetime, action: str, limit: int) -> int:
 
 
 def _conversations(older: dt.datetime) -> QuerySet[ChannelThread]:
-    return ChannelThread.objects.filter(updated_at__lt=older)
+    """Those of people whose data are held or restricted stay."""
+    kept = Applicant.objects.filter(user__in=holds.held_ids("user")).exclude(thread_key="")
+    return ChannelThread.objects.filter(updated_at__lt=older).exclude(thread_key__in=kept.values("thread_key"))
 
 
 def _delete_conversations(older: dt.datetime, action: str, limit: int) -> int:
@@ -74,7 +77,13 @@ def _delete_conversations(older: dt.datetime, action: str, limit: int) -> int:
     return ChannelThread.objects.filter(pk__in=keys, updated_at__lt=older).delete()[0]
 
 
+def _refs_of(user_ids: list[int]) -> list[str]:
+    keys = Appeal.objects.filter(applicant__user__in=user_ids).values_list("pk", flat=True)
+    return [f"appeal:{key}" for key in keys]
+
+
 def register_periods() -> None:
+    refs_of_users.register("appeal")(_refs_of)
     retention.register("service_requests")(
         RecordType(
             title=_("Closed service requests: personal data"),

@@ -16,7 +16,12 @@ class IdentityConfig(AppConfig):
         from ui.navigation import PUBLIC, NavItem, register
 
         watching.watch()
-        register(NavItem(label=_("My ID"), url_name="identity:civic_id", section=PUBLIC, order=25, shown=has_account))
+        register(
+            NavItem(
+                label=_("My ID"), url_name="identity:civic_id", section=PUBLIC, order=25, shown=has_account,
+                also=("/my/data/", "/my/consents/"),
+            )
+        )  # fmt: skip
 
 
 def has_account(request: HttpRequest) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import time
 import uuid
 import zipfile
 from collections.abc import Iterator
@@ -32,6 +33,7 @@ KEPT_FOR = timedelta(days=7)
 LEASE = timedelta(minutes=30)
 MOST_ATTEMPTS = 5
 COPY_PIECE = 1024 * 1024
+FOLDER = "privacy-exports"
 UNSAFE = re.compile(r"[^\w.\- ()]+")
 
 
@@ -59,7 +61,7 @@ def _claim() -> ExportFile | None:
         return None
     _remove_file(export.path)
     export.state, export.attempts, export.leased_until = STATE.BUILDING, export.attempts + 1, now + LEASE
-    export.path, export.key = f"privacy-exports/{uuid.uuid4()}.sealed", new_key()
+    export.path, export.key = f"{FOLDER}/{uuid.uuid4()}.sealed", new_key()
     export.step, export.steps = 0, len(list(exports))
     export.save()
     return export
@@ -68,19 +70,22 @@ def _claim() -> ExportFile | None:
 def _give_up(now: datetime) -> None:
     """One that killed its maker each time is not begun for ever: it would take the worker of everybody else along."""
     dead = ExportFile.objects.filter(state=STATE.BUILDING, leased_until__lt=now, attempts__gte=MOST_ATTEMPTS)
-    for pk, path in dead.values_list("pk", "path"):
-        logger.error("copy of personal data given up", extra={"export": pk})
-        _remove_file(path)
-        ExportFile.objects.filter(pk=pk, path=path).update(state=STATE.FAILED, path="", key="")
+    for export in dead.select_for_update(skip_locked=True, of=("self",)).select_related("request__user"):
+        logger.error("copy of personal data given up", extra={"export": export.pk})
+        _remove_file(export.path)
+        ExportFile.objects.filter(pk=export.pk).update(state=STATE.FAILED, path="", key="")
+        requests.copy_failed(export.request)
 
 
+@transaction.atomic
 def _failed(export: ExportFile) -> None:
-    """Whoever claimed it after us is left alone."""
+    """Whoever claimed it after us is left alone. The last try that fails is told to the person and to the officers."""
     _remove_file(export.path)
     state = STATE.FAILED if export.attempts >= MOST_ATTEMPTS else STATE.WAITING
     wait = timezone.now() + timedelta(minutes=export.attempts)
     ours = ExportFile.objects.filter(pk=export.pk, path=export.path, state=STATE.BUILDING)
-    ours.update(state=state, path="", key="", leased_until=wait)
+    if ours.update(state=state, path="", key="", leased_until=wait) and state == STATE.FAILED:
+        requests.copy_failed(export.request)
 
 
 def _build(export: ExportFile) -> None:
@@ -162,6 +167,17 @@ def remove_expired(limit: int = 500) -> int:
     for export_id in found:
         expire(export_id)
     return len(found)
+
+
+def remove_orphans() -> int:
+    """Files that no row names any more, which a worker killed at the wrong moment has left; they open without a key."""
+    named = set(ExportFile.objects.exclude(path="").values_list("path", flat=True))
+    begun_before, removed = time.time() - 2 * LEASE.total_seconds(), 0
+    for found in file_of(FOLDER).glob("*.sealed"):
+        if f"{FOLDER}/{found.name}" not in named and found.stat().st_mtime < begun_before:
+            found.unlink(missing_ok=True)
+            removed += 1
+    return removed
 
 
 def expire(export_id: int) -> None:

@@ -149,7 +149,15 @@ class HoldForm(forms.Form):
 
 
 class BreachForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
-    discovered_at = forms.DateTimeField(label=_("Discovered"), widget=DateTimeInput)
+    discovered_at = forms.DateTimeField(
+        label=_("Discovered"),
+        widget=DateTimeInput,
+        help_text=_(
+            "When somebody of the hub or a contractor first knew of it. From this moment the authorised body is to be "
+            "told within one working day."
+        ),
+    )
+    kind = forms.ChoiceField(label=_("kind"), choices=lambda: [("", _("Choose the kind")), *Breach.Kind.choices])
 
     field_order = ("title", "discovered_at")
 

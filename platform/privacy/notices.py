@@ -59,7 +59,7 @@ def tell_person(
     )
 
 
-def tell_asker(takedown: TakedownRequest, words: Callable[[], tuple[str, str]]) -> bool:
+def tell_asker(takedown: TakedownRequest, words: Callable[[], tuple[str, str]], what: str = "") -> bool:
     """The decision to whoever asked for the take-down and left a contact."""
     if not takedown.contact:
         return False
@@ -67,7 +67,7 @@ def tell_asker(takedown: TakedownRequest, words: Callable[[], tuple[str, str]]) 
         subject, body = words()
     return delivery.queue(
         delivery.Draft(
-            dedupe_key=f"privacy:{takedown.ref}:{takedown.state}",
+            dedupe_key=f"privacy:{takedown.ref}:{what or takedown.state}",
             transport=EMAIL if "@" in takedown.contact else SMS,
             address=takedown.contact,
             template="privacy_takedown",
@@ -115,6 +115,14 @@ def _staff_draft(
 
 def link_to_my_data() -> str:
     return f"{settings.PUBLIC_URL.rstrip('/')}{reverse('privacy:requests')}"
+
+
+def export_failed() -> tuple[str, str]:
+    return (
+        _("The copy of your data could not be made"),
+        _("Halyq Uni: the copy of your data could not be made. We know of it; you can have it begun again: %(link)s")
+        % {"link": link_to_my_data()},
+    )
 
 
 def export_ready() -> tuple[str, str]:

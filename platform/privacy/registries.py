@@ -173,6 +173,8 @@ person_sources: Registry[PersonSource] = Registry("source of persons")
 consents_elsewhere: Registry[Callable[[User], Iterator[GivenElsewhere]]] = Registry("source of consents")
 # Finds the persons behind what an audit record names, such as "appeal:12".
 behind_refs: Registry[Callable[[list[str]], Iterator[Person]]] = Registry("kind of subject")
+# The references of what belongs to held or restricted persons, such as "appeal:12": notices about it stay as well.
+refs_of_users: Registry[Callable[[list[int]], list[str]]] = Registry("references of persons")
 # How the author of an appeal without an account is reached, by the kind of the reference.
 ways_to: Registry[Callable[[Subject], list[Way]]] = Registry("way to a person")
 # Finds whose data are meant by what an officer types, such as the number of an appeal.

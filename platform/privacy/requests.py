@@ -49,7 +49,10 @@ def open_request(
     actor: User | None = None,
     is_demo: bool = False,
 ) -> DataRequest:
-    """Take a request in; a second one of the same kind while the first is open is the same one."""
+    """Take a request in; a second one of the same kind while the first is open is the same one.
+
+    Whoever asks again for a copy that could not be made has it begun again.
+    """
     try:
         return _open(subject, kind, language, wish, closes_account, actor, is_demo)
     except IntegrityError:
@@ -57,6 +60,7 @@ def open_request(
         existing = found.first()
         if existing is None:
             raise
+        _begin_again(existing, actor or subject.user)
         return existing
 
 
@@ -87,6 +91,43 @@ def _open(
     return request
 
 
+@transaction.atomic
+def _begin_again(request: DataRequest, actor: User | None) -> bool:
+    """From the first try on; false when there is no copy that has failed."""
+    request = lock(request.pk)
+    failed = ExportFile.objects.filter(request=request, state=ExportFile.State.FAILED)
+    if not failed.update(state=ExportFile.State.WAITING, attempts=0, leased_until=None, step=0):
+        return False
+    history.record(request.ref, E.RETRIED, actor=actor)
+    publish(EXPORT_TASK)
+    return True
+
+
+def retry_copy(request_id: int, *, actor: User) -> None:
+    """An officer has a copy that failed begun again."""
+    access.require(actor, Right.MANAGE_PRIVACY)
+    if not _begin_again(_found(request_id), actor):
+        raise Conflict(CHANGED)
+
+
+def copy_failed(request: DataRequest) -> None:
+    """In the transaction that gives a copy up: the person and the officers are told, each time it comes to that."""
+    times = CaseEvent.objects.filter(case_ref=request.ref, kind=E.FAILED).count() + 1
+    history.record(request.ref, E.FAILED)
+    notices.tell_person(request, f"export_failed_{times}", notices.export_failed)
+    notices.tell_staff(
+        Right.MANAGE_PRIVACY, f"{request.ref}:failed:{times}", path_of(request), lambda: _failed_words(request)
+    )
+
+
+def _failed_words(request: DataRequest) -> tuple[str, str]:
+    return (
+        _("A copy of personal data could not be made"),
+        _("Request No. %(number)s. The log of the worker says why; the copy can be begun again on its page.")
+        % {"number": request.pk},
+    )
+
+
 def _tell_officers(request: DataRequest) -> None:
     def words() -> tuple[str, str]:
         label = str(KIND(request.kind).label)
@@ -100,6 +141,13 @@ def _tell_officers(request: DataRequest) -> None:
 
 def path_of(request: DataRequest) -> str:
     return reverse("privacy:staff-request", args=[request.pk])
+
+
+def _found(request_id: int) -> DataRequest:
+    row = DataRequest.objects.filter(pk=request_id).first()
+    if row is None:
+        raise NotFound
+    return row
 
 
 def lock(request_id: int) -> DataRequest:

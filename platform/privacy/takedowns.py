@@ -125,18 +125,21 @@ def restore(takedown_id: int, *, reason: str, actor: User) -> TakedownRequest:
     takedown.state = STATE.REJECTED
     takedown.save(update_fields=["state"])
     history.record(takedown.ref, E.CHANGED, actor=actor, note=reason)
-    _show_again(takedown, actor)
+    is_shown = _show_again(takedown, actor)
+    notices.tell_asker(takedown, lambda: _restored_words(takedown, reason, is_shown), "restored")
     return takedown
 
 
-def _show_again(takedown: TakedownRequest, actor: User) -> None:
+def _show_again(takedown: TakedownRequest, actor: User) -> bool:
     """An item that another request keeps hidden stays hidden."""
     others = TakedownRequest.objects.filter(
         kind=takedown.kind, item=takedown.item, state__in=(STATE.HIDDEN, STATE.UPHELD)
     ).exclude(pk=takedown.pk)
-    if not others.exists():
-        _set_hidden(takedown, False, actor)
-        history.record(takedown.ref, E.RESTORED, actor=actor)
+    if others.exists():
+        return False
+    _set_hidden(takedown, False, actor)
+    history.record(takedown.ref, E.RESTORED, actor=actor)
+    return True
 
 
 def _set_hidden(takedown: TakedownRequest, hidden: bool, actor: User) -> None:
@@ -145,6 +148,14 @@ def _set_hidden(takedown: TakedownRequest, hidden: bool, actor: User) -> None:
         action=Action.TAKEN_DOWN, actor=actor, subject_ref=takedown.ref, fields=["hidden" if hidden else "shown"],
         details={"kind": takedown.kind, "item": takedown.item},
     )  # fmt: skip
+
+
+def _restored_words(takedown: TakedownRequest, reason: str, is_shown: bool) -> tuple[str, str]:
+    """The reason was written for the history in whatever language; it is given as it stands."""
+    subject = _("Your request to take down %(item)s") % {"item": takedown.item}
+    said = _("The decision to take it down was looked at again and withdrawn.")
+    now = _("It is public again.") if is_shown else _("For another reason it is not public now.")
+    return subject, f"{subject}. {said} {now} {_('Reason')}: {storable(reason).strip()}"
 
 
 def _decision_words(takedown: TakedownRequest) -> tuple[str, str]:

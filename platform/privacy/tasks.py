@@ -32,7 +32,7 @@ def collect_affected() -> int:
 @shared_task
 def remove_expired_exports() -> int:
     """Delete copies of data that nobody fetched within their week."""
-    return exporting.remove_expired()
+    return exporting.remove_expired() + exporting.remove_orphans()
 
 
 @shared_task

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import Role, User
 from audit import trail
@@ -18,6 +18,7 @@ from audit.models import AuditRecord
 from common.errors import Conflict, NotAllowed, ValidationFailed
 from notifications.models import Notification
 from privacy import affected, breaches, tasks
+from privacy.forms import BreachForm
 from privacy.models import AffectedPerson, AffectedQuery, Breach, CaseEvent
 from tests.factories import make_appeal, make_identified_applicant, make_user
 from tests.privacy.people import make_duties, make_own_appeal, make_resident
@@ -210,3 +211,10 @@ def test_officer_goes_through_a_breach_by_its_pages(client: Client) -> None:
     assert client.post(f"{url}close/", closed).status_code == 303
     assert Breach.objects.get().state == "closed"
     assert client.get("/staff/privacy/breaches/").status_code == 200
+
+
+def test_form_names_its_empty_choice_and_explains_the_discovery() -> None:
+    with translation.override("en"):
+        page = str(BreachForm())
+    assert "---------" not in page and "Choose the kind" in page
+    assert "first knew of it" in page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -418,3 +419,29 @@ def test_restriction_is_kept_once() -> None:
     for _time in range(2):
         restrictions.restrict(user, request=None, actor=officer)
     assert Restriction.objects.count() == 1
+
+
+def test_taking_a_request_back_is_asked_once_more(client: Client) -> None:
+    make_duties()
+    user = make_resident()
+    request = requests.open_request(subject_of(user), "delete", language="kk")
+    client.force_login(user)
+    client.cookies["django_language"] = "en"
+    page = f"/my/data/{request.pk}/"
+    assert f'href="{page}cancel/"' in client.get(page).content.decode()
+    assert "Take the request back?" in client.get(f"{page}cancel/").content.decode()
+    request.refresh_from_db()
+    assert request.state == "new"
+    assert client.post(f"{page}cancel/")["Location"] == page
+    request.refresh_from_db()
+    assert request.state == "cancelled"
+    assert client.get(f"{page}cancel/").status_code == 303
+
+
+@pytest.mark.parametrize("path", ["/my/data/", "/my/consents/"])
+def test_pages_of_my_data_belong_to_my_id_in_the_navigation(path: str, client: Client) -> None:
+    make_duties()
+    client.force_login(make_resident())
+    page = client.get(path).content.decode()
+    marked = re.findall(r"<a [^>]*aria-current[^>]*>", page)
+    assert marked and all('href="/my/id/"' in link for link in marked), marked

@@ -16,14 +16,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import ContactChallenge, Role
-from appeals.models import Appeal, RawDelivery
+from appeals.models import Appeal, Applicant, ChannelThread, RawDelivery
 from appeals.personal_data import redaction
 from audit import checks, sealing, trail
 from audit.models import AuditRecord
 from common.errors import Conflict
+from common.rows import forget_rows
 from common.workcalendar import ALMATY
 from notifications.models import Notification
-from privacy import holds, retention, tasks
+from privacy import holds, restrictions, retention, tasks
 from privacy.models import RetentionRule, RetentionRun
 from privacy.registries import RecordType
 from privacy.registries import retention as kinds
@@ -321,3 +322,38 @@ def test_what_is_still_to_be_emptied_is_found_by_an_index(slug: str, index: str)
         cursor.execute(f"EXPLAIN {found}")
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert index in plan, plan
+
+
+def test_messages_and_conversations_of_restricted_people_stay() -> None:
+    officer = make_duties()
+    make_rule("notices", 12, "months", action="anonymise")
+    make_rule("conversations", 12, "months")
+    held, free = make_resident(), make_resident("Болат")
+    restrictions.restrict(held, request=None, actor=officer)
+    old = NIGHT - dt.timedelta(days=800)
+    refs: dict[int, set[str]] = {}
+    for user in (held, free):
+        appeal = make_own_appeal(user)
+        key = f"telegram:{user.pk}"
+        Applicant.objects.filter(pk=appeal.applicant_id).update(thread_key=key)
+        ChannelThread.objects.create(thread_key=key)
+        values = {"transport": "sms", "body": "Жауап", "address": "+77010000001", "status": "sent", "created_at": old}
+        refs[user.pk] = {f"appeal:{appeal.pk}", f"user:{user.pk}"}
+        for ref in refs[user.pk]:
+            Notification.objects.create(dedupe_key=f"old-{ref}", template="answered", subject_ref=ref, **values)
+    ChannelThread.objects.update(updated_at=old)
+    retention.run_due(NIGHT)
+    left = Notification.objects.filter(dedupe_key__startswith="old-").exclude(body="")
+    assert set(left.values_list("subject_ref", flat=True)) == refs[held.pk]
+    assert list(ChannelThread.objects.values_list("thread_key", flat=True)) == [f"telegram:{held.pk}"]
+
+
+def test_case_page_says_that_the_use_of_the_data_is_restricted(client: Client) -> None:
+    officer, user = make_duties(), make_resident()
+    appeal = make_own_appeal(user, closed=False)
+    client.force_login(make_user(Role.INSPECTOR))
+    client.cookies["django_language"] = "en"
+    assert "Use restricted" not in client.get(f"/staff/appeals/{appeal.number}/").content.decode()
+    restrictions.restrict(user, request=None, actor=officer)
+    forget_rows()
+    assert "Use restricted" in client.get(f"/staff/appeals/{appeal.number}/").content.decode()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import Role, User
 from appeals.models import Appeal
@@ -91,6 +91,21 @@ def test_restored_item_is_public_again_and_says_why(client: Client) -> None:
     takedowns.restore(takedown.pk, reason="Қате шешім болды", actor=officer)
     assert client.get(f"/appeals/{appeal.number}/").status_code == 200
     assert CaseEvent.objects.filter(case_ref=takedown.ref, note="Қате шешім болды").exists()
+
+
+@pytest.mark.parametrize(("is_hidden_by_another", "words"), [(False, "снова в открытом"), (True, "По другой причине")])
+def test_asker_is_told_that_the_item_was_restored(is_hidden_by_another: bool, words: str) -> None:
+    officer, appeal = make_duties(), make_appeal()
+    with translation.override("ru"):
+        takedown = takedowns.ask("appeal", appeal.number, reason="Мой адрес в тексте", contact="aigul@example.kz")
+    assert takedown is not None
+    if is_hidden_by_another:
+        takedowns.hide(ask(appeal).pk, actor=officer)
+    takedowns.decide(takedown.pk, upheld=True, ground_slug="personal_data", answer="", actor=officer)
+    takedowns.restore(takedown.pk, reason="Адреса в тексте нет", actor=officer)
+    told = Notification.objects.filter(subject_ref=takedown.ref, template="privacy_takedown").order_by("pk")
+    assert len(told) == 2
+    assert words in told[1].body and "Адреса в тексте нет" in told[1].body
 
 
 def test_item_that_another_request_hides_stays_hidden(client: Client) -> None:

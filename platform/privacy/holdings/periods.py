@@ -17,7 +17,7 @@ from common.errors import Conflict
 from notifications.models import Notification
 from privacy import exporting, holds
 from privacy.models import AffectedPerson, Breach, DataRequest, ExportFile, RetentionRule, TakedownRequest
-from privacy.registries import Label, RecordType, retention
+from privacy.registries import Label, RecordType, refs_of_users, retention
 from signin.models import KnownDevice, OpenSession
 
 A = RetentionRule.Action
@@ -74,6 +74,10 @@ def _code_texts(older: dt.datetime) -> QuerySet[Notification]:
 def _notices(older: dt.datetime) -> QuerySet[Notification]:
     rows = Notification.objects.filter(status__in=GONE, created_at__lt=older).exclude(body="")
     held = [f"{kind}:{key}" for kind in holds.KINDS for key in holds.held_ids(kind)]
+    persons = holds.held_ids("user")
+    if persons:
+        held += (ref for _slug, refs_of in refs_of_users for ref in refs_of(persons))
+        held += (f"request:{pk}" for pk in DataRequest.objects.filter(user__in=persons).values_list("pk", flat=True))
     return rows.exclude(subject_ref__in=held)
 
 

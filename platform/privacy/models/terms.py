@@ -93,6 +93,8 @@ class CaseEvent(models.Model):
         EXPORTED = "exported", _("Copy of the data made")
         DOWNLOADED = "downloaded", _("Copy of the data downloaded")
         EXPIRED = "expired", _("Copy of the data deleted")
+        FAILED = "failed", _("Copy of the data could not be made")
+        RETRIED = "retried", _("Copy of the data begun again")
         HIDDEN = "hidden", _("Hidden from public pages")
         RESTORED = "restored", _("Public again")
         REMINDED = "reminded", _("Reminder about the term")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
@@ -9,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from accounts.models import User
 from audit import trail
@@ -21,6 +23,7 @@ from privacy.forms import wish_form
 from privacy.models import CaseEvent, DataRequest, ExportFile
 from privacy.registries import Subject
 from privacy.views.shared import see_other, story
+from ui import dates
 
 KIND = DataRequest.Kind
 # What each right means, in the order of the page.
@@ -105,15 +108,35 @@ def request_page(request: HttpRequest, request_id: int) -> HttpResponse:
     return render(request, "privacy/request.html", context)
 
 
-@require_POST
+@never_cache
+@require_http_methods(["GET", "POST"])
 def cancel(request: HttpRequest, request_id: int) -> HttpResponse:
+    """A page that asks once more: the term of a request that is made anew begins anew."""
+    row, page = _mine(request, request_id), reverse("privacy:request", args=[request_id])
+    if request.method == "GET":
+        if row.state != DataRequest.State.NEW:
+            return see_other(page)
+        return render(request, "ui/confirm.html", _asked_once_more(row, page))
     try:
         requests.cancel(request_id, user=me(request))
     except DomainError as error:
         messages.error(request, str(error))
     else:
         messages.success(request, _("The request was taken back."))
-    return see_other(reverse("privacy:request", args=[request_id]))
+    return see_other(page)
+
+
+def _asked_once_more(row: DataRequest, page: str) -> dict[str, Any]:
+    return {
+        "title": _("Take the request back?"),
+        "text": _("Nobody decides about it then. You may ask again at any time; the term begins anew."),
+        "rows": [(_("What is asked"), row.get_kind_display()), (_("Received"), dates.long_date(row.received_at))],
+        "action": reverse("privacy:request-cancel", args=[row.pk]),
+        "confirm": _("Take the request back"),
+        "cancel_url": page,
+        "danger": True,
+        "form": None,
+    }
 
 
 # The copy
@@ -126,12 +149,18 @@ def export(request: HttpRequest) -> HttpResponse:
     user = me(request)
     ready = DataRequest.objects.filter(user=user, kind=KIND.KNOW, export__state=ExportFile.State.READY)
     row = ready.order_by("-pk").first()
-    if row is None or request.method == "POST":
-        row = DataRequest.objects.filter(user=user, kind=KIND.KNOW, state=DataRequest.State.DECIDED).first() or row
+    if row is None:
+        row = DataRequest.objects.filter(user=user, kind=KIND.KNOW, state=DataRequest.State.DECIDED).first()
     if request.method == "POST":
         opened = requests.open_request(subject_of(user), KIND.KNOW, language=(get_language() or "kk")[:2])
         return see_other(reverse("privacy:request", args=[opened.pk]))
-    return render(request, "privacy/export.html", {"present": row})
+    has_failed = _state_of(row) == ExportFile.State.FAILED
+    return render(request, "privacy/export.html", {"present": row, "has_failed": has_failed})
+
+
+def _state_of(row: DataRequest | None) -> str:
+    copy: ExportFile | None = getattr(row, "export", None)
+    return copy.state if copy is not None else ""
 
 
 @never_cache

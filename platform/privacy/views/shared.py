@@ -20,6 +20,8 @@ LOOKS = {
     CaseEvent.Kind.OPENED: ("inbox", "info"),
     CaseEvent.Kind.REFUSED: ("close", "bad"),
     CaseEvent.Kind.EXECUTED: ("check-circle", "good"),
+    CaseEvent.Kind.FAILED: ("error", "bad"),
+    CaseEvent.Kind.RETRIED: ("refresh", "info"),
     CaseEvent.Kind.HIDDEN: ("lock", "warn"),
     CaseEvent.Kind.RESTORED: ("eye", "calm"),
     CaseEvent.Kind.REMINDED: ("bell", "warn"),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from audit import trail
 from audit.actions import Action
-from common.errors import DomainError
+from common.errors import Conflict, DomainError
 from privacy import answers, requests, restrictions
 from privacy.access import me
 from privacy.forms import AnswerForm, DecisionForm, RegisterForm
@@ -28,8 +28,8 @@ STATE = DataRequest.State
 @never_cache
 @require_safe
 def requests_list(request: HttpRequest) -> HttpResponse:
-    waiting = DataRequest.objects.filter(state__in=(STATE.NEW, STATE.DECIDED)).select_related("user")
-    finished = DataRequest.objects.exclude(state__in=(STATE.NEW, STATE.DECIDED)).select_related("user")
+    waiting = DataRequest.objects.filter(state__in=(STATE.NEW, STATE.DECIDED)).select_related("user", "export")
+    finished = DataRequest.objects.exclude(state__in=(STATE.NEW, STATE.DECIDED)).select_related("user", "export")
     context = {
         "tabs": tabs(request, "staff"),
         "waiting": waiting.order_by("due_at", "pk")[:200],
@@ -41,9 +41,11 @@ def requests_list(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def request_page(request: HttpRequest, request_id: int) -> HttpResponseBase:
-    row = DataRequest.objects.select_related("user", "decided_by").filter(pk=request_id).first()
+    row = DataRequest.objects.select_related("user", "decided_by", "export").filter(pk=request_id).first()
     if row is None:
         raise Http404
+    if request.method == "POST" and request.POST.get("action") == "retry":
+        return _retry(request, row)
     form = _form(request, row)
     status = 200
     if request.method == "POST" and form is not None:
@@ -58,6 +60,16 @@ def request_page(request: HttpRequest, request_id: int) -> HttpResponseBase:
                 messages.success(request, _("The decision is recorded. The person will be answered."))
                 return see_other(reverse("privacy:staff-request", args=[row.pk]))
     return render(request, "privacy/staff/request.html", _context(request, row, form), status=status)
+
+
+def _retry(request: HttpRequest, row: DataRequest) -> HttpResponse:
+    try:
+        requests.retry_copy(row.pk, actor=me(request))
+    except Conflict as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The copy is begun again."))
+    return see_other(reverse("privacy:staff-request", args=[row.pk]))
 
 
 def _form(request: HttpRequest, row: DataRequest) -> AnswerForm | None:
@@ -89,6 +101,7 @@ def _context(request: HttpRequest, row: DataRequest, form: AnswerForm | None) ->
         "form": form,
         "lines": [answers.line_of(line) for line in row.decisions.select_related("ground")],
         "items": story(row.ref, named=True),
+        "export": getattr(row, "export", None),
         "is_restricted": restrictions.is_restricted(row.user_id),
         "tabs": tabs(request, "staff"),
     }

@@ -24,6 +24,7 @@ from appeals.views.staff.case.actions import Viewer, menu_of
 from appeals.views.staff.case.opened import open_case, record_restricted_view, staff_only, subject_of
 from audit import trail
 from audit.models import AuditRecord
+from privacy import restrictions
 from ui import dates
 from ui.badges import TermView
 
@@ -127,6 +128,7 @@ def context_of(appeal: Appeal, viewer: Viewer) -> dict[str, Any]:
         "leading": leading,
         "buttons": buttons,
         "groups": groups,
+        "is_restricted": restrictions.is_restricted(appeal.applicant.user_id),
         "can_route": viewer.may(Action.ROUTE) and appeal.is_open,
         "can_pass_on": viewer.may(Action.ROUTE) and appeal.status in workflow.OWED,
         "is_co_executor": any(
