@@ -9,13 +9,15 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import Role
 from audit import sealing, trail
 from audit.filters import LogFilters, parse, with_beginning
 from audit.models import AuditRecord
 from audit.selectors import Cursor, everything, page, records
+from audit.subjects import subjects_of
+from audit.words import lines_of
 from tests.audit.test_chain import as_owner
 from tests.factories import make_user
 
@@ -161,7 +163,14 @@ def test_one_record_shows_everything_and_its_place(client, officer):
     sealing.seal_all()
     row.refresh_from_db()
     text = client.get(f"/staff/audit/{row.pk}/").content.decode()
-    for part in ("executor → head", "&lt;b&gt;why&lt;/b&gt;", "10.0.0.9", row.hash, row.prev_hash, row.digest):
+    for part in (
+        "Орындаушы → Бөлім басшысы",
+        "&lt;b&gt;why&lt;/b&gt;",
+        "10.0.0.9",
+        row.hash,
+        row.prev_hash,
+        row.digest,
+    ):
         assert part in text
     assert f">{row.seq - 1}</a>" in text
     assert f">{row.seq + 1}</a>" in text
@@ -179,25 +188,47 @@ def test_record_that_was_changed_is_shown_as_broken(client, officer):
 @pytest.mark.parametrize(
     "subject, url",
     [
-        ("appeal:TRK-2026-000012-9", "/staff/appeals/TRK-2026-000012-9/"), ("user:7", "/admin/accounts/user/7/change/"),
+        ("appeal:TRK-2026-000012-9", "/staff/appeals/TRK-2026-000012-9/"), ("user:7", "/staff/accounts/7/"),
         ("common.CalendarDay:3", "/admin/common/calendarday/3/change/"), ("audit-row:4", "/staff/audit/4/"),
         ("user:x", ""), ("queue", ""), ("nothing:1", ""), ("no.Such:1", ""), ("", ""), ("appeal:", ""),
         ("appeal:a/b", ""),
     ],
 )  # fmt: skip
 def test_subject_leads_to_its_page_where_there_is_one(subject, url):
-    from audit.subjects import page_of
-
-    user = make_user(Role.ADMINISTRATOR)
-    assert page_of(subject, user) == url
+    assert subjects_of([subject], make_user(Role.ADMINISTRATOR))[subject].url == url
 
 
 def test_reader_is_led_nowhere_where_he_may_not_go():
-    from audit.subjects import page_of
+    refs = ("appeal:TRK-2026-000012-9", "common.CalendarDay:3", "user:7", "audit-row:4")
+    found = subjects_of(refs, make_user(Role.SECURITY_OFFICER))
+    assert [found[ref].url for ref in refs] == ["", "", "/staff/accounts/7/", "/staff/audit/4/"]
 
-    officer = make_user(Role.SECURITY_OFFICER)
-    assert page_of("appeal:TRK-2026-000012-9", officer) == page_of("user:7", officer) == ""
-    assert page_of("audit-row:4", officer) == "/staff/audit/4/"
+
+def test_subjects_are_named_in_words_with_one_query_for_each_kind(django_assert_max_num_queries):
+    people = [make_user(last_name="Ахметова", first_name=f"Сәуле{n}") for n in range(3)]
+    reader = make_user(Role.SECURITY_OFFICER)
+    refs = [*(f"user:{person.pk}" for person in people), "queue", "appeal:A-1", "hold:4", "user:999999", "odd:1"]
+    with translation.override("en"), django_assert_max_num_queries(3):  # the reader's roles among them
+        words = [str(subject) for subject in subjects_of(refs, reader).values()]
+    assert words == [
+        "Account: Ахметова Сәуле0", "Account: Ахметова Сәуле1", "Account: Ахметова Сәуле2", "Queue of appeals",
+        "Appeal: A-1", "Legal hold: № 4", "Account: № 999999", "odd: № 1",
+    ]  # fmt: skip
+
+
+def test_details_are_told_in_words_and_unknown_ones_as_they_are():
+    reader, away = make_user(Role.SECURITY_OFFICER), make_user(last_name="Ахметова", first_name="Сәуле")
+    details = {
+        "before": {}, "after": {"user": away.pk, "begins_on": "2026-03-02"},
+        "steps": ["password", "code"], "last_attempt": False, "rows": 3, "values": {"is_active": [True, False]},
+    }  # fmt: skip
+    with translation.override("en"):
+        lines = {line.name: " → ".join(value.name for value in line.values) for line in lines_of(details, reader)}
+    assert lines == {
+        "Person": "nothing → Ахметова Сәуле", "First day": "nothing → 2 March 2026", "rows": "3",
+        "Steps": "Password, One-time code", "Last try": "no", "Account is open": "yes → no",
+    }  # fmt: skip
+    assert lines_of("not a table", reader) == []
 
 
 def test_state_of_the_chain_stands_on_top(client, officer, settings):

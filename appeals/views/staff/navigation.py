@@ -74,4 +74,6 @@ def register_staff_navigation() -> None:
             shown=lambda request: has_right(request.user, Action.CONFIGURE),
         ),
     )
-    subject_pages.register("appeal")(SubjectPage(lambda number: reverse("appeals:case", args=[number]), (Action.SEE,)))
+    subject_pages.register("appeal")(
+        SubjectPage(lambda number: reverse("appeals:case", args=[number]), (Action.SEE,), _("Appeal"))
+    )

@@ -20,9 +20,10 @@ from audit.filters import LogFilters, parse, with_beginning
 from audit.forms import LogFilterForm
 from audit.models import AuditRecord
 from audit.selectors import ChainState, Cursor, TargetState
-from audit.subjects import page_of
+from audit.subjects import Subject, subjects_of
 from audit.verification import Why
 from audit.views.base import officer_of, officers_only, record_look
+from audit.words import fields_in_words, filter_in_words
 from ui import dates
 
 MOST_PRINTED = 500
@@ -43,7 +44,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "form": LogFilterForm(initial=filters.active),
         "filters": filters,
         "count": len(filters.active),
-        "chips": _chips(filters),
+        "chips": _chips(filters, officer_of(request)),
         "ignored": ignored,
         "state": state,
         "stats": _stats(state),
@@ -65,16 +66,17 @@ def print_view(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows_of(rows.rows, officer_of(request)),
         "has_more": rows.older is not None,
-        "chips": _chips(filters),
+        "chips": _chips(filters, officer_of(request)),
         "printed_at": timezone.now(),
         "state": selectors.chain_state(),
     }
     return render(request, "audit/print.html", context)
 
 
-def rows_of(found: list[AuditRecord], reader: User) -> list[tuple[AuditRecord, str]]:
-    """Each record with the address of its subject."""
-    return [(row, page_of(row.subject_ref, reader)) for row in found]
+def rows_of(found: list[AuditRecord], reader: User) -> list[tuple[AuditRecord, Subject, str]]:
+    """Each record with its subject and its fields in words."""
+    subjects = subjects_of({row.subject_ref for row in found}, reader)
+    return [(row, subjects[row.subject_ref], fields_in_words(row.fields)) for row in found]
 
 
 def _address(filters: LogFilters, **cursor: Cursor | None) -> str:
@@ -85,15 +87,13 @@ def _address(filters: LogFilters, **cursor: Cursor | None) -> str:
     return f"{reverse('audit:log')}?{kept}{'&' if kept else ''}{name}={place}"
 
 
-def _chips(filters: LogFilters) -> list[dict[str, Any]]:
+def _chips(filters: LogFilters, reader: User) -> list[dict[str, Any]]:
     """What narrows the list, each with the address of the list without it."""
-    form = LogFilterForm()
-    labels: dict[str, dict[str, Any]] = {
-        name: {str(value): label for value, label in getattr(form.fields[name], "choices", [])} for name in form.fields
-    }
+    names = {ref: str(subject) for ref, subject in subjects_of([filters.subject], reader).items()}
     return [
         {
-            "label": f"{form.fields[name].label}: {labels[name].get(value, value)}",
+            "label": f"{LogFilterForm.base_fields[name].label}: "
+            f"{names[value] if name == 'subject' else filter_in_words(name, value)}",
             "url": f"{reverse('audit:log')}?{filters.query(**{name: ''})}",
             "remove": True,
         }

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from audit import selectors
 from audit.digests import digest_of, link_hash
 from audit.models import AuditRecord
-from audit.subjects import page_of
+from audit.subjects import subjects_of
 from audit.views.base import officer_of, officers_only, record_look
+from audit.words import fields_in_words, lines_of
 from common.errors import NotFound
 
 
@@ -27,11 +24,13 @@ def page(request: HttpRequest, record_id: int) -> HttpResponse:
     if row is None:
         raise NotFound
     record_look(request, f"audit-row:{record_id}")
+    reader = officer_of(request)
     before, after = selectors.neighbours(row)
     context = {
         "row": row,
-        "subject_url": page_of(row.subject_ref, officer_of(request)),
-        "details": _lines(row.details),
+        "subject": subjects_of([row.subject_ref], reader)[row.subject_ref],
+        "fields": fields_in_words(row.fields),
+        "details": lines_of(row.details, reader),
         "before": before,
         "after": after,
         "holds": holds(row),
@@ -46,28 +45,3 @@ def holds(row: AuditRecord) -> bool:
     if row.seq is None:
         return True
     return row.hash == link_hash(prev_hash=row.prev_hash, seq=row.seq, row_id=row.pk, digest=row.digest)
-
-
-def _lines(details: Any) -> list[tuple[str, str]]:
-    """Details as names and values; values before and after stand beside each other."""
-    if not isinstance(details, dict):
-        return []
-    lines: list[tuple[str, str]] = []
-    for name, value in details.items():
-        if name == "values" and isinstance(value, dict):
-            lines += [(field, _before_after(pair)) for field, pair in value.items()]
-        else:
-            lines.append((name, _text(value)))
-    return lines
-
-
-def _before_after(pair: Any) -> str:
-    if isinstance(pair, list) and len(pair) == 2:
-        return f"{_text(pair[0])} → {_text(pair[1])}"
-    return _text(pair)
-
-
-def _text(value: Any) -> str:
-    if value in (None, "", [], {}):
-        return _("nothing")
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
