@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appeals import terms
 from appeals.models import Appeal, AppealEvent, EventKind, TimerCode
+from notifications.languages import words_of
 from notifications.models import Notification
 from ui.dates import long_date, long_datetime, short_date
 
@@ -168,9 +169,10 @@ def inbox_line(row: Notification) -> StaffLine:
     if row.headers.get("kind"):
         return staff_line(row.headers)
     kind = row.template.removeprefix(STAFF_PREFIX)
-    lines = [line.strip() for line in row.body.splitlines() if line.strip() and not ADDRESS.match(line)]
+    subject, body = words_of(row)
+    lines = [line.strip() for line in body.splitlines() if line.strip() and not ADDRESS.match(line)]
     if row.template.startswith(STAFF_PREFIX) and kind in E.values:
         # Its first two lines are the event and the number with the topic; the topic alone is not said elsewhere.
         topic = lines[1].partition(" — ")[2] if len(lines) > 1 else ""
         return StaffLine("", _sentence({"kind": kind}), tuple(filter(None, [topic, *lines[2:]])))
-    return StaffLine("", row.subject, tuple(lines))
+    return StaffLine("", subject, tuple(lines))

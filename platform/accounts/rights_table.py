@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from accounts.models import Role, RoleAssignment, User
 from accounts.permissions import all_grants_of
@@ -70,7 +69,7 @@ def groups(role: str = "", action: str = "") -> list[Group]:
     titled = (
         (_("Appeals"), CASE_ACTIONS),
         (_("The hub"), frozenset(Action) - CASE_ACTIONS - EVERYBODY_ACTIONS),
-        (pgettext("rights", "Everybody"), EVERYBODY_ACTIONS),
+        (_("What everybody may do"), EVERYBODY_ACTIONS),
     )
     found = []
     for title, actions in titled:

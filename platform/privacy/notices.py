@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -13,6 +14,7 @@ from accounts.models import User
 from accounts.permissions import has_right
 from accounts.rights import Action
 from notifications import delivery
+from notifications.languages import WORDS, in_every_language
 from notifications.models import Notification
 from privacy.access import those_who_may
 from privacy.models import DataRequest, TakedownRequest
@@ -85,19 +87,20 @@ def tell_staff(
     """Inbox and e-mail to whoever looks after it, each in his language; what is personal stays on the page."""
     drafts: list[delivery.Draft] = []
     people = {user.pk: user for user in (*those_who_may(right), *also)}
+    told = in_every_language(words)
     for user in people.values():
-        with override(user.language):
-            subject, body = words()
+        subject, body = told[user.language]
         # Heads are told of a term that runs out; the page itself is the officers'.
         own, link = (path, f"\n\n{settings.PUBLIC_URL.rstrip('/')}{path}") if has_right(user, right) else ("", "")
-        drafts.append(_staff_draft(user, INBOX, str(user.pk), key, subject, body, own))
+        headers = {WORDS: told} | ({"path": own} if own else {})
+        drafts.append(_staff_draft(user, INBOX, str(user.pk), key, subject, body, headers))
         if user.email:
-            drafts.append(_staff_draft(user, EMAIL, user.email, key, subject, f"{body}{link}", own))
+            drafts.append(_staff_draft(user, EMAIL, user.email, key, subject, f"{body}{link}", {}))
     return delivery.queue_all(drafts)
 
 
 def _staff_draft(
-    user: User, transport: str, address: str, key: str, subject: str, body: str, path: str
+    user: User, transport: str, address: str, key: str, subject: str, body: str, headers: Mapping[str, Any]
 ) -> delivery.Draft:
     return delivery.Draft(
         dedupe_key=f"privacy:{key}:{user.pk}:{transport}",
@@ -108,7 +111,7 @@ def _staff_draft(
         body=body,
         language=user.language,
         subject_ref=key[:60],
-        headers={"path": path} if transport == INBOX and path else {},
+        headers=headers,
         user=user if transport == INBOX else None,
     )
 

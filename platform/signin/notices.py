@@ -25,6 +25,7 @@ from accounts.permissions import is_staff_member
 from common import limits
 from common.errors import RateLimited
 from notifications import delivery
+from notifications.languages import WORDS, in_every_language
 from notifications.models import Notification
 from ui.dates import long_datetime
 
@@ -122,5 +123,17 @@ def _draft(user: User, what: What, transport: str, address: str) -> delivery.Dra
         body=render_to_string(name, context).strip(),
         language=user.language,
         subject_ref=f"user:{user.pk}",
+        headers=_for_the_inbox(what) if transport == INBOX else {},
         user=user if transport == INBOX else None,
     )
+
+
+def _for_the_inbox(what: What) -> dict[str, object]:
+    """Short, in the language it will be read in, with the page where one looks whether it was oneself."""
+
+    def words() -> tuple[str, str]:
+        kind = KINDS[what.kind]
+        context = {"sentence": kind.sentence, "at": long_datetime(what.at), "details": what.details}
+        return str(kind.subject), render_to_string("notices/signin_inbox.txt", context).strip()
+
+    return {WORDS: in_every_language(words), "path": reverse("signin:sessions")}

@@ -13,7 +13,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
-from django.utils.translation import override
+from django.utils.functional import lazy
 
 from accounts.models import RoleAssignment, User
 from common.limits import client_address
@@ -63,10 +63,17 @@ def device_recognised(request: HttpRequest, user: User, **_: Any) -> None:
 
 
 def tell_of_device(request: HttpRequest, user: User, *, cause: str) -> None:
-    with override(user.language):
-        words = describe(request.META.get("HTTP_USER_AGENT", ""))
-        details = {"device": f"{words} ({words.kind_words})", "place": place_of(client_address(request))}
+    agent, address = request.META.get("HTTP_USER_AGENT", ""), client_address(request)
+    details = {"device": _device_words(agent), "place": _place_words(address)}  # found when they are read
     notices.tell(user, What("new_device", cause, details=details))
+
+
+def _device(agent: str) -> str:
+    words = describe(agent)
+    return f"{words} ({words.kind_words})"
+
+
+_device_words, _place_words = lazy(_device, str), lazy(place_of, str)
 
 
 # Passwords

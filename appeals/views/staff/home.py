@@ -80,6 +80,48 @@ SHORTCUTS = (
         "chart",
         Action.OVERSEE,
     ),
+    Shortcut(
+        gettext_lazy("Audit log"),
+        gettext_lazy("Who signed in, saw, took out or changed what"),
+        "audit:log",
+        "shield",
+        Action.AUDIT,
+    ),
+    Shortcut(
+        gettext_lazy("Breaches"),
+        gettext_lazy("Record a breach of personal data, tell the authorised body in time"),
+        "privacy:staff-breaches",
+        "alert",
+        Action.MANAGE_BREACHES,
+    ),
+    Shortcut(
+        gettext_lazy("Personal data"),
+        gettext_lazy("Requests of residents about their data"),
+        "privacy:staff",
+        "lock",
+        Action.MANAGE_PRIVACY,
+    ),
+    Shortcut(
+        gettext_lazy("Take-downs"),
+        gettext_lazy("Personal data off the public pages"),
+        "privacy:staff-takedowns",
+        "eye",
+        Action.TAKE_DOWN,
+    ),
+    Shortcut(
+        gettext_lazy("Help with an account"),
+        gettext_lazy("A lost phone, foreign sessions, a new password"),
+        "signin:find_account",
+        "user",
+        Action.SECURE_ACCOUNTS,
+    ),
+    Shortcut(
+        gettext_lazy("Reference data and logs"),
+        gettext_lazy("Terms, templates, topics, units"),
+        "admin:index",
+        "settings",
+        Action.CONFIGURE,
+    ),
 )
 
 

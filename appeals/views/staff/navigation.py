@@ -74,6 +74,8 @@ def register_staff_navigation() -> None:
             shown=lambda request: has_right(request.user, Action.CONFIGURE),
         ),
     )
-    subject_pages.register("appeal")(
-        SubjectPage(lambda number: reverse("appeals:case", args=[number]), (Action.SEE,), _("Appeal"))
-    )
+    subject_pages.register("appeal")(SubjectPage(_case, (Action.SEE,), _("Appeal")))
+
+
+def _case(number: str) -> str:
+    return reverse("appeals:case", args=[number])

@@ -226,6 +226,14 @@
     all("[data-bulk]").forEach(countChosen);
   });
 
+  /* The rest of the menu closes when one goes elsewhere, as every menu does. */
+  const more = ".ui-nav-more[open]";
+  document.addEventListener("click", (event) => all(more).forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; }));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    all(more).forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
+  });
+
   /* What has to be done for new content: at the start and after each piece that htmx brings. */
   const wide = matchMedia("(min-width: 62rem)");
   const prepare = (root) => {
