@@ -100,6 +100,7 @@ EXPECTED: dict[str, str] = {
     "audit:export": OFFICERS,
     "audit:print": OFFICERS,
     "audit:record": OFFICERS,
+    "audit:accept": BREACHES,
     "signin:security": SIGNED_IN,
     "signin:forget_device": SIGNED_IN,
     "signin:sessions": SIGNED_IN,

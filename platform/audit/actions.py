@@ -82,6 +82,7 @@ class Action(models.TextChoices):
     CHECKPOINT_MADE = "checkpoint_made", _("Made a checkpoint of the log")
     SEGMENT_REMOVED = "segment_removed", _("Removed records before a checkpoint")
     CHAIN_BROKEN = "chain_broken", _("Found a broken chain")
+    BREAK_ACCEPTED = "break_accepted", _("Accepted a break of the chain")
 
 
 CATEGORY_OF: dict[str, Category] = {
@@ -134,6 +135,7 @@ CATEGORY_OF: dict[str, Category] = {
     Action.CHECKPOINT_MADE: Category.SYSTEM,
     Action.SEGMENT_REMOVED: Category.SYSTEM,
     Action.CHAIN_BROKEN: Category.SYSTEM,
+    Action.BREAK_ACCEPTED: Category.SYSTEM,
 }
 
 

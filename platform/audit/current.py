@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextvars import ContextVar
 
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponseBase
 
 from accounts.models import User
@@ -23,7 +24,25 @@ class CurrentRequestMiddleware:
         try:
             return self.get_response(request)
         finally:
+            keep_what_must_survive(request)
             _current.reset(token)
+
+
+def keep_what_must_survive(request: HttpRequest) -> None:
+    """Write again what a transaction took along that was rolled back; the same record, not a second one."""
+    rows: list[Model] = getattr(request, "_audit_must_survive", [])
+    for row in rows:
+        manager = type(row)._default_manager
+        if not manager.filter(uid=row.uid).exists():  # type: ignore[attr-defined]  # an AuditRecord, known above us
+            row.pk = None
+            row.save(force_insert=True)
+
+
+def must_survive(row: Model) -> None:
+    """Outside of requests the transaction is that of the task, which comes again when it fails."""
+    request = _current.get()
+    if request is not None:
+        request._audit_must_survive = [*getattr(request, "_audit_must_survive", []), row]  # type: ignore[attr-defined]
 
 
 def current_request() -> HttpRequest | None:

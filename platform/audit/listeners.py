@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.signals import duty_changed
 from audit import trail
 from audit.actions import Action, Outcome
-from audit.current import current_user
+from audit.current import current_user, must_survive
 from common.admin import configured
 from common.crypto import keyed_hash
 from common.malware import malware_found
@@ -169,14 +169,18 @@ def _factor(request: HttpRequest, user: User, action: Action, authenticator: Aut
 
 @receiver(malware_found, dispatch_uid="audit-malware")
 def keep_malware(signature: str, size: int, sha256: str, subject: int | None, **_: Any) -> None:
-    """A file was refused when it came, or thrown away when the scanner answered later."""
-    trail.record(
+    """A file was refused when it came, or thrown away when the scanner answered later.
+
+    The step that brought it fails often because of it, so the record must survive its transaction.
+    """
+    row = trail.record(
         actor=current_user(),
         action=Action.MALWARE_FOUND,
         outcome=Outcome.FAILURE,
         subject_ref=f"appeal:{subject}" if subject else "",
         details={"signature": signature, "size": size, "sha256": sha256},
     )
+    must_survive(row)
 
 
 @receiver(duty_changed, dispatch_uid="audit-duty-changed")

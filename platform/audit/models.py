@@ -52,6 +52,8 @@ class AuditRecord(models.Model):
             models.Index(fields=["subject_ref", "-at"], name="audit_by_subject"),
             models.Index(fields=["actor", "-at"], name="audit_by_actor"),
             models.Index(fields=["action", "-at"], name="audit_by_action"),
+            models.Index(fields=["category", "-at", "-id"], name="audit_by_category"),
+            models.Index(fields=["outcome", "-at", "-id"], name="audit_by_outcome"),
             models.Index(fields=["-at", "-id"], name="audit_by_time"),
             models.Index(fields=["id"], name="audit_unsealed", condition=models.Q(seq__isnull=True)),
         ]
@@ -124,6 +126,26 @@ class ChainCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.started_at:%Y-%m-%d %H:%M} {self.through_seq}"
+
+
+class AcceptedBreak(models.Model):
+    """A break of the chain that the security officer has looked into; see `audit.acceptance`."""
+
+    seq = models.BigIntegerField(_("number in the chain"), db_index=True)
+    why = models.CharField(_("problem"), max_length=60)
+    reason = models.TextField(_("reason"))
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("accepted by")
+    )
+    accepted_at = models.DateTimeField(_("accepted"), default=timezone.now)
+    proof = models.CharField(max_length=64, editable=False)
+
+    class Meta:
+        verbose_name = _("accepted break of the chain")
+        verbose_name_plural = _("accepted breaks of the chain")
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.why}"
 
 
 class SiemTarget(models.Model):

@@ -11,7 +11,7 @@ from django.db.models import Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from audit import checkpoints, sealing
+from audit import acceptance, checkpoints, sealing
 from audit.digests import digest_of, link_hash
 from audit.models import AuditRecord, ChainCheck, ChainHead, SiemTarget
 
@@ -83,25 +83,43 @@ def walk(after: Link, *, chunk: int = CHUNK) -> Iterator[Step]:
 
 
 def check_rows(rows: Iterable[AuditRecord], after: Link) -> tuple[Link, int, Problem | None]:
-    """Rows in the order of the chain against the link before them; how far they hold, and what does not."""
-    link, checked = after, 0
+    """Rows in the order of the chain against the link before them; how far they hold, and what does not.
+
+    What the security officer has accepted as it stands is passed over.
+    """
+    link, checked, accepted = after, 0, acceptance.known()
     for row in rows:
         assert row.seq is not None
-        if row.seq != link.seq + 1:
-            return link, checked, Problem(row.seq, Why.MISSING, row.pk)
-        why = _fault(row, link)
-        if why:
-            return link, checked, Problem(row.seq, why, row.pk)
+        for before, why in _faults(row, link):
+            if not acceptance.is_accepted(row, before, why, accepted):
+                return link, checked, Problem(row.seq, why, row.pk)
         link, checked = Link(row.seq, row.hash), checked + 1
     return link, checked, None
 
 
-def _fault(row: AuditRecord, before: Link) -> Why | None:
+def _faults(row: AuditRecord, before: Link) -> Iterator[tuple[Link, Why]]:
+    """All that does not fit at this record, with the link it was compared with."""
     assert row.seq is not None
+    if row.seq != before.seq + 1:
+        yield before, Why.MISSING
+        before = Link(row.seq - 1, row.prev_hash)  # nobody knows it any more but the record itself
     if row.digest != digest_of(row):
-        return Why.CHANGED
+        yield before, Why.CHANGED
     expected = link_hash(prev_hash=before.hash, seq=row.seq, row_id=row.pk, digest=row.digest)
-    return None if (row.prev_hash, row.hash) == (before.hash, expected) else Why.MOVED
+    if (row.prev_hash, row.hash) != (before.hash, expected):
+        yield before, Why.MOVED
+
+
+def breaks_at(row: AuditRecord) -> list[tuple[Link, Why]]:
+    """What does not fit at this record and was not accepted yet."""
+    if row.seq is None:
+        return []
+    last = AuditRecord.objects.filter(seq__lt=row.seq).order_by("-seq").first()
+    before = Link(last.seq or 0, last.hash) if last else beginning()
+    if isinstance(before, Problem):
+        return []
+    accepted = acceptance.known()
+    return [(link, why) for link, why in _faults(row, before) if not acceptance.is_accepted(row, link, why, accepted)]
 
 
 def still_holds(link: Link) -> bool:

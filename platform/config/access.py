@@ -274,6 +274,7 @@ OFFICERS: dict[str, Access] = {
     "audit:export": right(A.AUDIT),
     "audit:print": right(A.AUDIT),
     "audit:record": right(A.AUDIT),
+    "audit:accept": right(A.MANAGE_BREACHES, reauthentication=True),
 }
 
 PRIVACY, TAKE_DOWNS, BREACHES = right(A.MANAGE_PRIVACY), right(A.TAKE_DOWN), right(A.MANAGE_BREACHES)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.contrib.sessions.models import Session
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -23,9 +23,11 @@ from audit.models import AuditRecord
 from common.errors import Conflict
 from common.rows import forget_rows
 from common.workcalendar import ALMATY
+from identity.models import IdentityRecord
 from notifications.models import Notification
 from privacy import holds, restrictions, retention, tasks
-from privacy.models import RetentionRule, RetentionRun
+from privacy.holdings.erasure import close_account
+from privacy.models import Ground, LegalHold, RetentionRule, RetentionRun
 from privacy.registries import RecordType
 from privacy.registries import retention as kinds
 from tests.factories import make_user
@@ -357,3 +359,24 @@ def test_case_page_says_that_the_use_of_the_data_is_restricted(client: Client) -
     restrictions.restrict(user, request=None, actor=officer)
     forget_rows()
     assert "Use restricted" in client.get(f"/staff/appeals/{appeal.number}/").content.decode()
+
+
+def test_how_an_identity_was_proven_goes_with_time_once_the_account_is_closed() -> None:
+    make_duties()
+    make_rule("identity_records", 3, "years")
+    closed, still_open, held = make_resident(), make_resident("Болат"), make_resident("Дана")
+    for user in (closed, still_open, held):
+        for years in (1, 4):
+            at = NIGHT - dt.timedelta(days=366 * years)
+            IdentityRecord.objects.create(user=user, method="contact_confirmed", level=1, at=at)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        IdentityRecord.objects.filter(user=closed).delete()
+    for user in (closed, held):
+        close_account(user)
+    LegalHold.objects.create(
+        subject_ref=f"user:{held.pk}", ground=Ground.objects.get(slug="legal_hold"), placed_by=make_user()
+    )
+    retention.run_due(NIGHT)
+    old = IdentityRecord.objects.filter(at__lt=NIGHT - dt.timedelta(days=3 * 366))
+    assert set(old.values_list("user", flat=True)) == {still_open.pk, held.pk}
+    assert IdentityRecord.objects.filter(user=closed, at__gt=NIGHT - dt.timedelta(days=3 * 365)).exists()

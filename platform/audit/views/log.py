@@ -15,6 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from accounts.permissions import has_right
+from accounts.rights import Action as Right
 from audit import selectors
 from audit.filters import LogFilters, parse, with_beginning
 from audit.forms import LogFilterForm
@@ -49,6 +51,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "state": state,
         "stats": _stats(state),
         "alarm": _alarm(state),
+        "accept_url": _accept_url(state, officer_of(request)),
         "query": filters.query(),
         "newer_url": _address(filters, before=found.newer),
         "older_url": _address(filters, after=found.older),
@@ -144,6 +147,15 @@ def _target(target: TargetState) -> dict[str, Any]:
         "note": target.error or (_ago(target.sent_at) if target.sent_at else ""),
         "tone": "bad" if target.error else "good" if not target.behind else "warn",
     }
+
+
+def _accept_url(state: ChainState, reader: User) -> str:
+    """For the security officer, where the break is at a record that is there."""
+    check = state.last_check
+    if check is None or not check.problem or not has_right(reader, Right.MANAGE_BREACHES):
+        return ""
+    row = AuditRecord.objects.filter(seq=check.problem_seq).only("pk").first()
+    return reverse("audit:accept", args=[row.pk]) if row else ""
 
 
 def _alarm(state: ChainState) -> str:

@@ -14,6 +14,7 @@ from accounts.models import ContactChallenge
 from audit import checkpoints, checks
 from audit.models import AuditRecord
 from common.errors import Conflict
+from identity.models import IdentityRecord
 from notifications.models import Notification
 from privacy import exporting, holds
 from privacy.models import AffectedPerson, Breach, DataRequest, ExportFile, RetentionRule, TakedownRequest
@@ -119,6 +120,12 @@ def _delete_log(older: dt.datetime, action: str, limit: int) -> int:
     return checkpoints.remove_before(point, actor=None, reason="retention")
 
 
+def _identity_records(older: dt.datetime) -> QuerySet[IdentityRecord]:
+    """How a closed account proved its identity: it proves what was done with it, until nobody can dispute that."""
+    closed = IdentityRecord.objects.filter(at__lt=older, user__is_active=False, user__username__startswith="closed-")
+    return closed.exclude(user__in=holds.held_ids("user"))
+
+
 def _log(older: dt.datetime) -> QuerySet[AuditRecord]:
     return AuditRecord.objects.filter(seq__isnull=False, at__lt=older)
 
@@ -157,6 +164,10 @@ def register() -> None:
     _emptying(
         "takedowns", _("Texts and contacts of finished requests to take down"), _takedowns,
         {"reason": "", "contact": ""}, order=140,
+    )  # fmt: skip
+    _deleting(
+        "identity_records", _("How closed accounts proved an identity"), _identity_records, order=155,
+        explanation=_("Only of accounts that are closed: of an open one they prove its level."),
     )  # fmt: skip
     retention.register("audit_log")(
         RecordType(
