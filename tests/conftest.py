@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, TransactionTestCase
 
 from tests.browser import chromium, visit  # noqa: F401 - fixtures
+from tests.emptying import empty_database
 from tests.queue import forget_everything, run_everything
 from tests.sessions import mark_two_factors
 from tools.message_catalog import compile_catalogs
@@ -28,6 +29,10 @@ def pytest_configure(config: pytest.Config) -> None:
     compile_catalogs()
     stack = config.stash[SERVERS] = ExitStack()
     stack.enter_context(running_for_tests(choose_layout("test")))
+
+
+def pytest_sessionstart() -> None:
+    TransactionTestCase._fixture_teardown = lambda _self: empty_database()  # type: ignore[method-assign]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -56,12 +56,15 @@ def make_reference() -> None:
         {"code": "CLOSE", "timer_code": "auto_close", "amount": 10, "unit": "working_days"},
         {"code": "DISPUTE", "timer_code": "dispute_window", "amount": 3, "unit": "months"},
     ]
-    for row in rows:
-        SlaPolicy.objects.get_or_create(code=row["code"], defaults=row)
+    SlaPolicy.objects.bulk_create([SlaPolicy(**row) for row in rows], ignore_conflicts=True)
     make_consent_text()
-    for timer_code in (TimerCode.ANSWER, TimerCode.SECOND_LOOK):
-        for share, role in ((50, Role.EXECUTOR), (80, Role.EXECUTOR), (100, Role.HEAD), (120, Role.DEPUTY_AKIM)):
-            EscalationStep.objects.get_or_create(timer_code=timer_code, regime="", share=share, recipient=role)
+    ladder = [(50, Role.EXECUTOR), (80, Role.EXECUTOR), (100, Role.HEAD), (120, Role.DEPUTY_AKIM)]
+    steps = [
+        EscalationStep(timer_code=timer_code, regime="", share=share, recipient=role)
+        for timer_code in (TimerCode.ANSWER, TimerCode.SECOND_LOOK)
+        for share, role in ladder
+    ]
+    EscalationStep.objects.bulk_create(steps, ignore_conflicts=True)
     forget_rows()
 
 
