@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import cast
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseNotAllowed
 from django.urls import Resolver404, resolve
 from django.utils import translation
 
@@ -18,6 +18,8 @@ PERMISSIONS_POLICY = (
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 HOOKS = "/hooks/"
+# Asked by programs, which would follow a redirect and never learn that they sent a secret in the clear.
+PROGRAMS = (HOOKS, "/identity/o/api/")
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -74,6 +76,19 @@ class PersonalPagesMiddleware:
     def _signs_out(request: HttpRequest, response: HttpResponse) -> bool:
         match = request.resolver_match
         return bool(match and match.url_name == "account_logout" and response.status_code == 302)
+
+
+class ProgramsMiddleware:
+    """Only people who typed an address are led from HTTP to HTTPS; programs are refused."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        in_the_clear = settings.SECURE_SSL_REDIRECT and not request.is_secure()
+        if in_the_clear and request.path_info.startswith(PROGRAMS):
+            return HttpResponseForbidden("Use HTTPS.", content_type="text/plain; charset=utf-8")
+        return self.get_response(request)
 
 
 class HooksMiddleware:

@@ -10,7 +10,8 @@ class SigninConfig(AppConfig):
     verbose_name = _("Signing in")
 
     def ready(self) -> None:
-        from signin import listeners, receivers  # noqa: F401 - register themselves
+        from signin import listeners, receivers, recovery_codes  # noqa: F401 - register themselves
         from signin.navigation import register_navigation
 
+        recovery_codes.replace_allauths()
         register_navigation()

@@ -49,7 +49,7 @@ def factors_of(user: User) -> Factors:
         phone=user.phone if user.phone_confirmed_at else "",
         totp=next((row for row in rows if row.type == TOTP), None),
         passkeys=tuple(row for row in rows if row.type == WEBAUTHN),
-        codes_left=len(recovery_codes.unused(codes)) if codes else 0,
+        codes_left=recovery_codes.HashedRecoveryCodes(codes).count_left() if codes else 0,
         has_codes=codes is not None,
     )
 

@@ -32,7 +32,7 @@ FLAGS_AT, USER_VERIFIED = 32, 0x04  # in what an authenticator signs: after the 
 
 
 class CodesOnce:
-    """Codes of an app by `totp_codes`, recovery codes by allauth, which locks their row."""
+    """Codes of an app by `totp_codes`, recovery codes by `recovery_codes`, which locks their row."""
 
     user: Any
     cleaned_data: dict[str, Any]

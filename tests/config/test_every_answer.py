@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from structlog.testing import capture_logs
 
 from appeals.views.citizen import access
 from common.cookies import MessageStorage
+from config.middleware import PROGRAMS
 from tests.config.test_settings import start_in_production
 from tests.every_url import every_url
 from tests.factories import make_user
@@ -263,3 +266,18 @@ def test_reports_are_few(client: Client) -> None:
         for _ in range(30):
             report(client, [{"body": {"effectiveDirective": "img-src"}}] * 10)
     assert len(violations(logs)) == 20 * 5
+
+
+@pytest.mark.django_db
+def test_programs_are_not_led_from_http_to_https(over_https: Client) -> None:
+    assert over_https.get("/accounts/login/").headers["Location"].startswith("https://")
+    for address in ("/hooks/telegram/x/", "/identity/o/api/token"):
+        response = over_https.post(address)
+        assert (response.status_code, "Location" in response.headers) == (403, False), address
+        assert over_https.post(address, secure=True).content != response.content, address
+
+
+def test_the_proxy_refuses_the_same_programs() -> None:
+    caddy = (Path(__file__).resolve().parents[2] / "deploy" / "Caddyfile").read_text()
+    (paths,) = re.findall(r"@programs path (.+)", caddy)
+    assert tuple(path.removesuffix("*") for path in paths.split()) == PROGRAMS

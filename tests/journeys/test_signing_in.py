@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from signin.models import TrustedDevice
+from signin.recovery_codes import HashedRecoveryCodes
 from tests.browser import Visit, assert_accessible, assert_fits
 from tests.factories import make_reference, make_user
 from tests.signin.by_form import PASSWORD, enter_code_on, last_code, last_message
@@ -120,7 +121,7 @@ def test_trusted_device_is_asked_for_no_code_next_time(visit: Visit, user: User,
 
 @LANGUAGES
 def test_lost_phone_with_a_printed_recovery_code(visit: Visit, user: User, language: str) -> None:
-    code = RecoveryCodes.activate(user).get_unused_codes()[0]
+    code = HashedRecoveryCodes(RecoveryCodes.activate(user).instance).reveal()[0]
     page = visit("/accounts/login/", language=language, width=360)
     password_on(page, user.username)
     page.locator("a[href='/accounts/code/lost/']").click()

@@ -6,12 +6,16 @@ import base64
 import json
 import re
 from datetime import timedelta
+from importlib import import_module
 
 import pyotp
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.apps import apps
+from django.contrib.auth.hashers import check_password
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.test import Client
@@ -157,9 +161,40 @@ def test_seeds_are_encrypted_at_rest():
     stored = {row.type: row.data for row in Authenticator.objects.all()}
     assert app.secret not in json.dumps(stored)
     assert stored["totp"]["secret"].startswith("gAAAA")
-    assert stored["recovery_codes"]["seed"].startswith("gAAAA")
-    for code in recovery_codes.unused(Authenticator.objects.get(type="recovery_codes")):
-        assert code not in json.dumps(stored)
+
+
+def test_recovery_codes_are_hashed_like_passwords_at_rest():
+    client = proved(make_person())
+    codes = make_codes(client)
+    stored = Authenticator.objects.get().data
+    assert set(stored) == {"salt", "hashes", "viewed_at"}
+    assert len(stored["salt"]) == 32
+    assert all(any(check_password(code, kept) for kept in stored["hashes"]) for code in codes)
+    assert not any(code in json.dumps(stored) for code in codes)
+    assert not any(code in json.dumps(dict(client.session.items()), default=str) for code in codes)
+
+
+def test_codes_that_nobody_has_seen_open_nothing():
+    row = RecoveryCodes.activate(make_person()).instance
+    unseen = RecoveryCodes(row).get_unused_codes()
+    assert not row.wrap().validate_code(unseen[0])
+    assert recovery_codes.HashedRecoveryCodes(row).reveal() == unseen
+    assert recovery_codes.HashedRecoveryCodes(row).reveal() is None, "once"
+    assert row.wrap().validate_code(unseen[0])
+
+
+def test_codes_of_before_are_hashed_by_the_migration():
+    hash_codes = import_module("signin.migrations.0004_hash_recovery_codes").hash_codes
+    row = RecoveryCodes.activate(make_person()).instance
+    codes = RecoveryCodes(row).get_unused_codes()
+    row.data |= {"viewed_at": 1.0, "used_mask": 1}
+    row.save()
+    hash_codes(apps, None)
+    row.refresh_from_db()
+    assert "seed" not in row.data
+    assert not row.wrap().validate_code(codes[0]), "used before"
+    assert row.wrap().validate_code(codes[1])
+    assert recovery_codes.HashedRecoveryCodes(Authenticator.objects.get()).count_left() == 8
 
 
 def test_too_many_wrong_codes_are_refused_even_before_a_right_one():

@@ -17,6 +17,7 @@ from notifications.models import Notification
 from notifications.transports.sms import parts_of
 from signin import code_messages, second_factor, trusted_devices
 from signin.models import PasswordReset, TrustedDevice
+from signin.recovery_codes import HashedRecoveryCodes
 from tests.factories import make_department, make_reference, make_user
 from tests.sessions import mark_two_factors
 from tests.signin.by_form import CODE, PASSWORD, give_password, last_code, last_message, sign_in
@@ -143,7 +144,7 @@ def test_holder_of_a_key_is_asked_always(at_home, user, monkeypatch):
 
 
 def test_printed_recovery_code_opens_the_account_once(client, user):
-    codes = RecoveryCodes.activate(user).get_unused_codes()
+    codes = HashedRecoveryCodes(RecoveryCodes.activate(user).instance).reveal()
     give_password(client, user.username)
     assert "/accounts/code/recovery/" in client.get(CODE).content.decode()
     assert client.post("/accounts/code/recovery/", {"code": "00000000"}).status_code == 422

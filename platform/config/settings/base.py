@@ -66,6 +66,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.middleware.HeadersMiddleware",  # outermost: also the answers of those below get them
     "csp.middleware.CSPMiddleware",
+    "config.middleware.ProgramsMiddleware",  # before the next one leads to HTTPS
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.middleware.MethodsMiddleware",
@@ -206,9 +207,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "common.passwords.KnownNumberValidator"},
     {"NAME": "common.passwords.ContextWordsValidator"},
+    {"NAME": "common.breached_passwords.BreachedPasswordValidator"},
 ]
+# Where published passwords are asked for: https://api.pwnedpasswords.com/range or the city's own copy; empty: nowhere.
+BREACHED_PASSWORDS_URL = env.text("BREACHED_PASSWORDS_URL")
 LOGIN_URL = "account_login"
 UNLISTED_VIEWS_RAISE = False  # a view that nobody gave an entry in config.access is closed; tests want to hear of it
 LOGIN_REDIRECT_URL = "/"
