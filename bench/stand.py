@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -115,8 +115,8 @@ def run(stand: Stand, *arguments: str, quiet: bool = False) -> None:
 
 
 @contextmanager
-def serving(stand: Stand, services: Services) -> Iterator[tuple[str, int]]:
-    """gunicorn with two processes, worker and beat, as `make run` starts them."""
+def serving(stand: Stand, services: Services, *, only: Sequence[str] = ()) -> Iterator[tuple[str, int]]:
+    """gunicorn with two processes, worker and beat, as `make run` starts them; or only some of them."""
     run(stand, "tools/messages.py", "compile", quiet=True)
     manage(stand, "collectstatic", "--noinput", "-v0")
     _forget_queue(stand)
@@ -126,7 +126,11 @@ def serving(stand: Stand, services: Services) -> Iterator[tuple[str, int]]:
     listener.listen(512)
     assert services.lock is not None
     descriptors = [services.lock, listener.fileno()]
-    children = [processes.start(program, descriptors) for program in _programs(stand, listener)]
+    children = [
+        processes.start(program, descriptors)
+        for program in _programs(stand, listener)
+        if not only or program.name in only
+    ]
     address = listener.getsockname()
     try:
         _wait(address, children[0])
