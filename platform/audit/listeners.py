@@ -22,6 +22,7 @@ from common.admin import configured
 from common.crypto import keyed_hash
 from common.malware import malware_found
 from common.masking import mask_email
+from common.phones import phone_or_none
 
 METHODS = "account_authentication_methods"  # where allauth keeps by what steps a session was opened
 
@@ -63,10 +64,12 @@ def keep_failure(credentials: dict[str, Any], request: HttpRequest | None = None
 
 
 def _known(login: str) -> User | None:
-    """Asks the same two questions whether the account is known or not."""
+    """Asks the same questions whether the account is known or not."""
     named = User.objects.filter(username=login).first()
     address = EmailAddress.objects.filter(email=login.lower()).select_related("user").order_by("pk").first()
-    return named or (address.user if address else None)
+    phone = phone_or_none(login)
+    caller = User.objects.filter(phone=phone, phone_confirmed_at__isnull=False).first() if phone else None
+    return named or (address.user if address else caller)
 
 
 @receiver(mfa.authentication_failed, dispatch_uid="audit-factor-failed")

@@ -19,6 +19,7 @@ from notifications.models import Notification
 from privacy.access import those_who_may
 from privacy.models import DataRequest, TakedownRequest
 from privacy.registries import Subject, Way, ways_to
+from signin import code_messages, contacts
 
 EMAIL, SMS, INBOX = Notification.Transport.EMAIL, Notification.Transport.SMS, Notification.Transport.INBOX
 FOR_STAFF = "privacy_staff"
@@ -29,13 +30,18 @@ def subject_of(request: DataRequest) -> Subject:
 
 
 def ways_of(subject: Subject) -> list[Way]:
-    """The contacts of the account, or those of the appeal that its author has confirmed."""
+    """The confirmed contacts of the account, or those of the appeal that its author has confirmed."""
     if subject.user is not None:
-        user = subject.user
-        pairs = ((EMAIL, user.email), (SMS, user.phone))
-        return [Way(transport, address) for transport, address in pairs if address]
+        return _confirmed(subject.user)
     kind = subject.ref.partition(":")[0]
     return ways_to.get(kind)(subject) if kind in ways_to else []
+
+
+def _confirmed(user: User) -> list[Way]:
+    """E-mail before SMS; an address that somebody else may read gets nothing."""
+    found = {contact.medium: contact.address for contact in contacts.contacts_of(user) if contact.is_confirmed}
+    pairs = ((EMAIL, code_messages.EMAIL), (SMS, code_messages.SMS))
+    return [Way(transport, found[medium]) for transport, medium in pairs if medium in found]
 
 
 def tell_person(

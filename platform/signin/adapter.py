@@ -19,7 +19,7 @@ from django.utils.crypto import get_random_string
 from accounts.models import User
 from accounts.permissions import is_staff_member
 from common import cookies
-from common.limits import client_address
+from common.limits import client_address, network_of
 from notifications import delivery
 from notifications.models import Notification
 from signin import known_browsers, limits, logins, second_factor, trusted_devices
@@ -116,7 +116,7 @@ def _counted(request: HttpRequest, typed: str) -> list[Counted]:
     browser = known_browsers.name_for_login(request, typed)
     if browser is not None:
         return [(limits.DEVICE, browser)]
-    login, network = limits.as_login(typed), limits.network_of(request)
+    login, network = limits.as_login(typed), network_of(request)
     return [(limits.LOGIN, login), (limits.LOGIN_DAILY, login), (limits.NETWORK, network)]
 
 

@@ -48,17 +48,21 @@ class LoginForm(AllauthLoginForm):  # type: ignore[misc]  # allauth is untyped
         return cleaned
 
 
+def trust_field() -> forms.BooleanField:
+    return forms.BooleanField(
+        label=_("Do not ask for a code on this device for 30 days"),
+        help_text=_("Only on a device of your own."),
+        required=False,
+    )
+
+
 class CodeForm(forms.Form):
     """The six digits, and whether this device is to be trusted."""
 
     code = forms.CharField(
         label=_("Enter the code"), max_length=20, error_messages={"required": _("Enter the six digits of the message.")}
     )
-    trust = forms.BooleanField(
-        label=_("Do not ask for a code on this device for 30 days"),
-        help_text=_("Only on a device of your own."),
-        required=False,
-    )
+    trust = trust_field()
 
 
 class RecoveryCodeForm(forms.Form):

@@ -5,7 +5,6 @@ They do not live in the cache: when it is down, nothing may be guessed without a
 
 from __future__ import annotations
 
-import ipaddress
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,14 +14,12 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Greatest
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.contact_codes import wait_words
 from common.crypto import keyed_hash
 from common.errors import RateLimited
-from common.limits import client_address
 from common.phones import phone_or_none
 from signin.models import Throttle
 
@@ -140,18 +137,6 @@ def _count(rows: dict[str, Limit], now: datetime) -> list[_Row]:
 def _key(limit: Limit, who: str) -> str:
     """Logins and addresses are hashed: the table is no list of who tried to sign in."""
     return f"{limit.slug}:{keyed_hash(who, purpose='limit')[:32]}"
-
-
-def network_of(request: HttpRequest) -> str:
-    """The visitor's address; of IPv6 the first 64 bits, for the rest of them is his to choose."""
-    address = client_address(request)
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(found, ipaddress.IPv6Address):
-        return str(ipaddress.IPv6Network((found, 64), strict=False).network_address)
-    return address
 
 
 def as_login(typed: str) -> str:

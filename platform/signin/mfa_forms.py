@@ -24,6 +24,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from signin import limits, second_factor, totp_codes
+from signin.forms import trust_field
 from signin.limits import Counted, TooManyTries
 from signin.mfa_adapter import is_own_origin
 
@@ -61,7 +62,16 @@ class CodesOnce:
         super()._emit_authentication_failed(authenticator)  # type: ignore[misc]  # of the form it is mixed into
 
 
-class CodeForm(CodesOnce, AuthenticateForm):  # type: ignore[misc]  # allauth is untyped
+class MayTrust:
+    """Residents may have this device trusted; `signin.adapter` does it when the sign-in is through."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not second_factor.needs_second_factor_always(self.user):  # type: ignore[attr-defined]  # of the form
+            self.fields["trust"] = trust_field()  # type: ignore[attr-defined]
+
+
+class CodeForm(MayTrust, CodesOnce, AuthenticateForm):  # type: ignore[misc]  # allauth is untyped
     """At signing in."""
 
     def after_failure(self) -> None:
@@ -158,8 +168,13 @@ class RenamePasskeyForm(EditWebAuthnForm):  # type: ignore[misc]  # allauth is u
         self.fields["name"] = forms.CharField(label=_("Name of the passkey"), max_length=NAME_LENGTH)
 
 
-class PasskeyForm(FromOurAddress, AuthenticateWebAuthnForm):  # type: ignore[misc]  # allauth is untyped
-    """As a second step."""
+class PasskeyForm(MayTrust, FromOurAddress, AuthenticateWebAuthnForm):  # type: ignore[misc]  # allauth is untyped
+    """As a second step. It stands beside the form of codes, so its box needs a name of its own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "trust" in self.fields:
+            self.fields["trust"].widget.attrs["id"] = "id_passkey_trust"
 
 
 class PasskeyAgainForm(FromOurAddress, ReauthenticateWebAuthnForm):  # type: ignore[misc]  # allauth is untyped

@@ -20,6 +20,7 @@ from accounts import contact_codes
 from accounts.contact_codes import CodeState
 from accounts.models import User
 from common.errors import ValidationFailed
+from common.limits import network_of
 from signin import code_messages, contacts, limits, logins, second_factor, trusted_devices
 from signin.code_messages import SMS
 from signin.models import PasswordReset
@@ -87,7 +88,7 @@ def state_of(asked: Asked) -> CodeState | None:
 def prove(request: HttpRequest, asked: Asked, code: str) -> User:
     """Compare and use the code. Call it outside a transaction: tries stay counted."""
     who = f"{asked.user_id or asked.reference}:reset"
-    counted = [(limits.CODE, who), (limits.CODE_DAILY, who), (limits.CODE_NETWORK, limits.network_of(request))]
+    counted = [(limits.CODE, who), (limits.CODE_DAILY, who), (limits.CODE_NETWORK, network_of(request))]
     limits.take(counted)
     accepted = contact_codes.try_code(purpose=contact_codes.PASSWORD_RESET, subject_ref=_ref(asked), code=code)
     user = User.objects.filter(pk=asked.user_id or 0, is_active=True).first()
@@ -136,7 +137,7 @@ def would_be_one_factor(user: User) -> bool:
 
 
 def _count(request: HttpRequest, contact: str) -> None:
-    limits.take([(limits.RESET_NETWORK, limits.network_of(request)), (limits.RESET_CONTACT, limits.as_login(contact))])
+    limits.take([(limits.RESET_NETWORK, network_of(request)), (limits.RESET_CONTACT, limits.as_login(contact))])
 
 
 def _ref(asked: Asked) -> str:

@@ -22,6 +22,7 @@ from accounts import contact_codes
 from accounts.contact_codes import CodeState
 from accounts.models import User
 from common.errors import Conflict, ValidationFailed
+from common.limits import network_of
 from signin import code_messages, contacts, limits, logins
 from signin.code_messages import EMAIL
 from signin.models import PendingRegistration
@@ -44,7 +45,7 @@ class Applied:
 
 def begin(request: HttpRequest, given: Applied) -> PendingRegistration:
     """Keep what was given and send a code, or to a contact that has an account a hint. The work is the same."""
-    limits.take([(limits.REGISTER_NETWORK, limits.network_of(request))])
+    limits.take([(limits.REGISTER_NETWORK, network_of(request))])
     now = timezone.now()
     password = make_password(given.password)
     with transaction.atomic():
@@ -81,7 +82,7 @@ def state_of(row: PendingRegistration) -> CodeState | None:
 
 def finish(request: HttpRequest, row: PendingRegistration, code: str) -> User:
     """Compare the code and open the account. Call it outside a transaction: tries stay counted."""
-    limits.take([(limits.CODE_NETWORK, limits.network_of(request))])
+    limits.take([(limits.CODE_NETWORK, network_of(request))])
     accepted = contact_codes.try_code(purpose=contact_codes.REGISTRATION, subject_ref=_ref(row), code=code)
     if row.is_known:  # nobody was sent this code, so it was guessed
         raise ValidationFailed(_("The code has expired. Ask for a new one."), code="code_expired", field="code")

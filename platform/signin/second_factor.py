@@ -20,6 +20,7 @@ from accounts.permissions import is_staff_member
 from audit import trail
 from audit.actions import Action
 from common.errors import DomainError, ValidationFailed
+from common.limits import network_of
 from signin import code_messages, contacts, known_browsers, limits
 from signin.contacts import Contact
 from signin.limits import Counted
@@ -147,7 +148,7 @@ def take_try(request: HttpRequest, user: User) -> list[Counted]:
 def _counted(request: HttpRequest, user: User) -> list[Counted]:
     """A browser in which the account was signed in before has a count of its own: strangers cannot lock it out."""
     who = f"{user.pk}:{known_browsers.name_for(request, user) or 'stranger'}"
-    network = limits.network_of(request)
+    network = network_of(request)
     return [(limits.CODE, who), (limits.CODE_DAILY, who), (limits.CODE_NETWORK, network)]
 
 

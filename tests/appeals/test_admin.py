@@ -3,9 +3,11 @@
 import datetime as dt
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Role, RoleAssignment, User
 from appeals.models import AppealEvent, RoutingRule, SlaPolicy, TermRecalculation, Topic
@@ -150,6 +152,25 @@ def test_only_an_administrator_gives_roles_and_the_mark_follows(administrator):
     assert other.is_staff
     administrator.force_login(make_user(Role.METHODOLOGIST))
     assert administrator.get(reverse("admin:accounts_user_changelist")).status_code == 403
+
+
+def test_a_contact_that_an_administrator_writes_is_not_confirmed(administrator):
+    """Else an administrator's typing mistake would be the second factor of somebody else's phone."""
+    other = make_user(email="old@example.kz", phone="+77010000001", phone_confirmed_at=timezone.now())
+    EmailAddress.objects.create(user=other, email="old@example.kz", verified=True, primary=True)
+    values = {
+        "username": other.username, "email": "new@example.kz", "phone": "+77010000002", "first_name": "А",
+        "last_name": "Б", "language": "kk", "is_active": "on",
+        "role_assignments-TOTAL_FORMS": "0", "role_assignments-INITIAL_FORMS": "0",
+    }  # fmt: skip
+    address = reverse("admin:accounts_user_change", args=[other.pk])
+    assert administrator.post(address, values | {"phone": other.phone, "email": other.email}).status_code == 302
+    other.refresh_from_db()
+    assert other.phone_confirmed_at is not None
+    assert administrator.post(address, values).status_code == 302
+    other.refresh_from_db()
+    assert (other.phone, other.phone_confirmed_at) == ("+77010000002", None)
+    assert not EmailAddress.objects.filter(user=other).exists()
 
 
 def test_a_confidential_case_is_not_in_the_log_of_events(methodologist):

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Role, RoleAssignment
 from audit.models import AuditRecord
@@ -156,3 +157,9 @@ def test_methodologist_sees_no_log_in_the_administration(client):
     assert client.get(page).status_code == 403
     client.force_login(make_user(Role.ADMINISTRATOR, is_staff=True))
     assert client.get(page).status_code == 200
+
+
+def test_refused_sign_in_by_phone_names_the_account_too(client):
+    user = make_user(phone="+77010000077", phone_confirmed_at=timezone.now())
+    client.post("/accounts/login/", {"login": "8 701 000 00 77", "password": "қате-құпиясөз"})
+    assert AuditRecord.objects.get(action="sign_in_failed").subject_ref == f"user:{user.pk}"

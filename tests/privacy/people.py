@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from django.utils import timezone
+
 from accounts.models import Role, User
 from appeals import feedback
 from appeals.models import Appeal, Regime
@@ -32,8 +35,13 @@ def make_rule(record_type: str, amount: int, unit: str, *, action: str = "delete
 
 def make_resident(name: str = "Айгүл", **values: Any) -> User:
     values.setdefault("phone", "+77010000001")
+    is_free = not User.objects.filter(phone=values["phone"], phone_confirmed_at__isnull=False).exists()
+    values.setdefault("phone_confirmed_at", timezone.now() if values["phone"] and is_free else None)
     values.setdefault("password", "bir-eki-ush-tort")
-    return make_user(first_name=name, **values)
+    user = make_user(first_name=name, **values)
+    if user.email:
+        EmailAddress.objects.create(user=user, email=user.email.lower(), verified=True, primary=True)
+    return user
 
 
 def make_own_appeal(user: User, *, closed: bool = True, statutory: bool = False, **values: Any) -> Appeal:

@@ -20,11 +20,11 @@ from audit.models import AuditRecord
 from common.errors import Conflict, NotAllowed, NotFound, ValidationFailed
 from identity.models import IdentityRecord, ProvenIdentity, Representation
 from notifications.models import Notification
-from privacy import consents, erasing, holds, requests, restrictions
+from privacy import consents, erasing, holds, notices, requests, restrictions
 from privacy.holdings import erasure
 from privacy.models import CaseEvent, DataRequest, Decision, Restriction
 from privacy.models.request import ExportFile
-from privacy.registries import erasures
+from privacy.registries import Subject, erasures
 from privacy.requests import Line
 from signin.models import TrustedDevice
 from tests.factories import make_user
@@ -445,3 +445,13 @@ def test_pages_of_my_data_belong_to_my_id_in_the_navigation(path: str, client: C
     page = client.get(path).content.decode()
     marked = re.findall(r"<a [^>]*aria-current[^>]*>", page)
     assert marked and all('href="/my/id/"' in link for link in marked), marked
+
+
+def test_an_address_nobody_has_confirmed_is_told_nothing() -> None:
+    """It may be written wrongly, and then it is a stranger's."""
+    make_duties()
+    user = make_user(email="typo@example.kz", phone="+77010000009", phone_confirmed_at=timezone.now())
+    subject = Subject(ref=f"user:{user.pk}", user=user)
+    assert [way.address for way in notices.ways_of(subject)] == [user.phone]
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    assert [way.address for way in notices.ways_of(subject)] == [user.email, user.phone]

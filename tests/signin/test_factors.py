@@ -464,3 +464,16 @@ def test_every_page_opens_in_three_languages(language):
     add_app(user)
     for path in ("/accounts/2fa/totp/deactivate/", "/accounts/2fa/reauthenticate/"):
         assert client.get(path).status_code == 200, path
+
+
+def test_a_resident_with_an_app_may_trust_his_device_and_the_staff_may_not(client):
+    user, clerk = make_person(email="a@example.kz"), make_person(Role.ANALYST, email="b@example.kz")
+    for who, may in ((user, True), (clerk, False)):
+        app, visitor = add_app(who), Client()
+        give_password(visitor, who.username)
+        page = visitor.get("/accounts/2fa/authenticate/")
+        assert (b'name="trust"' in page.content) is may
+        visitor.post("/accounts/2fa/authenticate/", {"code": app.now(), "trust": "on"})
+        visitor.cookies.pop("sessionid", None)
+        answer = give_password(visitor, who.username)
+        assert ("2fa" not in answer["Location"]) is may
