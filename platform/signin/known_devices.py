@@ -1,4 +1,8 @@
-"""Whether somebody has signed in from this browser before."""
+"""Whether somebody has signed in from this browser before: else the account is told of a new device.
+
+Not the cookie of `known_browsers`, on purpose: that one is read before anybody has proved anything and says only under
+which count a wrong password falls; this one has a row, which its owner sees in his list and can forget.
+"""
 
 from __future__ import annotations
 
