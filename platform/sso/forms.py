@@ -31,7 +31,7 @@ DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 class LinesField(forms.CharField):
     """One value a line."""
 
-    widget = forms.Textarea
+    widget = forms.Textarea(attrs={"rows": 4})  # a few addresses or words, one a line
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list) else value
