@@ -33,6 +33,7 @@ QUIET_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+SLOW = 90_000  # milliseconds that a sign-in may take on a busy machine
 LANGUAGES = ("kk", "ru", "en")
 WIDTHS = (360, 768, 1280)
 THEMES = ("light", "dark")
@@ -85,14 +86,15 @@ def sign_in(context: BrowserContext, base: str, user: str, password: str) -> Non
     page.goto(f"{base}/accounts/login/")
     page.fill("input[name=login]", user)
     page.fill("input[name=password]", password)
-    page.click("main button[type=submit]")
-    page.wait_for_load_state()
+    with page.expect_navigation(timeout=SLOW):
+        page.click("main button[type=submit]")
     if "/accounts/code" in page.url:
         page.fill("input[name=code]", code_after(before, reader, base))
-        page.locator("main form button[type=submit]").first.click()
-        page.wait_for_load_state()
+        with page.expect_navigation(timeout=SLOW):
+            page.locator("main form button[type=submit]").first.click()
     if "/accounts/" in page.url:
-        raise SystemExit(f"could not sign in as {user}: stopped at {page.url}")
+        said = " ".join(page.locator("main").inner_text().split())[:300]
+        raise SystemExit(f"could not sign in as {user}: stopped at {page.url}: {said}")
     reader.close()
     page.close()
 
@@ -105,14 +107,14 @@ def newest_message(reader: Page, base: str) -> str:
 
 
 def code_after(before: str, reader: Page, base: str) -> str:
-    """The code of the message that comes next; the worker sends it within a few seconds."""
-    for _ in range(40):
+    """The code of the message that comes next; the worker sends it within a few seconds, on a busy machine in more."""
+    for _ in range(SLOW // 500):
         text = newest_message(reader, base)
         found = re.search(r"\b\d{6}\b", text)
         if text != before and found:
             return found[0]
         reader.wait_for_timeout(500)
-    raise SystemExit("no code came")
+    raise SystemExit(f"no code came in {SLOW // 1000} s: is the worker of {base} running?")
 
 
 def look_cookies(base: str, language: str, look: str) -> list[Any]:
