@@ -38,6 +38,7 @@ ROWS = {
 }
 
 NAMES: Words = {
+    "first": _("First day"), "last": _("Last day"), "people": _("Who"), "shifts": _("Duty roster"),
     "action": _("Action"), "actor": _("User name"), "address": _("Address"), "added": pgettext_lazy("audit", "Added"),
     "area_id": _("City sector"), "begins_on": _("First day"),
     "category": _("Category"), "changed": _("Rows changed"), "checkpoint": _("Checkpoint"),
@@ -152,7 +153,7 @@ def _word(name: str, value: str) -> str:
         return str(Shift.Pattern(value).label)
     if name.endswith("_at") and (moment := parse_datetime(value)):
         return dates.long_datetime(moment)
-    if name.endswith("_on") and (day := parse_date(value)):
+    if (name.endswith("_on") or name in ("first", "last")) and (day := parse_date(value)):
         return dates.long_date(dt.date(day.year, day.month, day.day))
     if name in ("category", "action", "outcome"):
         return filter_in_words(name, value)
