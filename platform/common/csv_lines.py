@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator
 
+from django.utils.translation import get_language, override
+
 # What a spreadsheet takes for a formula, or for the way to one.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 
@@ -25,8 +27,24 @@ def cell(value: object) -> object:
 
 
 def lines(header: Iterable[object], rows: Iterable[Iterable[object]]) -> Iterator[str]:
-    """The mark by which spreadsheets know UTF-8 comes first."""
+    """The mark by which spreadsheets know UTF-8 comes first.
+
+    The server reads a streamed answer after the request, where no language is chosen any more: every line is made in
+    the language in which the table was asked for.
+    """
+    return _written(get_language(), header, iter(rows))
+
+
+def _written(language: str | None, header: Iterable[object], rows: Iterator[Iterable[object]]) -> Iterator[str]:
     writer = csv.writer(_Echo())
-    yield "\ufeff" + str(writer.writerow([cell(value) for value in header]))
-    for row in rows:
-        yield str(writer.writerow([cell(value) for value in row]))
+    with override(language):
+        first = [cell(value) for value in header]
+    yield "\ufeff" + str(writer.writerow(first))
+    while True:
+        # Never held while the line is on its way: the thread may answer somebody else meanwhile.
+        with override(language):
+            row = next(rows, None)
+            values = None if row is None else [cell(value) for value in row]
+        if values is None:
+            return
+        yield str(writer.writerow(values))

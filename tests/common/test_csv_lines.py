@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.utils.translation import get_language, gettext_lazy, override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,6 +40,15 @@ def test_whatever_was_typed_is_text_and_stays_whole(row: list[str]) -> None:
 )
 def test_numbers_stay_numbers(value: object, written: str) -> None:
     assert list(lines(["x"], [[value]]))[1].rstrip("\r\n") == (written or '""')
+
+
+def test_lines_read_after_the_request_are_in_its_language() -> None:
+    with override("ru"):
+        table = lines([gettext_lazy("Category")], ([str(gettext_lazy("Export"))] for _ in range(2)))
+    with override("en"):
+        read = list(table)
+        assert get_language() == "en"
+    assert [line.strip("\r\n\ufeff") for line in read] == ["Категория", "Выгрузка", "Выгрузка"]
 
 
 def test_there_is_one_writer_of_tables() -> None:
