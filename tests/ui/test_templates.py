@@ -55,3 +55,18 @@ def test_own_styles_and_scripts_load_nothing_from_elsewhere():
         if path.suffix in {".css", ".js"}:
             text = path.read_text(encoding="utf-8")
             assert not re.search(r"https?://|@import|eval\(|innerHTML", text), path.name
+
+
+BLOCK = re.compile(r"{%\s*(?:block\s+\w+|endblock)\b.*?%}")
+ADDRESS_AS = re.compile(r"{%\s*url\b[^%]*?\bas\s+(\w+)\s*%}")
+LINK_TO = re.compile(r"{%\s*link_button\s+(\w+)")
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_link_uses_no_address_that_was_made_in_another_block(path):
+    """What a block of a template sets is forgotten at its end: the link would lead nowhere."""
+    source = COMMENTS.sub("", path.read_text(encoding="utf-8"))
+    made = set(ADDRESS_AS.findall(source))
+    for part in BLOCK.split(source):
+        lost = (set(LINK_TO.findall(part)) & made) - set(ADDRESS_AS.findall(part))
+        assert not lost, lost
