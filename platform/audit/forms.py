@@ -22,7 +22,7 @@ class LogFilterForm(forms.Form):
         label=_("Object"),
         required=False,
         max_length=120,
-        help_text=_("As a record names it under «For programs», such as user:13; * stands for anything."),
+        help_text=_("The number of an appeal, or as a record names it «For programs»: user:13; * stands for anything."),
     )
     address = forms.CharField(
         label=_("Network address"),

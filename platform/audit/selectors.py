@@ -13,6 +13,7 @@ from accounts.models import User
 from audit.filters import ANYTHING, LogFilters
 from audit.models import AuditRecord, ChainCheck, ChainHead, SiemTarget
 from audit.siem import shipping
+from audit.subjects import subject_pages
 
 PAGE = 50
 CHUNK = 1000
@@ -75,8 +76,10 @@ def _midnight(day: str) -> dt.datetime:
 
 
 def _subject(text: str) -> Q:
+    """The kind may be left out: whoever asks for an appeal types its number, as it stands on the page."""
     if ANYTHING not in text:
-        return Q(subject_ref=text)
+        keys = () if ":" in text else (text, text.upper())
+        return Q(subject_ref__in=[text, *(f"{kind}:{key}" for kind, _page in subject_pages for key in keys)])
     pattern = ".*".join(_quoted(part) for part in text.split(ANYTHING))
     return Q(subject_ref__iregex=f"^{pattern}$")
 

@@ -124,9 +124,9 @@ def _taken_words(holder: User | None) -> str:
 def _other_iin(is_proven: bool) -> ValidationFailed:
     if is_proven:
         text = _("This account is confirmed for somebody else's IIN. Sign with the key of the same person.")
-    else:
-        text = _("The IIN of the key is not the one given in this account. Correct the IIN first, or use your own key.")
-    return ValidationFailed(text, code="other_iin", field="signature")
+        return ValidationFailed(text, code="other_iin", field="signature")
+    text = _("The IIN of the key is not the one given in this account. Correct the IIN first, or use your own key.")
+    return ValidationFailed(text, code="typed_other_iin", field="signature")  # the page leads to where it is corrected
 
 
 def _let_represent(user: User, evidence: Evidence, now: dt.datetime, request: HttpRequest | None) -> None:

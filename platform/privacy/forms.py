@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError
 from common.phones import normalise_phone
+from organizations.models import Area, Department
 from privacy.models import Breach, ConsentPurpose, ConsentText, DataRequest, Decision, Ground
 from privacy.models.consent import PARTS
 from privacy.registries import Held, PersonSource, erasures
@@ -186,8 +187,12 @@ PERSON_FIELDS: dict[str, Any] = {
     "since": lambda: forms.DateTimeField(label=_("From"), required=False, widget=DateTimeInput),
     "until": lambda: forms.DateTimeField(label=_("Until"), required=False, widget=DateTimeInput),
     "account": lambda: forms.CharField(label=_("Name to sign in of the account"), max_length=150),
-    "unit": lambda: forms.CharField(label=_("Key of the unit"), required=False, max_length=80),
-    "area": lambda: forms.CharField(label=_("Key of the city sector"), required=False, max_length=80),
+    "unit": lambda: forms.ModelChoiceField(
+        Department.objects.order_by("name_kk"), to_field_name="slug", label=_("Unit"), required=False
+    ),
+    "area": lambda: forms.ModelChoiceField(
+        Area.objects.order_by("name_kk"), to_field_name="slug", label=_("City sector"), required=False
+    ),
     "number": lambda: forms.CharField(label=_("Registration number"), required=False, max_length=40),
     "lines": lambda: forms.CharField(
         label=_("Lines: name, IIN, phone"), required=False, widget=forms.Textarea, max_length=MOST_LINES
@@ -215,12 +220,22 @@ class PersonsForm(forms.Form):
                 data["lines"] = upload.read().decode("utf-8-sig")
             except UnicodeDecodeError as error:
                 raise forms.ValidationError(_("The list is not a CSV file in UTF-8.")) from error
+        if not self.errors and not self.params():
+            raise forms.ValidationError(
+                _("Fill in at least one field, or everybody is listed. If that is right, give an early day.")
+            )
         return data
 
     def params(self) -> dict[str, str]:
         """Plain text, for the row of the search."""
         found = {name: value for name, value in self.cleaned_data.items() if name != "list" and value}
-        return {name: value if isinstance(value, str) else value.isoformat() for name, value in found.items()}
+        return {name: _as_text(value) for name, value in found.items()}
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, Department | Area):
+        return value.slug
+    return value if isinstance(value, str) else str(value.isoformat())
 
 
 class CsvForm(forms.Form):

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from common.crypto import decrypt, encrypt
+from common.masking import mask_email
+from common.phones import mask_phone
 from signin import factors
 
 LOCAL = "localhost"
@@ -38,6 +40,9 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is untyped
     def get_totp_issuer(self) -> str:
         return str(settings.MFA_TOTP_ISSUER)
 
+    def get_totp_label(self, user: User) -> str:
+        return known_as(user)
+
     def build_totp_svg(self, url: str) -> str:
         """The page draws it itself, as a part of its own text: the policy of the pages knows no data: pictures."""
         return ""
@@ -55,7 +60,14 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is untyped
     def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
         """The name stands in the device's list of passkeys; the person's own name stays here."""
         entity: dict[str, Any] = super().get_public_key_credential_user_entity(user)
-        return entity | {"display_name": entity["name"]}
+        return entity | {"name": known_as(user), "display_name": known_as(user)}
+
+
+def known_as(user: User) -> str:
+    """What tells his accounts apart in an app; the user name of a resident says nothing to him."""
+    if user.email:
+        return mask_email(user.email)
+    return mask_phone(user.phone) if user.phone else user.get_username()
 
 
 def relying_party() -> str:

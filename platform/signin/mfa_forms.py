@@ -100,7 +100,10 @@ class AddAppForm(ActivateTOTPForm):  # type: ignore[misc]  # allauth is untyped
         code: str = self.cleaned_data["code"]
         self.step = totp_codes.step_of(self.secret, code)
         if self.step is None:
-            raise get_adapter().validation_error("incorrect_code")
+            raise forms.ValidationError(
+                _("The app shows another code. Enter the one it shows now, and let the phone set its clock by itself."),
+                code="incorrect_code",
+            )
         forget_tries()
         return code
 

@@ -72,9 +72,14 @@ def change_system(system_id: int, description: SystemDescription, *, actor: User
 
 
 @transaction.atomic
-def make_secret(system_id: int, *, actor: User, at_once: bool = False) -> str:
-    """A new secret, shown by the caller once; the old one works for a day longer unless it has leaked."""
+def make_secret(system_id: int, *, actor: User, at_once: bool = False, seen: str | None = None) -> str:
+    """A new secret, shown by the caller once; the old one works for a day longer unless it has leaked.
+
+    `seen` is the edition the caller decided over: a page that is loaded again must not replace the secret it showed.
+    """
     system = _locked(system_id)
+    if seen is not None and seen != system.secret_edition:
+        raise Conflict(_("A secret was made already; nothing has changed. Begin anew to replace it."), code="made")
     if not system.is_confidential:
         raise Conflict(_("This system has no secret."), code="no_secret")
     now = timezone.now()

@@ -115,6 +115,7 @@ def test_search_without_an_index_gets_a_beginning(filters, since):
         ({"action": "downloaded"}, {"b"}), ({"category": "export"}, {"a", "b"}), ({"outcome": "failure"}, {"c"}),
         ({"actor": "inspector"}, {"a"}), ({"actor": "nobody"}, set()), ({"subject": "appeal:1"}, {"a"}),
         ({"subject": "APPEAL:*"}, {"a", "b"}), ({"subject": "*:1*"}, {"a", "b"}), ({"subject": "appeal:1."}, set()),
+        ({"subject": "1"}, {"a"}), ({"subject": "12"}, {"b"}), ({"subject": "2"}, set()),
         ({"address": "10.1.2.3"}, {"a"}), ({"address": "10.1.0.0/16"}, {"a", "b"}),
         ({"address": "2001:db8::/32"}, {"c"}),
         ({"since": "2026-03-02"}, {"b", "c"}), ({"until": "2026-03-02"}, {"a", "b"}),
@@ -284,6 +285,22 @@ def test_table_holds_the_filtered_records_and_is_safe_for_spreadsheets(client, o
     rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
     assert [row[6] for row in rows[1:]] == ["appeal:1"]
     assert rows[1][8] == "'=1+1"
+
+
+def test_table_speaks_the_language_in_which_it_was_asked_for(client, officer):
+    client.cookies["django_language"] = "ru"
+    write(subject_ref="appeal:1")
+    response = client.get("/staff/audit/export/", {"subject": "appeal:1", "format": "csv"})
+    with translation.override("kk"):  # as the server finds the thread after the request
+        text = exported(response)
+    assert "Выгрузка" in text
+    assert "Экспорт" not in text
+
+
+def test_an_appeal_is_found_by_the_number_alone_however_it_is_typed():
+    write(subject_ref="appeal:TRK-26-0000060-4")
+    assert records(LogFilters(subject="trk-26-0000060-4")).count() == 1
+    assert records(LogFilters(subject="TRK-26-0000060")).count() == 0
 
 
 def test_lines_for_programs_speak_ecs(client, officer):

@@ -228,7 +228,7 @@ def test_a_typed_number_of_somebody_else_is_named_before_anything_changes(ncanod
     iin.give_iin(user, iin=WOMAN)
     with pytest.raises(ValidationFailed) as refused:
         proofs.prove(signed_challenge(user, key_of(MAN)), user=user)
-    assert refused.value.code == "other_iin"
+    assert refused.value.code == "typed_other_iin"
     user.refresh_from_db()
     assert (user.iin, user.first_name) == (WOMAN, "Айгүл")
 

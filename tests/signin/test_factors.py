@@ -7,6 +7,7 @@ import json
 import re
 from datetime import timedelta
 from importlib import import_module
+from urllib.parse import quote
 
 import pyotp
 import pytest
@@ -23,10 +24,11 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.models import Role
+from accounts.models import Role, User
+from common.phones import mask_phone
 from notifications.models import Notification
 from signin import factors, recovery_codes, totp_codes
-from signin.mfa_adapter import is_own_origin, relying_party
+from signin.mfa_adapter import MFAAdapter, is_own_origin, relying_party
 from signin.mfa_forms import PasskeySignInForm, refuse_foreign_origin, refuse_unverified
 from signin.models import Throttle
 from tests.factories import make_department, make_user
@@ -88,8 +90,24 @@ def test_the_code_with_which_an_app_was_added_is_spent():
 def test_a_wrong_code_adds_nothing():
     client = proved(make_person())
     client.get(ADD_APP)
-    assert client.post(ADD_APP, {"code": "000000"}).status_code == 200
+    answer = client.post(ADD_APP, {"code": "000000"})
+    assert answer.status_code == 200
+    assert "prove in another way" not in str(answer.context["form"].errors)
     assert not Authenticator.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("contacts", "shown"),
+    [
+        ({"email": "aigul@example.kz", "phone": "+77010000001"}, "a•••@example.kz"),
+        ({"email": "", "phone": "+77010000001"}, mask_phone("+77010000001")),
+        ({"email": "", "phone": ""}, "r7a59"),
+    ],
+)
+def test_the_app_names_the_account_by_what_its_owner_knows(contacts, shown):
+    user = User(pk=1, username="r7a59", **contacts)
+    assert quote(shown) in MFAAdapter().build_totp_url(user, SECRET)
+    assert MFAAdapter().get_public_key_credential_user_entity(user)["name"] == shown
 
 
 @pytest.mark.parametrize(("off", "accepted"), [(-60, False), (-30, True), (0, True), (30, True), (60, False)])

@@ -50,6 +50,11 @@ def test_system_is_registered_and_gets_its_secret_once(client, administrator):
     system.refresh_from_db()
     assert clients.is_secret_of(system, secret)
     assert "no-store" in page["Cache-Control"]
+    assert "24" not in re.sub(r"<code>.*?</code>", "", re.search(r"<main.*</main>", page.content.decode(), re.S)[0])
+    again = client.post(f"/staff/sso/{system.pk}/secret/")  # the page is loaded again
+    assert again["Location"] == f"/staff/sso/{system.pk}/"
+    system.refresh_from_db()
+    assert clients.is_secret_of(system, secret) and not system.old_secret_hash
     for path in ("", "secret/", "change/"):
         assert secret not in client.get(f"/staff/sso/{system.pk}/{path}").content.decode()
     rows = AuditRecord.objects.filter(subject_ref=f"sso:system:{system.pk}").order_by("pk")

@@ -57,6 +57,11 @@ class ConnectedSystem(TrilingualName):
     def is_confidential(self) -> bool:
         return self.kind == self.Kind.CONFIDENTIAL
 
+    @property
+    def secret_edition(self) -> str:
+        """What a form carries to say which secret it means to replace."""
+        return self.secret_made_at.isoformat() if self.secret_made_at else ""
+
 
 class Connection(models.Model):
     """A person and a system: the name by which the system knows him, and what he lets it have."""

@@ -76,7 +76,12 @@ def secret(request: HttpRequest, system_id: int) -> HttpResponse:
     row = get_object_or_404(ConnectedSystem, pk=system_id, kind=ConnectedSystem.Kind.CONFIDENTIAL)
     if request.method == "POST":
         at_once = request.POST.get("when") == "at_once"
-        made = clients.make_secret(system_id, actor=cast(User, request.user), at_once=at_once)
+        seen = request.POST.get("seen", "")
+        try:
+            made = clients.make_secret(system_id, actor=cast(User, request.user), at_once=at_once, seen=seen)
+        except DomainError as error:
+            messages.error(request, str(error))
+            return redirect("sso:system", system_id)
         return render(request, "sso/secret.html", {"system": row, "secret": made, "at_once": at_once})
     return render(request, "sso/secret_ask.html", {"system": row})
 
