@@ -248,7 +248,8 @@ def deliver_forwarded(event_id: int) -> bool:
             "received": long_date(appeal.received_at),
         }
         body = render_to_string("notices/to_body.txt", context).strip()
-        subject = f"[№ {appeal.number}] {_('Appeal forwarded to you by competence')}"
+        said = _("Appeal forwarded to you by competence")
+        subject = f"[№ {appeal.number}] {said}"
     # None of the headers by which the applicant's answers find their appeal: the body is not the applicant.
     headers = {"files": _files(appeal)}
     return delivery.queue(

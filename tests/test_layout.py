@@ -81,3 +81,15 @@ def test_the_environment_is_read_by_the_settings_only():
         and ("os.environ" in path.read_text() or "getenv" in path.read_text())
     ]
     assert not names(readers)
+
+
+def test_no_text_to_translate_hides_in_a_formatted_string():
+    """What collects the texts sees a formatted string as one piece: the text would stay English for everybody."""
+    marks = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext"}
+    for path in sources():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                calls = [call for call in ast.walk(node) if isinstance(call, ast.Call) and call.args]
+                written = [call.func for call in calls if isinstance(call.args[0], ast.Constant)]
+                hidden = {name.id for name in written if isinstance(name, ast.Name)} & marks
+                assert not hidden, f"{path}:{node.lineno}"

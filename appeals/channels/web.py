@@ -101,7 +101,8 @@ def _text(filing: WebFiling) -> str:
     if not filing.complaint_about:
         return filing.text
     with override(filing.answer_language):
-        return f"{filing.text}\n\n{_('Complaint about: %(who)s') % {'who': filing.complaint_about}}"
+        about = _("Complaint about: %(who)s") % {"who": filing.complaint_about}
+        return f"{filing.text}\n\n{about}"
 
 
 def _place_of_photo(files: Sequence[CheckedFile]) -> tuple[Decimal | None, Decimal | None]:

@@ -37,9 +37,13 @@ def _list(request: DataRequest) -> str:
     return "\n".join(f"- {line_of(line)}" for line in request.decisions.select_related("ground"))
 
 
+def plan_of(line: Decision) -> str:
+    """What was decided and is still to be done: «Service requests: Anonymise»."""
+    return f"{_title(line)}: {line.get_action_display()}{_ground(line.ground)}"
+
+
 def line_of(line: Decision) -> str:
     """«Service requests: anonymised 3, kept 1 (open appeal; APPC, art. 65)»."""
-    title = str(erasures.get(line.record_type).title) if line.record_type in erasures else line.record_type
     parts = []
     if line.action == Decision.Action.DELETE and line.changed:
         parts.append(_("deleted: %(count)s") % {"count": line.changed})
@@ -47,7 +51,12 @@ def line_of(line: Decision) -> str:
         parts.append(_("anonymised: %(count)s") % {"count": line.changed})
     if line.kept or line.action == Decision.Action.KEEP:
         parts.append(_("kept by law: %(count)s") % {"count": line.kept} + _ground(line.ground))
-    return f"{title}: {', '.join(parts) or _('nothing was left to do')}"
+    done = ", ".join(parts) or _("nothing was left to do")
+    return f"{_title(line)}: {done}"
+
+
+def _title(line: Decision) -> str:
+    return str(erasures.get(line.record_type).title) if line.record_type in erasures else line.record_type
 
 
 def _ground(ground: Ground | None) -> str:

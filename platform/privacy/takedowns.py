@@ -155,7 +155,8 @@ def _restored_words(takedown: TakedownRequest, reason: str, is_shown: bool) -> t
     subject = _("Your request to take down %(item)s") % {"item": takedown.item}
     said = _("The decision to take it down was looked at again and withdrawn.")
     now = _("It is public again.") if is_shown else _("For another reason it is not public now.")
-    return subject, f"{subject}. {said} {now} {_('Reason')}: {storable(reason).strip()}"
+    ground = _("Reason")
+    return subject, f"{subject}. {said} {now} {ground}: {storable(reason).strip()}"
 
 
 def _decision_words(takedown: TakedownRequest) -> tuple[str, str]:

@@ -96,10 +96,11 @@ def _context(request: HttpRequest, row: DataRequest, form: AnswerForm | None) ->
         trail.record(
             action=Action.VIEWED_IDENTITY, actor=me(request), subject_ref=row.ref, fields=["wish"], request=request
         )
+    words_of = answers.plan_of if row.state == DataRequest.State.DECIDED else answers.line_of
     return {
         "row": row,
         "form": form,
-        "lines": [answers.line_of(line) for line in row.decisions.select_related("ground")],
+        "lines": [words_of(line) for line in row.decisions.select_related("ground")],
         "items": story(row.ref, named=True),
         "export": getattr(row, "export", None),
         "is_restricted": restrictions.is_restricted(row.user_id),
