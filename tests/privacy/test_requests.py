@@ -153,6 +153,18 @@ def test_person_is_answered_in_his_language_with_the_ground_and_the_way_to_compl
     assert answer.address == user.email, "the address was kept although the account is gone by now"
 
 
+def test_page_of_a_decision_says_in_the_readers_language_what_will_be_done(client: Client) -> None:
+    officer, user = make_duties(), make_resident()
+    make_own_appeal(user)
+    row = decided(ask(user), officer)
+    client.force_login(officer)
+    client.cookies["django_language"] = "ru"
+    text = client.get(f"/staff/privacy/requests/{row.pk}/").content.decode()
+    assert str(KIND(row.kind)) == "delete" and row.state == STATE.DECIDED
+    assert "Обезличить" in text
+    assert "nothing was left to do" not in text and "ничего делать не потребовалось" not in text
+
+
 def test_statutory_appeal_beyond_its_period_may_go() -> None:
     officer = make_duties()
     user = make_resident()
