@@ -189,7 +189,7 @@ def test_held_appeal_stays_with_the_ground_of_the_hold() -> None:
 def test_closed_account_cannot_sign_in_and_its_sessions_end(client: Client) -> None:
     officer = make_duties()
     user = make_resident(username="aigul")
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    assert EmailAddress.objects.filter(user=user, verified=True).exists()
     client.force_login(user)
     assert client.get("/my/data/").status_code == 200
     decided(ask(user), officer)
