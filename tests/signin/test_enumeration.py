@@ -11,10 +11,11 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from notifications.models import Notification
-from signin import limits
+from signin import even_time, limits
 from signin.models import Throttle
 from tests.factories import make_reference, make_user
 from tests.signin.by_form import PASSWORD
@@ -146,3 +147,26 @@ def test_question_for_a_new_password_is_answered_alike(hashes, known, unknown):
 def test_only_the_mailbox_tells_and_it_is_written_to_in_both_cases(hashes):
     seen = [look(hashes, RESET, {"contact": f"{name}@example.kz"}, name) for name in ("known", "stranger")]
     assert [page.messages for page in seen] == [1, 1]
+
+
+@pytest.mark.parametrize("work", [0.0, 0.02])
+def test_question_for_a_new_password_takes_as_long_whatever_is_found(settings, monkeypatch, work):
+    """The wait fills up what the work leaves of the time; no clock of this machine is asked."""
+    slept, now = [], [100.0]
+    monkeypatch.setattr(even_time.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(even_time.time, "sleep", slept.append)
+    settings.EVEN_ANSWER_SECONDS = 0.3
+    with pytest.raises(ValueError, match="no account"), even_time.even_time():
+        now[0] += work
+        raise ValueError("no account")
+    assert slept == [pytest.approx(0.3 - work)]
+
+
+def test_question_for_a_new_password_waits(client, settings, monkeypatch):
+    slept = []
+    monkeypatch.setattr(even_time.time, "sleep", slept.append)
+    settings.EVEN_ANSWER_SECONDS = 60
+    client.post("/accounts/password/reset/", {"contact": "nobody@example.kz"})
+    client.post("/accounts/password/reset/", {"contact": "+77010000055"})
+    client.post(reverse("signin:reset_send"))
+    assert [seconds > 50 for seconds in slept] == [True, True, True]

@@ -35,5 +35,6 @@ STORAGES = {
 MEDIA_ROOT = VAR / "test" / "media"
 DEMO_ALLOWED = True
 OUTGOING_ALLOWED = ["127.0.0.0/8", "::1", "localhost"]
+EVEN_ANSWER_SECONDS = 0.0  # nobody measures here; tests that do set it
 UNLISTED_VIEWS_RAISE = True
 LOGGING = logging_config(json=False, level="WARNING")

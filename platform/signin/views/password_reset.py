@@ -23,6 +23,7 @@ from common.errors import DomainError
 from signin import contacts, password_reset
 from signin.code_messages import EMAIL, SMS
 from signin.contacts import Contact
+from signin.even_time import even_time
 from signin.forms import CodeForm, NewPasswordForm, ResetRequestForm
 from signin.password_reset import Asked
 
@@ -37,14 +38,20 @@ def ask(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         medium, address = form.cleaned_data["contact"]
         try:
-            if medium == EMAIL:
-                password_reset.ask_by_email(request, address)
-                return HttpResponseRedirect(reverse("account_reset_password_done"))
-            request.session[ASKED] = asdict(password_reset.ask_by_phone(request, address))
-            return HttpResponseRedirect(reverse("signin:reset_code"))
+            with even_time():
+                return HttpResponseRedirect(_asked_for(request, medium, address))
         except DomainError as error:
             form.add_error("contact", str(error))
     return render(request, "account/password_reset.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _asked_for(request: HttpRequest, medium: str, address: str) -> str:
+    """Where it goes on; the same whether there is an account or not."""
+    if medium == EMAIL:
+        password_reset.ask_by_email(request, address)
+        return reverse("account_reset_password_done")
+    request.session[ASKED] = asdict(password_reset.ask_by_phone(request, address))
+    return reverse("signin:reset_code")
 
 
 @never_cache
@@ -72,7 +79,8 @@ def send_code(request: HttpRequest) -> HttpResponse:
     if asked is None:
         return HttpResponseRedirect(reverse("signin:password_reset"))
     try:
-        password_reset.send_code(asked)
+        with even_time():
+            password_reset.send_code(asked)
     except DomainError as error:
         messages.error(request, str(error))
     else:
