@@ -22,10 +22,10 @@ class TimeInput(forms.TimeInput):
 
 
 class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for mypy alone
-    """A colleague with his post, since two may bear one name."""
+    """A colleague with his post and, where it was asked for, his unit, since two may bear one name."""
 
     def label_from_instance(self, obj: User) -> str:
-        return f"{obj}, {obj.post}" if obj.post else str(obj)
+        return ", ".join(filter(None, (str(obj), obj.post, getattr(obj, "unit_name", ""))))
 
 
 class PeopleField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # generic for mypy alone
@@ -54,7 +54,10 @@ class SubstitutionForm(forms.Form):
         label=_("Who stands in"),
         queryset=User.objects.none(),
         empty_label=_("Choose a person"),
-        help_text=_("Gets the roles and the cases of the one who is away, for these days only."),
+        help_text=_(
+            "Gets the roles that the one who is away has today, for these days only. An administrator's and a security "
+            "officer's rights are never lent."
+        ),
     )
     begins_on = forms.DateField(label=_("First day"), widget=DateInput())
     ends_on = forms.DateField(label=_("Last day"), widget=DateInput(), help_text=_("This day is included."))

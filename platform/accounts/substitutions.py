@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import RoleAssignment, Substitution, User
@@ -131,9 +132,12 @@ def require_managed(actor: User, user: User) -> None:
 
 
 def candidates() -> QuerySet[User]:
-    """Who can stand in: active members of the staff."""
+    """Who can stand in: active members of the staff, each with the name of a unit of his."""
     roles = RoleAssignment.objects.filter(user=OuterRef("pk"))
-    return User.objects.filter(Exists(roles), is_active=True).order_by("last_name", "first_name", "pk")
+    name = f"department__name_{(get_language() or 'kk')[:2]}"
+    unit = roles.filter(department__isnull=False).order_by("pk").values(name)[:1]
+    people = User.objects.filter(Exists(roles), is_active=True).annotate(unit_name=Subquery(unit))
+    return people.order_by("last_name", "first_name", "pk")
 
 
 # Today

@@ -83,7 +83,10 @@ class DecisionForm(AnswerForm):
             keep = Decision.Action.KEEP
             choices = [(action, labels[action]) for action in (*actions, keep)]
             self.fields[f"action-{slug}"] = forms.ChoiceField(
-                label=str(kind.title), choices=choices, widget=forms.RadioSelect, initial=choices[0][0]
+                label=str(kind.title),
+                choices=choices,
+                widget=forms.RadioSelect,
+                initial=choices[0][0] if len(choices) == 1 else None,  # nobody deletes by not looking
             )
             self.fields[f"ground-{slug}"] = forms.ChoiceField(
                 label=_("Ground on which records stay"), choices=chosen, required=False, initial=held_ones.ground

@@ -10,6 +10,7 @@ from django.utils import timezone
 from time_machine import travel
 
 from accounts import substitutions
+from accounts.duty_forms import SubstitutionForm
 from accounts.models import Role, RoleAssignment, Substitution, User
 from accounts.permissions import grants_of, has_role, is_staff_member, read_grants
 from accounts.rights import Grant
@@ -229,3 +230,11 @@ def test_who_rules_accounts_and_who_watches_lend_nothing_of_that(role: Role) -> 
     assert {grant.role for grant in grants_of(again(colleague))} == {Role.OPERATOR, Role.ANALYST}
     Substitution.objects.filter(pk=row.pk).update(lent=[[role, None, None, None]])
     assert {grant.role for grant in grants_of(again(colleague))} == {Role.OPERATOR}
+
+
+def test_candidates_with_one_name_are_told_apart_by_their_unit() -> None:
+    unit = make_department("here")
+    clerk = make_user(Role.EXECUTOR, department=unit, last_name="Ахметова", post="Маман")
+    form = SubstitutionForm(actor=clerk)
+    labels = [label for _value, label in form.fields["substitute"].choices]
+    assert f"{clerk}, Маман, {unit.name_kk}" in labels

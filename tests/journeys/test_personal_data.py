@@ -68,7 +68,13 @@ def test_deletion_from_the_wish_to_the_answer(visit: Visit, language: str) -> No
     desk.locator(f"a[href='/staff/privacy/requests/{request.pk}/']").click()
     assert_accessible(desk)
     assert_fits(desk)
+    expect(desk.locator("fieldset input[type=radio]:checked")).to_have_count(0)  # nobody deletes by not looking
+    for choice in desk.locator("fieldset").all():
+        choice.locator("input[type=radio]").first.check()
     desk.locator("button[name=action][value=decide]").click()
+    assert_accessible(desk)
+    assert_fits(desk)
+    desk.locator("main form button[type=submit]").click()
     expect(desk.locator("button[value=decide]")).to_have_count(0)
     erasing.execute_due()
     desk.reload()

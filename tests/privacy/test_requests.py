@@ -467,3 +467,30 @@ def test_an_address_nobody_has_confirmed_is_told_nothing() -> None:
     assert [way.address for way in notices.ways_of(subject)] == [user.phone]
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     assert [way.address for way in notices.ways_of(subject)] == [user.email, user.phone]
+
+
+def test_officer_sees_once_more_what_will_go_before_it_goes(client: Client) -> None:
+    officer = make_duties()
+    user = make_resident()
+    make_own_appeal(user)
+    request = ask(user)
+    client.force_login(officer)
+    client.cookies["django_language"] = "en"
+    page = f"/staff/privacy/requests/{request.pk}/"
+    form = client.get(page).context["form"]
+    typed = dict.fromkeys(form.fields, "") | {"answer": "Орындалды, рахмет.", "action": "decide"}
+    for item in form.rows():
+        choices = [value for value, _label in item["action"].field.choices]
+        assert item["action"].initial == (choices[0] if len(choices) == 1 else None)
+        typed[item["action"].name] = choices[0]
+        typed[item["ground"].name] = item["held"].ground
+    asked = client.post(page, typed)
+    assert asked.status_code == 200
+    text = asked.content.decode()
+    assert "cannot be brought back" in text
+    assert "Орындалды, рахмет." in text
+    request.refresh_from_db()
+    assert request.state == "new"
+    assert client.post(page, typed | {"sure": "1"}).status_code == 303
+    request.refresh_from_db()
+    assert request.state == "decided"

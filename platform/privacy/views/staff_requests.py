@@ -18,7 +18,7 @@ from common.errors import Conflict, DomainError
 from privacy import answers, requests, restrictions
 from privacy.access import me
 from privacy.forms import AnswerForm, DecisionForm, RegisterForm
-from privacy.models import DataRequest
+from privacy.models import DataRequest, Decision
 from privacy.registries import Subject, subject_finders
 from privacy.views.shared import page_of, put_error, see_other, story, tabs
 
@@ -51,6 +51,8 @@ def request_page(request: HttpRequest, request_id: int) -> HttpResponseBase:
     if request.method == "POST" and form is not None:
         status = 422
         if form.is_valid():
+            if _is_to_be_asked(request, form):
+                return _ask(request, row, form)
             try:
                 _act(request, row, form)
             except DomainError as error:
@@ -79,6 +81,30 @@ def _form(request: HttpRequest, row: DataRequest) -> AnswerForm | None:
     if row.kind in requests.ERASING:
         return DecisionForm(data, held=requests.look(row))
     return AnswerForm(data)
+
+
+def _is_to_be_asked(request: HttpRequest, form: AnswerForm) -> bool:
+    """What is deleted or made anonymous cannot be brought back: the officer sees once more what it is."""
+    erases = isinstance(form, DecisionForm) and any(
+        line.action != Decision.Action.KEEP for line in form.lines().values()
+    )
+    return erases and request.POST.get("action") == "decide" and "sure" not in request.POST
+
+
+def _ask(request: HttpRequest, row: DataRequest, form: AnswerForm) -> HttpResponse:
+    assert isinstance(form, DecisionForm)
+    labels = dict(Decision.Action.choices)
+    context = {
+        "title": _("Carry out this decision?"),
+        "text": _("What is deleted or made anonymous cannot be brought back. The person is answered at once."),
+        "rows": [(item["kind"].title, labels[form.cleaned_data[item["action"].name]]) for item in form.rows()],
+        "action": reverse("privacy:staff-request", args=[row.pk]),
+        "hidden": [(name, request.POST[name]) for name in form.fields] + [("action", "decide"), ("sure", "1")],
+        "confirm": _("Carry out"),
+        "cancel_url": reverse("privacy:staff-request", args=[row.pk]),
+        "danger": True,
+    }
+    return render(request, "ui/confirm.html", context)
 
 
 def _act(request: HttpRequest, row: DataRequest, form: AnswerForm) -> None:
