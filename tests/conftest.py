@@ -10,6 +10,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client, TransactionTestCase
 
+from common.rows import forget_rows
 from tests.browser import chromium, visit  # noqa: F401 - fixtures
 from tests.emptying import empty_database
 from tests.queue import forget_everything, run_everything
@@ -55,8 +56,9 @@ def signed_in_with_both_factors(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def empty_cache() -> Iterator[None]:
-    """Nothing that one test caches (limits, counters, sessions) is seen by the next one."""
+    """Nothing that one test caches (limits, counters, sessions, reference tables) is seen by the next one."""
     cache.clear()
+    forget_rows()
     yield
 
 

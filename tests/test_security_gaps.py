@@ -267,6 +267,7 @@ def test_no_broken_hash_function_is_used() -> None:
             )
             or file.parts[-2] in {"demo", "settings"}
             or "demo" in file.parts
+            or file.name == "breached_passwords.py"  # the service that is asked knows passwords by that hash
         ), file
 
 

@@ -46,7 +46,8 @@ class HashedRecoveryCodes(auth.RecoveryCodes):  # type: ignore[misc]  # allauth 
     def validate_code(self, code: str) -> bool:
         self.instance = Authenticator.objects.select_for_update().get(pk=self.instance.pk)
         data = self.instance.data
-        typed = make_password(code, salt=data.get("salt") or secrets.token_hex(16))
+        plain = "".join(sign for sign in code if sign.isalnum())  # they are printed in groups
+        typed = make_password(plain, salt=data.get("salt") or secrets.token_hex(16))
         found = [kept for kept in data.get("hashes", ()) if constant_time_compare(kept, typed)]
         if not found:
             return False
