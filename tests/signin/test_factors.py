@@ -482,31 +482,3 @@ def test_every_page_opens_in_three_languages(language):
     add_app(user)
     for path in ("/accounts/2fa/totp/deactivate/", "/accounts/2fa/reauthenticate/"):
         assert client.get(path).status_code == 200, path
-
-
-def test_a_resident_with_an_app_may_trust_his_device_and_the_staff_may_not(client):
-    user, clerk = make_person(email="a@example.kz"), make_person(Role.ANALYST, email="b@example.kz")
-    for who, may in ((user, True), (clerk, False)):
-        app, visitor = add_app(who), Client()
-        give_password(visitor, who.username)
-        page = visitor.get("/accounts/2fa/authenticate/")
-        assert (b'name="trust"' in page.content) is may
-        visitor.post("/accounts/2fa/authenticate/", {"code": app.now(), "trust": "on"})
-        visitor.cookies.pop("sessionid", None)
-        answer = give_password(visitor, who.username)
-        assert ("2fa" not in answer["Location"]) is may
-
-
-@pytest.mark.parametrize("written", ["{}", "{0:.4} {0[4]}{0[5]}{0[6]}{0[7]}", " {0:.4}-{0[4]}{0[5]}{0[6]}{0[7]} "])
-def test_a_printed_code_is_taken_however_its_groups_are_written(written):
-    user = make_person()
-    row = Authenticator.objects.create(
-        user=user, type=Authenticator.Type.RECOVERY_CODES, data=recovery_codes.hashed(["12345678", "87654321"])
-    )
-    add_app(user)
-    visitor = Client()
-    give_password(visitor, user.username)
-    answer = visitor.post("/accounts/2fa/authenticate/", {"code": written.format("12345678")})
-    assert answer.status_code == 302
-    row.refresh_from_db()
-    assert len(row.data["hashes"]) == 1
