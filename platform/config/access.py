@@ -84,7 +84,7 @@ ALLAUTH: dict[str, Access] = {
     "account_reauthenticate": SIGNED_IN,
     "account_email": SIGNED_IN,
     "account_change_password": SIGNED_IN,
-    "account_set_password": SIGNED_IN,
+    "account_set_password": right(A.MY_DATA, reauthentication=True),
     "mfa_index": SIGNED_IN,
     "mfa_reauthenticate": SIGNED_IN,
     "mfa_activate_totp": SIGNED_IN,

@@ -75,6 +75,10 @@ class HubAdminSite(AdminSite):
         models = model_or_iterable if isinstance(model_or_iterable, Iterable) else [model_or_iterable]
         super().register([model for model in models if model._meta.app_label not in NOT_HERE], admin_class, **options)
 
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]
+        """The hub's own page, where the present password is tried within limits; Django's form has none."""
+        return HttpResponseRedirect(reverse("account_change_password"))
+
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:  # type: ignore[override]
         """One way to sign in for the whole site, so that a second factor holds here too."""
         if request.user.is_authenticated and not self.has_permission(request):

@@ -6,15 +6,19 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.internal.stagekit import clear_login
 from allauth.core import context as allauth_context
+from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import authenticate
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import get_random_string
+from django.utils.crypto import constant_time_compare, get_random_string
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import is_staff_member
@@ -24,6 +28,8 @@ from notifications import delivery
 from notifications.models import Notification
 from signin import known_browsers, limits, logins, second_factor, trusted_devices
 from signin.limits import Counted, TooManyTries
+
+BEGUN_WITH = "signin_begun_with"  # in the session
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
@@ -51,6 +57,21 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         limits.note_pressure()
         self.authentication_failed(request, **credentials)
         return None
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponseBase | None:
+        """Note with which password the sign-in begins, for it may be changed before the second factor is shown."""
+        request.session[BEGUN_WITH] = user.get_session_auth_hash()
+        response: HttpResponseBase | None = super().pre_login(request, user, **kwargs)
+        return response
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """All steps are done. What began with a password that is no longer the account's opens nothing."""
+        begun_with = request.session.pop(BEGUN_WITH, "")
+        if not constant_time_compare(begun_with, user.get_session_auth_hash()):
+            clear_login(request)
+            messages.error(request, _("The password was changed meanwhile. Sign in with the new one."))
+            raise ImmediateHttpResponse(HttpResponseRedirect(reverse(settings.LOGIN_URL)))
+        super().login(request, user)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponseBase:
         """Remember the browser and trust it if wanted; the account's language becomes that of the pages."""
@@ -115,7 +136,7 @@ def _counted(request: HttpRequest, typed: str) -> list[Counted]:
     """Which counts a try adds to: that of this browser if it knows the account, else those of strangers."""
     browser = known_browsers.name_for_login(request, typed)
     if browser is not None:
-        return [(limits.DEVICE, browser)]
+        return [(limits.DEVICE, browser), (limits.DEVICE_DAILY, browser)]
     login, network = limits.as_login(typed), network_of(request)
     return [(limits.LOGIN, login), (limits.LOGIN_DAILY, login), (limits.NETWORK, network)]
 

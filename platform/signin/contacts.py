@@ -21,7 +21,7 @@ from common.errors import Conflict
 from common.masking import mask_email
 from common.phones import format_phone, mask_phone
 from notifications import delivery
-from signin import code_messages, logins
+from signin import code_messages, limits, logins
 from signin.code_messages import EMAIL, SMS, TRANSPORTS
 
 # Sent in the transaction that confirms a contact; keyword arguments: user, medium, address. A receiver may return a
@@ -77,6 +77,7 @@ def is_confirmed_for(user: User, *, phone: str, email: str) -> bool:
 @transaction.atomic
 def send_account_code(user: User, *, medium: str, address: str) -> None:
     """A code to a contact that the account wants to call its own."""
+    limits.take([(limits.CONTACT_SENDS, str(user.pk)), (limits.CONTACT_SENDS_DAILY, str(user.pk))])
     reference = _ref(user)
     issued = contact_codes.issue_code(
         purpose=contact_codes.ACCOUNT, subject_ref=reference, medium=medium, address=address, language=user.language
@@ -89,7 +90,13 @@ def account_state(user: User) -> CodeState | None:
 
 
 def try_account_code(user: User, code: str) -> AcceptedCode:
-    return contact_codes.try_code(purpose=contact_codes.ACCOUNT, subject_ref=_ref(user), code=code)
+    """Compare a code; all tries of the account count together, for each contact it names has five of its own."""
+    who = f"{user.pk}:contact"
+    counted = [(limits.CODE, who), (limits.CODE_DAILY, who)]
+    limits.take(counted)
+    accepted = contact_codes.try_code(purpose=contact_codes.ACCOUNT, subject_ref=_ref(user), code=code)
+    limits.give_back(counted)
+    return accepted
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.models import Login
 from django import forms
@@ -46,6 +47,16 @@ class LoginForm(AllauthLoginForm):  # type: ignore[misc]  # allauth is untyped
         self._login, self.user = Login(user=user), user
         cleaned: dict[str, Any] = self.cleaned_data
         return cleaned
+
+
+class ChangePasswordForm(AllauthChangePasswordForm):  # type: ignore[misc]  # allauth is untyped
+    """The present password is tried as at signing in: within its limits, whoever holds the session."""
+
+    def clean_oldpassword(self) -> str:
+        typed: str = self.cleaned_data["oldpassword"]
+        if not get_adapter().reauthenticate(self.user, typed):
+            raise get_adapter().validation_error("enter_current_password")
+        return typed
 
 
 def trust_field() -> forms.BooleanField:

@@ -43,6 +43,7 @@ LOGIN = Limit("login", 10, QUARTER, under_attack=3)
 LOGIN_DAILY = Limit("login-day", 60, DAY)
 # From a browser in which the account was signed in before: strangers cannot use this count up.
 DEVICE = Limit("device", 10, QUARTER)
+DEVICE_DAILY = Limit("device-day", 60, DAY)
 # From one network address, whatever the login; many people share one behind a provider.
 NETWORK = Limit("network", 60, QUARTER, under_attack=10)
 # Wrong passwords in the whole hub; when they are more, it is under attack.
@@ -52,6 +53,9 @@ HUB = "hub"
 CODE = Limit("code", 10, HOUR)
 CODE_DAILY = Limit("code-day", 20, DAY)
 CODE_NETWORK = Limit("code-network", 100, HOUR)
+# Codes that one account has sent to contacts it wants to call its own, whatever they are: each costs, and may annoy.
+CONTACT_SENDS = Limit("contact-sends", 10, HOUR)
+CONTACT_SENDS_DAILY = Limit("contact-sends-day", 20, DAY)
 # Registrations, and questions for a new password.
 REGISTER_NETWORK = Limit("register-network", 30, HOUR)
 RESET_NETWORK = Limit("reset-network", 30, HOUR)

@@ -21,7 +21,7 @@ from accounts.contact_codes import CodeState
 from accounts.models import User
 from common.errors import ValidationFailed
 from common.limits import network_of
-from signin import code_messages, contacts, limits, logins, second_factor, trusted_devices
+from signin import code_messages, contacts, known_browsers, limits, logins, second_factor, trusted_devices
 from signin.code_messages import SMS
 from signin.models import PasswordReset
 
@@ -59,12 +59,12 @@ def ask_by_phone(request: HttpRequest, phone: str) -> Asked:
     user = logins.account_with_contact(SMS, phone)
     can_help = user is not None and user.is_active and not user.email and not would_be_one_factor(user)
     asked = Asked(second_factor.new_nonce(), phone, user.pk if user is not None and can_help else None)
-    send_code(asked, user)
+    send_code(request, asked, user)
     return asked
 
 
 @transaction.atomic
-def send_code(asked: Asked, user: User | None = None) -> None:
+def send_code(request: HttpRequest, asked: Asked, user: User | None = None) -> None:
     """Count a code as sent in any case; send it to whom it helps, and a hint to who has an e-mail address."""
     user = user or User.objects.filter(pk=asked.user_id or 0).first()
     issued = contact_codes.issue_code(
@@ -73,6 +73,7 @@ def send_code(asked: Asked, user: User | None = None) -> None:
         medium=SMS,
         address=asked.phone,
         language=user.language if user else "kk",
+        budget="reset_known" if known_browsers.name_for_login(request, asked.phone) else "",
     )
     if asked.user_id is not None:
         code_messages.queue_code(issued, purpose=contact_codes.PASSWORD_RESET, subject_ref=_ref(asked), user=user)
@@ -86,17 +87,26 @@ def state_of(asked: Asked) -> CodeState | None:
 
 
 def prove(request: HttpRequest, asked: Asked, code: str) -> User:
-    """Compare and use the code. Call it outside a transaction: tries stay counted."""
-    who = f"{asked.user_id or asked.reference}:reset"
+    """Compare and use the code. Call it outside a transaction: tries stay counted.
+
+    They are counted by the number, whether it has an account or not: else the moment of the refusal would tell.
+    """
+    who = f"{_who(request, asked.phone)}:reset"
     counted = [(limits.CODE, who), (limits.CODE_DAILY, who), (limits.CODE_NETWORK, network_of(request))]
     limits.take(counted)
     accepted = contact_codes.try_code(purpose=contact_codes.PASSWORD_RESET, subject_ref=_ref(asked), code=code)
-    user = User.objects.filter(pk=asked.user_id or 0, is_active=True).first()
+    user = holder(asked.user_id, asked.phone)
     if user is None:
         raise ValidationFailed(_("The code has expired. Ask for a new one."), code="code_expired", field="code")
     contact_codes.redeem(accepted)
     limits.give_back(counted)
     return user
+
+
+def holder(user_id: int | None, phone: str) -> User | None:
+    """The account, as long as it is open and the number, which may have been taken away meanwhile, is its own."""
+    rows = User.objects.filter(pk=user_id or 0, is_active=True, phone=phone, phone_confirmed_at__isnull=False)
+    return rows.first()
 
 
 @transaction.atomic
@@ -137,7 +147,12 @@ def would_be_one_factor(user: User) -> bool:
 
 
 def _count(request: HttpRequest, contact: str) -> None:
-    limits.take([(limits.RESET_NETWORK, network_of(request)), (limits.RESET_CONTACT, limits.as_login(contact))])
+    limits.take([(limits.RESET_NETWORK, network_of(request)), (limits.RESET_CONTACT, _who(request, contact))])
+
+
+def _who(request: HttpRequest, contact: str) -> str:
+    """Strangers have one count for a contact, the browser of its owner another, so that they cannot keep him out."""
+    return f"{limits.as_login(contact)}:{known_browsers.name_for_login(request, contact) or 'stranger'}"
 
 
 def _ref(asked: Asked) -> str:

@@ -107,6 +107,7 @@ def try_code(request: HttpRequest, user: User, nonce: str, code: str) -> Accepte
     counted = take_try(request, user)
     try:
         accepted = contact_codes.try_code(purpose=contact_codes.SIGN_IN, subject_ref=_ref(user, nonce), code=code)
+        _refuse_former_contact(user, accepted)
         with transaction.atomic():
             contact_codes.redeem(accepted)
             _settle(user, accepted)
@@ -127,6 +128,13 @@ def try_recovery_code(request: HttpRequest, user: User, code: str) -> Authentica
         raise ValidationFailed(_("The recovery code is wrong or was used already."), code="code_wrong", field="code")
     limits.give_back(counted)
     return row
+
+
+def _refuse_former_contact(user: User, accepted: AcceptedCode) -> None:
+    """A code that went to a phone or an address which was taken from the account since then is worth nothing."""
+    present = {(row.medium, row.address.lower()) for row in contacts.contacts_of(user)}
+    if (accepted.medium, accepted.address.lower()) not in present:
+        raise ValidationFailed(_("The code has expired. Ask for a new one."), code="code_expired", field="code")
 
 
 def _settle(user: User, accepted: AcceptedCode) -> None:

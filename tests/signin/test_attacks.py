@@ -326,3 +326,47 @@ def test_race_for_passwords_is_real_without_the_atomic_count(owner, compared, mo
     ]
     together(works)
     assert compared["password"] == GUESSERS
+
+
+@pytest.mark.parametrize("path", ["/accounts/password/change/", "/accounts/reauthenticate/"])
+def test_whoever_took_a_session_does_not_find_the_password_by_it(owner, compared, path):
+    """He has the cookie of the session and none of the owner's browser."""
+    thief = Client()
+    thief.force_login(owner)
+    guesses = {"oldpassword": "x" * 12, "password": "x" * 12, "password1": "y" * 12, "password2": "z" * 12}
+    for _ in range(limits.LOGIN.most + 10):
+        cache.clear()
+        thief.post(path, guesses)
+    assert compared["password"] <= limits.LOGIN.most
+
+
+def test_owners_own_browser_is_limited_by_the_day_too(owner, compared):
+    """Else a shared computer tries nearly a thousand passwords a day."""
+    at_home = Client()
+    sign_in(at_home, owner.username)
+    at_home.post("/accounts/logout/")
+    compared["password"] = 0
+    for quarter in range(12):
+        with time_machine.travel(timezone.now() + quarter * timedelta(minutes=16)):
+            for _ in range(limits.DEVICE.most):
+                give_password(at_home, owner.username, "x" * 12)
+    assert compared["password"] == limits.DEVICE_DAILY.most
+
+
+def test_password_form_of_the_administration_leads_to_the_hubs_own(db):
+    make_reference()
+    administrator = make_user("administrator", password=PASSWORD, is_staff=True)
+    client = Client()
+    client.force_login(administrator)
+    for send in (client.get, client.post):
+        assert send("/admin/password_change/")["Location"] == "/accounts/password/change/"
+
+
+def test_owner_asks_for_a_new_password_in_his_browser_whatever_strangers_ask(owner):
+    at_home = Client()
+    sign_in(at_home, owner.username)
+    at_home.post("/accounts/logout/")
+    for _ in range(limits.RESET_CONTACT.most + 1):
+        refused = Client().post("/accounts/password/reset/", {"contact": owner.email})
+    assert refused.status_code == 422
+    assert at_home.post("/accounts/password/reset/", {"contact": owner.email}).status_code == 302

@@ -3,10 +3,11 @@
 import pytest
 from django.test import Client
 
+from accounts import contact_codes
 from audit.models import AuditRecord
 from common.errors import Conflict
 from notifications.models import Notification
-from signin import contacts, second_factor
+from signin import contacts, limits, second_factor
 from tests.factories import make_reference, make_user
 from tests.sessions import mark_two_factors
 from tests.signin.by_form import PASSWORD, last_code, last_message
@@ -112,3 +113,22 @@ def test_session_of_one_factor_cannot_change_contacts(client, user):
     client.force_login(user)
     mark_two_factors(client, user, "password")
     assert client.post(CHANGE, {"contact": "8 701 000 00 00"})["Location"] == "/accounts/code/"
+
+
+def test_one_account_does_not_write_to_all_the_numbers_of_the_city(signed_in, user):
+    """Each code costs money and may be a nuisance to a stranger: there is a limit whatever the numbers are."""
+    for number in range(30):
+        response = signed_in.post(CHANGE, {"contact": f"+7701000{number:04}"})
+    assert response.status_code == 422
+    assert Notification.objects.filter(template="contact_code").count() == limits.CONTACT_SENDS.most
+
+
+def test_codes_for_contacts_are_tried_within_the_limit_of_the_account(signed_in, user, monkeypatch):
+    """Else somebody goes from number to number, with five tries at each."""
+    tried = []
+    monkeypatch.setattr(contact_codes, "_is_right", lambda challenge, code: tried.append(code))
+    for number in range(5):
+        signed_in.post(CHANGE, {"contact": f"+7701000{number:04}"})
+        for _ in range(5):
+            signed_in.post(CONFIRM, {"code": "000000"})
+    assert len(tried) == limits.CODE.most

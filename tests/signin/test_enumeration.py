@@ -170,3 +170,18 @@ def test_question_for_a_new_password_waits(client, settings, monkeypatch):
     client.post("/accounts/password/reset/", {"contact": "+77010000055"})
     client.post(reverse("signin:reset_send"))
     assert [seconds > 50 for seconds in slept] == [True, True, True]
+
+
+def test_codes_of_a_reset_may_be_tried_as_often_for_an_unknown_number():
+    """Over several questions: else the moment of «too many tries» says which number has an account."""
+    stories = []
+    for phone in ("+77010000001", "+77010000009"):
+        story = []
+        for _question in range(3):
+            client = Client()
+            client.post(RESET, {"contact": phone})
+            for _try in range(5):
+                page = client.post("/accounts/password/reset/code/", {"code": "12345x"})
+                story.append((page.status_code, _neutral(page.content.decode())))
+        stories.append(story)
+    assert stories[0] == stories[1]

@@ -219,7 +219,7 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}  # and by phone: signin.forms
 ACCOUNT_ADAPTER = "signin.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"login": "signin.forms.LoginForm"}
+ACCOUNT_FORMS = {"login": "signin.forms.LoginForm", "change_password": "signin.forms.ChangePasswordForm"}
 # Ours are in signin.limits: in the database, not in a cache that may be down.
 ACCOUNT_RATE_LIMITS = {"login": None, "signup": None, "reset_password": None, "login_failed": None}
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True  # through the second factor, like every sign-in

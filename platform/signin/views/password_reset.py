@@ -68,7 +68,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
             form.add_error("code", str(error))
         else:
             request.session.pop(ASKED, None)
-            request.session[PROVEN] = {"user": user.pk, "at": time.time()}
+            request.session[PROVEN] = {"user": user.pk, "phone": asked.phone, "at": time.time()}
             return HttpResponseRedirect(reverse("signin:new_password"))
     return render(request, "signin/reset_code.html", _context(asked, form), status=422 if form.errors else 200)
 
@@ -80,7 +80,7 @@ def send_code(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("signin:password_reset"))
     try:
         with even_time():
-            password_reset.send_code(asked)
+            password_reset.send_code(request, asked)
     except DomainError as error:
         messages.error(request, str(error))
     else:
@@ -115,7 +115,7 @@ def _proven(request: HttpRequest) -> User | None:
     kept = request.session.get(PROVEN)
     if not isinstance(kept, dict) or time.time() - float(kept["at"]) > PROVEN_SECONDS:
         return None
-    return User.objects.filter(pk=kept["user"], is_active=True).first()
+    return password_reset.holder(kept["user"], str(kept.get("phone", "")))
 
 
 def _context(asked: Asked, form: CodeForm) -> dict[str, Any]:
