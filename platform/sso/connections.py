@@ -35,6 +35,8 @@ def agree(system: ConnectedSystem, user: User, granted: Collection[str], *, reme
     """Keep what the person agreed to; only what he wants remembered is used without asking next time."""
     row = Connection.objects.select_for_update().get(pk=connection_of(system, user).pk)
     kept = set(row.scopes) if row.withdrawn_at is None else set()
+    if not set(granted) <= kept:  # more than what is remembered, and only for once
+        row.is_remembered = False
     row.scopes = sorted(kept | set(granted))
     if remember:
         row.scopes, row.is_remembered = sorted(granted), True
@@ -66,6 +68,7 @@ def withdraw(connection_id: int, *, user: User) -> None:
     row = Connection.objects.select_for_update().select_related("system").get(pk=connection_id, user=user)
     row.scopes, row.is_remembered, row.withdrawn_at = [], False, timezone.now()
     row.save()
+    SystemSignIn.objects.filter(connection=row, ended_at=None).update(ended_at=timezone.now())
     Token.objects.filter(client_id=row.system.client_id, user=user).delete()
     records.withdrawn(row)
 
@@ -80,8 +83,13 @@ def end_family(sign_in: SystemSignIn, *, reason: str) -> None:
     records.misused(connection, reason)
 
 
+@transaction.atomic
 def end_tokens(user: User, **_kwargs: object) -> None:
-    """A new password, other roles, signed out everywhere: no system goes on with tokens of a stranger or of before."""
+    """A new password, other roles, signed out everywhere: no system goes on with tokens of a stranger or of before.
+
+    Nor with a code that is on its way. First the sign-ins, then their tokens: whoever exchanges holds them so, too.
+    """
+    SystemSignIn.objects.filter(connection__user=user, ended_at=None).update(ended_at=timezone.now())
     Token.objects.filter(user=user).delete()
 
 

@@ -174,6 +174,16 @@ def test_remembered_consent_is_not_asked_again_but_more_is(hub, visitor):
     assert "asked" in visitor.get(wider.address()).text
 
 
+def test_what_was_agreed_once_does_not_widen_what_is_remembered(hub, visitor):
+    system, secret = make_system()
+    party = RelyingParty(hub, system.client_id, secret, scope="openid profile")
+    visitor.agree(visitor.get(party.address()), remember=True)
+    wider = RelyingParty(hub, system.client_id, secret, scope="openid profile email")
+    visitor.agree(visitor.get(wider.address()))
+    assert "asked" in visitor.get(wider.address()).text
+    assert error_of(visitor.get(wider.address(prompt="none"))) == "consent_required"
+
+
 def test_consent_of_once_is_asked_again(party, visitor):
     visitor.agree(visitor.get(party.address()))
     assert "asked" in visitor.get(party.address()).text

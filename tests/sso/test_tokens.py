@@ -18,7 +18,7 @@ from joserfc.errors import JoseError
 from accounts.models import Role, RoleAssignment
 from audit.models import AuditRecord
 from signin import trusted_devices
-from sso import clients
+from sso import clients, connections
 from sso.models import Connection, SystemSignIn
 from sso.tasks import forget_old_sign_ins
 from tests.factories import make_user
@@ -197,6 +197,20 @@ def test_whatever_ends_trust_ends_every_token(staying, visitor, person, act):
     token = tokens(staying, visitor)
     act(person)
     assert staying.userinfo(token["access_token"]).status_code == 401
+    assert not Token.objects.exists()
+
+
+def withdrawn(person):
+    connections.withdraw(Connection.objects.get().pk, user=person)
+
+
+@pytest.mark.parametrize("act", [new_password, other_role, trusted_devices.forget_all, withdrawn])
+def test_whatever_ends_tokens_ends_codes_that_are_on_their_way(staying, visitor, person, act):
+    """A code is good for a minute, and its refresh token for a month."""
+    code = parameters_of(signed_in(staying, visitor))["code"]
+    act(person)
+    answer = staying.exchange(code=code, code_verifier=staying.verifier)
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
     assert not Token.objects.exists()
 
 

@@ -71,14 +71,17 @@ def _by_code(code: str) -> SystemSignIn | None:
     if found is not None and found.redeemed_at is not None:
         connections.end_family(found, reason="code")
         return None
-    return found
+    return found if found is None or found.ended_at is None else None
 
 
 def _by_refresh_token(value: str) -> SystemSignIn | None:
     hashed = connections.hash_of(value)
-    token = Token.objects.select_for_update().filter(type=Token.Type.REFRESH_TOKEN, hash=hashed).first()
+    tokens = Token.objects.filter(type=Token.Type.REFRESH_TOKEN, hash=hashed)
+    token = tokens.first()
     if token is not None:
-        return _held().filter(pk=(token.data or {}).get("family") or 0, ended_at=None).first()
+        found = _held().filter(pk=(token.data or {}).get("family") or 0, ended_at=None).first()
+        if found is None or tokens.select_for_update().exists():  # else another request was first and it is spent
+            return found
     spent = SpentToken.objects.filter(hash=hashed).first()
     if spent is not None:
         connections.end_family(_held().get(pk=spent.sign_in_id), reason="refresh_token")
