@@ -216,6 +216,16 @@ def test_without_ocsp_the_signature_waits_too(ncanode):
     assert levels.level_of(user) == Level.EDS
 
 
+def test_ncanode_that_asks_nobody_confirms_nobody(ncanode):
+    """It was set up without the address of OCSP: a revoked certificate would look like any other."""
+    user = make_confirmed_user()
+    ncanode.centre.has_ocsp = False
+    with pytest.raises(ValidationFailed) as refused:
+        proofs.prove(signed_challenge(user), user=user)
+    assert refused.value.code == "not_confirmed"
+    assert levels.level_of(user) < Level.EDS
+
+
 def test_nobody_listening_is_an_outage(settings):
     settings.NCANODE_URL = "http://127.0.0.1:9"
     user = make_confirmed_user()

@@ -52,6 +52,7 @@ class Centre:
     authority: Authority
     revoked: dict[str, dt.datetime] = field(default_factory=dict)
     ocsp_answers: bool = True
+    has_ocsp: bool = True  # without an address of OCSP NCANode asks nobody, and misses nothing
 
     def revoke(self, serial: str) -> None:
         self.revoked[serial] = dt.datetime.now(dt.UTC)
@@ -142,6 +143,7 @@ def _fits(certificate: x509.Certificate, signature: bytes, message: bytes, diges
 def _describe(certificate: x509.Certificate, centre: Centre, checks: list[str]) -> dict[str, Any]:
     serial, moment = f"{certificate.serial_number:x}", dt.datetime.now(dt.UTC)
     revocations = [_revocation(serial, centre, kind) for kind in ("CRL", "OCSP") if kind in checks]
+    revocations = [one for one in revocations if centre.has_ocsp or one["by"] != "OCSP"]
     in_time = certificate.not_valid_before_utc < moment < certificate.not_valid_after_utc
     active = not any(one["revoked"] for one in revocations) and ("OCSP" not in checks or centre.ocsp_answers)
     raw = asn1.Certificate.load(certificate.public_bytes(Encoding.DER))

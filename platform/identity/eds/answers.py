@@ -18,6 +18,7 @@ class Certificate:
 
     valid: bool
     revoked: bool
+    was_asked: bool  # whether OCSP was asked at all: an installation without its address asks nobody and says valid
     not_before: dt.datetime
     not_after: dt.datetime
     usage: str
@@ -64,6 +65,7 @@ def _certificate(raw: Mapping[str, Any]) -> Certificate:
     return Certificate(
         valid=raw.get("valid") is True,
         revoked=any(_object(one).get("revoked") is True for one in revocations),
+        was_asked=any(_object(one).get("by") == "OCSP" for one in revocations),
         not_before=_moment(raw.get("notBefore")),
         not_after=_moment(raw.get("notAfter")),
         usage=_text(raw.get("keyUsage")),

@@ -107,7 +107,7 @@ def _check_certificate(certificate: Certificate, now: dt.datetime) -> None:
         raise _refusal("not_yet")
     if certificate.revoked:
         raise _refusal("revoked")
-    if not certificate.valid:
+    if not certificate.valid or not certificate.was_asked:
         raise _refusal("not_confirmed")
 
 
