@@ -251,7 +251,7 @@ def test_session_ids_cannot_be_guessed() -> None:
 def test_a_changed_ciphertext_is_refused() -> None:
     token = bytearray(crypto.encrypt(b"000101300019"))
     assert crypto.decrypt(bytes(token)) == b"000101300019"
-    for place in (10, len(token) // 2, len(token) - 3):
+    for place in (10, len(token) // 2, len(token) - 6):
         changed = bytearray(token)
         changed[place] = ord("A") if changed[place] != ord("A") else ord("B")
         with pytest.raises((InvalidToken, Exception)) as refused:
