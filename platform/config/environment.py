@@ -49,6 +49,17 @@ def pem_blocks(name: str) -> list[str]:
     return [block.strip() for block in re.findall(r"-----BEGIN [^-]+-----.+?-----END [^-]+-----", value, re.DOTALL)]
 
 
+def secret(name: str) -> str:
+    """A secret in a variable, or in the file that NAME_FILE points to."""
+    value, path = text(name), text(f"{name}_FILE")
+    if value or not path:
+        return value
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}_FILE cannot be read: {error.strerror}.") from None
+
+
 def number_prefixes(name: str, default: str) -> list[str]:
     """What appeal numbers begin with: the present prefix, then those of before, which stay valid."""
     found = words(name) or [default]

@@ -12,13 +12,15 @@ class SsoConfig(AppConfig):
     def ready(self) -> None:
         from allauth.account import signals as of_accounts
         from allauth.socialaccount import signals as of_outside
+        from django.db.models.signals import post_migrate
 
         from signin.trusted_devices import trust_ended
         from sso import connections
-        from sso.outside import adapter, links
+        from sso.outside import adapter, configured, links
         from sso.views.navigation import register_navigation
 
         of_accounts.authentication_step_completed.connect(adapter.note_strength, dispatch_uid="sso-strength")
         of_outside.social_account_added.connect(links.linked_by_the_person, dispatch_uid="sso-linked")
+        post_migrate.connect(configured.follow_settings, sender=self, dispatch_uid="sso-configured")
         trust_ended.connect(connections.end_tokens, dispatch_uid="sso-trust-ended")
         register_navigation()

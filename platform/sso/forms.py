@@ -94,6 +94,9 @@ class SystemForm(BaseSystemForm):
         return SystemDescription(**{name: self.cleaned_data[name] for name in self._meta.fields or ()})
 
 
+LISTS = frozenset({"email_domains", "strong_methods", "strong_levels"})  # one entry a line
+
+
 class ProviderForm(BaseProviderForm):
     """What the administrator says of an outside provider."""
 

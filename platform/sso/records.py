@@ -20,8 +20,8 @@ def system_changed(system: ConnectedSystem, *, actor: User, what: str, fields: S
     _record(Action.CONFIGURED, actor, f"sso:system:{system.pk}", fields, {"what": what})
 
 
-def provider_changed(provider: OutsideProvider, *, actor: User, what: str, fields: Sequence[str] = ()) -> None:
-    """An administrator added, changed or switched an outside provider."""
+def provider_changed(provider: OutsideProvider, *, actor: User | None, what: str, fields: Sequence[str] = ()) -> None:
+    """An administrator added, changed or switched an outside provider; the settings did when there is no actor."""
     _record(Action.CONFIGURED, actor, f"sso:provider:{provider.pk}", fields, {"what": what})
 
 

@@ -11,7 +11,7 @@ COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
 HUB = ("web", "worker", "beat", "migrate")
 SETTINGS = "\n".join(path.read_text() for path in sorted((ROOT / "platform" / "config").rglob("*.py")))
-READERS = "text|flag|number|words|number_prefixes|pem_blocks"
+READERS = "text|secret|flag|number|words|number_prefixes|pem_blocks"
 READ_BY_SETTINGS = set(re.findall(rf"""env\.(?:{READERS})\(\s*"([A-Z_]+)\"""", SETTINGS))
 # What the image or the process sets itself, and what only tests and developers use.
 SET_ELSEWHERE = {

@@ -244,3 +244,16 @@ def test_a_wrong_password_proves_nothing():
     client = signed_in(make_person())
     assert client.post("/accounts/reauthenticate/", {"password": "x"}).status_code == 200
     assert client.get("/accounts/not-me/").status_code == 302
+
+
+def test_who_has_nothing_to_prove_himself_with_signs_in_anew():
+    """He came in through an outside provider; whoever took his session must not give the account a first password."""
+    user = make_person()
+    user.set_unusable_password()
+    user.save()
+    client = signed_in(user)
+    path = "/accounts/password/set/"
+    assert client.post(path, {"password1": "x" * 12, "password2": "x" * 12})["Location"].startswith("/accounts/login/")
+    assert "_auth_user_id" not in client.session
+    user.refresh_from_db()
+    assert not user.has_usable_password()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config import environment as env
 from config.logs import configure_structlog, logging_config
+from config.settings import outside
 
 ROOT = Path(__file__).resolve().parents[3]
 VAR = Path(env.text("HALYQ_VAR") or ROOT / "var")
@@ -260,6 +261,7 @@ MFA_TOTP_TOLERANCE = 1
 SSO_PROVIDER = env.flag("HALYQ_SSO")  # whether connected systems may sign people in through the hub
 # The first key signs; the others are published and believed, so that keys change without anybody noticing.
 SSO_KEYS = env.pem_blocks("HALYQ_SSO_KEYS")
+SSO_OUTSIDE = outside.read()  # through whom the staff may sign in; more can be added on the pages
 SSO_LOOPBACK = False  # redirect addresses at http://127.0.0.1: development machines and tests only
 IDP_OIDC_ADAPTER = "sso.provider.adapter.ProviderAdapter"
 IDP_OIDC_AUTH_METHODS = ["client_secret_basic", "client_secret_post", "none"]

@@ -16,14 +16,14 @@ FIXED = {"slug", "issuer", "identifier_claim"}
 
 
 @transaction.atomic
-def add_provider(values: Mapping[str, Any], *, actor: User) -> OutsideProvider:
+def add_provider(values: Mapping[str, Any], *, actor: User | None) -> OutsideProvider:
     provider = OutsideProvider.objects.create(**values)
     records.provider_changed(provider, actor=actor, what="added", fields=sorted(values))
     return provider
 
 
 @transaction.atomic
-def change_provider(provider_id: int, values: Mapping[str, Any], *, actor: User) -> list[str]:
+def change_provider(provider_id: int, values: Mapping[str, Any], *, actor: User | None) -> list[str]:
     """Change all but what the links depend on; an empty secret keeps the present one."""
     provider = OutsideProvider.objects.select_for_update().get(pk=provider_id)
     given = {name: value for name, value in values.items() if name not in FIXED}

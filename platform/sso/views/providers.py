@@ -18,7 +18,7 @@ from common.errors import DomainError
 from sso import selectors
 from sso.forms import LinkForm, ProviderForm
 from sso.models import OutsideProvider
-from sso.outside import links
+from sso.outside import configured, links
 from sso.outside import providers as steps
 from sso.provider.adapter import public_url
 
@@ -51,7 +51,13 @@ def provider(request: HttpRequest, provider_slug: str) -> HttpResponse:
         messages.success(request, _("The account is linked."))
         return redirect("sso:outside", row.slug)
     callback = public_url() + reverse("outside_callback", args=[row.slug])
-    page = {"provider": row, "form": form, "links": selectors.links_with(row), "callback": callback}
+    page = {
+        "provider": row,
+        "form": form,
+        "links": selectors.links_with(row),
+        "callback": callback,
+        "is_configured": configured.is_configured(row),
+    }
     return render(request, "sso/provider.html", page, status=422 if form.errors else 200)
 
 
@@ -68,8 +74,11 @@ def _link(row: OutsideProvider, form: LinkForm, actor: User) -> bool:
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, provider_slug: str) -> HttpResponse:
     row = get_object_or_404(OutsideProvider, slug=provider_slug)
-    form = ProviderForm(request.POST or None, instance=row)
     back_url = reverse("sso:outside", args=[provider_slug])
+    if configured.is_configured(row):
+        messages.error(request, _("This provider is set up in the settings of the installation and changed there."))
+        return redirect(back_url)
+    form = ProviderForm(request.POST or None, instance=row)
     if form.is_bound and form.is_valid():
         steps.change_provider(row.pk, form.cleaned_data, actor=cast(User, request.user))
         messages.success(request, _("Changes saved"))
