@@ -9,13 +9,13 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required, suspend_request
 from django.conf import settings
-from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from accounts.permissions import has_right, is_staff_member
 from config.access import ACCESS, Access, Who
+from signin.reauthentication import sign_in_anew
 
 logger = logging.getLogger(__name__)
 OPEN = (Who.PUBLIC, Who.OWN_CHECK)
@@ -74,8 +74,7 @@ def _proof_first(request: HttpRequest) -> HttpResponseBase | None:
     if not is_reauthentication_required(request, app=""):
         return None
     ways = get_adapter(request).get_reauthentication_methods(request.user)
-    if not ways:  # neither a password nor an app or a passkey of ours: signing in anew is the proof
-        logout(request)
-        return _sign_in(request)
+    if not ways:
+        return sign_in_anew(request)
     response: HttpResponseBase = suspend_request(request, ways[0]["url"])
     return response

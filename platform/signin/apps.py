@@ -10,8 +10,9 @@ class SigninConfig(AppConfig):
     verbose_name = _("Signing in")
 
     def ready(self) -> None:
-        from signin import listeners, receivers, recovery_codes  # noqa: F401 - register themselves
+        from signin import listeners, reauthentication, receivers, recovery_codes  # noqa: F401 - register themselves
         from signin.navigation import register_navigation
 
+        reauthentication.replace_allauths()
         recovery_codes.replace_allauths()
         register_navigation()

@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 from allauth.account.internal.flows.login import perform_login
 from allauth.account.models import Login
+from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
 from accounts.models import User
-from signin import second_factor
+from signin import reauthentication, second_factor
 
 # A system that asks silently whether somebody is signed in must get an answer and no page: the view looks itself.
 LET_THROUGH = ("/identity/o/authorize", "/accounts/logout/", "/i18n/", "/livez", "/readyz", "/static/")
@@ -29,6 +30,12 @@ class SecondFactorMiddleware:
             if isinstance(user, User) and not second_factor.passed(request, user):
                 return self._lead_through(request, user)
         return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A fresh proof is wanted of who cannot be asked for one; allauth would lead him round in a circle."""
+        if not isinstance(exception, ReauthenticationRequired) or not isinstance(request.user, User):
+            return None
+        return None if reauthentication.has_way(request.user) else reauthentication.sign_in_anew(request)
 
     @staticmethod
     def _lead_through(request: HttpRequest, user: User) -> HttpResponse:

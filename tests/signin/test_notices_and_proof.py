@@ -260,3 +260,27 @@ def test_who_has_nothing_to_prove_himself_with_signs_in_anew():
     assert "_auth_user_id" not in client.session
     user.refresh_from_db()
     assert not user.has_usable_password()
+
+
+@pytest.mark.parametrize("path", SENSITIVE)
+def test_who_has_no_password_is_no_exception_from_the_proof(path):
+    user = make_person()
+    user.set_unusable_password()
+    user.save()
+    client = signed_in(user)
+    assert client.get(path).status_code in (200, 302), "he has just signed in"
+    assert "_auth_user_id" in client.session
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        answer = client.post(path, {})
+    assert answer["Location"] == f"/accounts/login/?next={path}"
+    assert "_auth_user_id" not in client.session
+
+
+def test_accounts_are_not_opened_by_an_administrator_without_a_proof():
+    user = make_person(Role.ADMINISTRATOR, is_staff=True)
+    user.set_unusable_password()
+    user.save()
+    client = signed_in(user)
+    assert client.get("/admin/accounts/user/").status_code == 200
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        assert client.get("/admin/accounts/user/")["Location"] == "/accounts/login/?next=/admin/accounts/user/"

@@ -6,7 +6,6 @@ from typing import Any
 
 import requests
 from allauth.account.internal.flows.login import record_authentication
-from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
@@ -18,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.permissions import is_staff_member
-from signin import second_factor
+from signin import reauthentication, second_factor
 from sso import records
 from sso.models import OutsideProvider
 from sso.outside import calls
@@ -50,7 +49,7 @@ class OutsideAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # alla
         """The token is proved; now whether it opens anything here."""
         slug, known = sociallogin.account.provider, sociallogin.user if sociallogin.is_existing else None
         if sociallogin.state.get("process") == CONNECT:
-            if not (is_staff_member(request.user) and did_recently_reauthenticate(request)):
+            if not (is_staff_member(request.user) and reauthentication.is_fresh(request)):
                 raise refused(request, slug, "not_confirmed", _("Confirm that it is you, and link the account again."))
             return
         if known is None:

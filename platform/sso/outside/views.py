@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.helpers import render_authentication_error
@@ -18,6 +17,7 @@ from requests import RequestException
 
 from accounts.permissions import is_staff_member
 from common.errors import NotAllowed
+from signin import reauthentication
 from sso.outside.adapter import CONNECT, LOGIN
 from sso.outside.exchange import OutsideExchange
 from sso.provider import handover
@@ -34,7 +34,7 @@ def login(request: HttpRequest, provider_id: str) -> HttpResponseBase:
     if process == CONNECT:
         if not is_staff_member(request.user):
             raise NotAllowed
-        if not did_recently_reauthenticate(request):
+        if not reauthentication.is_fresh(request):
             raise ReauthenticationRequired
     try:
         response: HttpResponseBase = provider.redirect_from_request(request)
