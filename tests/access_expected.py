@@ -207,6 +207,14 @@ EXPECTED: dict[str, str] = {
     "idp:oidc:authorization": NOBODY,  # without a system it is refused; see tests/sso/test_provider.py
     "idp:oidc:consent": NOBODY,
     "idp:oidc:logout": EVERYBODY,  # asks whether to sign out
+    # the open API: a session opens nothing there
+    "openapi:document": EVERYBODY,
+    "openapi:v1:appeals-list": NOBODY,
+    "openapi:v1:appeals-detail": NOBODY,
+    "openapi:v1:reference-topics": NOBODY,
+    "openapi:v1:reference-sectors": NOBODY,
+    "openapi:v1:reference-areas": NOBODY,
+    "openapi:v1:reference-departments": NOBODY,
     "idp:oidc:token": NOBODY,
     "idp:oidc:revoke": NOBODY,
     "idp:oidc:userinfo": NOBODY,

@@ -21,6 +21,7 @@ class Named:
     """An entry of a reference table: its names by language, and what it belongs to."""
 
     id: int
+    key: str
     names: Mapping[str, str]
     parent_id: int | None = None
     is_active: bool = True
@@ -41,10 +42,11 @@ class Colleague:
 
 
 def _load(rows: Any, *, parent: str = "", active: str = "", external: str = "") -> dict[int, Named]:
-    wanted = ["id", *(f"name_{language}" for language in LANGUAGES), *filter(None, (parent, active, external))]
+    wanted = ["id", "slug", *(f"name_{language}" for language in LANGUAGES), *filter(None, (parent, active, external))]
     return {
         row["id"]: Named(
             id=row["id"],
+            key=row["slug"],
             names={language: row[f"name_{language}"] for language in LANGUAGES},
             parent_id=row[parent] if parent else None,
             is_active=row[active] if active else True,

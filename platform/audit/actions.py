@@ -68,6 +68,11 @@ class Action(models.TextChoices):
     ROSTER_CHANGED = "roster_changed", _("Changed a duty roster")
     # configuration
     CONFIGURED = "configured", _("Changed configuration")
+    # programs that call the hub
+    APPLICATION_CHANGED = "application_changed", _("Registered, changed or decided about an application")
+    API_KEY_ISSUED = "api_key_issued", _("Issued an API key")
+    API_KEY_ROTATED = "api_key_rotated", _("Rotated an API key")
+    API_KEY_REVOKED = "api_key_revoked", _("Revoked an API key")
     # attempts against the hub
     MALWARE_FOUND = "malware_found", _("Sent harmful software")
     # personal data
@@ -124,6 +129,10 @@ CATEGORY_OF: dict[str, Category] = {
     Action.SUBSTITUTION_CHANGED: Category.PERMISSION,
     Action.ROSTER_CHANGED: Category.PERMISSION,
     Action.CONFIGURED: Category.CONFIGURATION,
+    Action.APPLICATION_CHANGED: Category.PERMISSION,
+    Action.API_KEY_ISSUED: Category.PERMISSION,
+    Action.API_KEY_ROTATED: Category.PERMISSION,
+    Action.API_KEY_REVOKED: Category.PERMISSION,
     Action.MALWARE_FOUND: Category.SECURITY,
     Action.CONSENT_CHANGED: Category.PRIVACY,
     Action.DATA_REQUESTED: Category.PRIVACY,

@@ -14,14 +14,15 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local window = tonumber(ARGV[2])
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - window)
-if redis.call('ZCARD', KEYS[1]) < tonumber(ARGV[1]) then
+local used = redis.call('ZCARD', KEYS[1])
+if used < tonumber(ARGV[1]) then
   redis.call('ZADD', KEYS[1], now, ARGV[3])
   redis.call('PEXPIRE', KEYS[1], window)
-  return 0
+  return {0, used + 1}
 end
 local oldest = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
 local wait = oldest[2] and (tonumber(oldest[2]) + window - now) or window
-return math.max(1, math.ceil(wait / 1000))
+return {math.max(1, math.ceil(wait / 1000)), used}
 """
 
 
@@ -51,9 +52,19 @@ class KeyValueCache(RedisCache):
 
         The server does it in one step and by its own clock, so that any number of processes count as one.
         """
+        return self.slide_counting(key, limit=limit, seconds=seconds)[0]
+
+    def slide_counting(self, key: str, *, limit: int, seconds: int) -> tuple[int, int]:
+        """The same, and how many were let through within the last `seconds`."""
         name = self.make_and_validate_key(key)
         client = self._cache.get_client(name, write=True)
-        return int(client.eval(SLIDE, 1, name, limit, seconds * 1000, secrets.token_hex(8)))
+        wait, used = client.eval(SLIDE, 1, name, limit, seconds * 1000, secrets.token_hex(8))
+        return int(wait), int(used)
+
+    def count_in_hash(self, key: str, field: str) -> None:
+        """One more of `field` in a table of counters that is read and emptied by `take_hash`."""
+        name = self.make_and_validate_key(key)
+        self._cache.get_client(name, write=True).hincrby(name, field, 1)
 
     def slid(self, key: str, *, seconds: int) -> int:
         """How many were let through within the last `seconds`."""

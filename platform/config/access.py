@@ -314,6 +314,20 @@ PERSONAL_DATA: dict[str, Access] = {
     "privacy:staff-text-publish": CONFIGURE,
 }
 
+# Programs have keys instead of sessions; the scope and the rights of each operation stand at the operation, and
+# tests/openapi/test_operations.py walks all of them.
+BY_KEY = own_check("The key of an application, its scope and the rights of its owner: openapi.permissions.")
+
+OPEN_API: dict[str, Access] = {
+    "openapi:document": PUBLIC,
+    "openapi:v1:appeals-list": BY_KEY,
+    "openapi:v1:appeals-detail": BY_KEY,
+    "openapi:v1:reference-topics": BY_KEY,
+    "openapi:v1:reference-sectors": BY_KEY,
+    "openapi:v1:reference-areas": BY_KEY,
+    "openapi:v1:reference-departments": BY_KEY,
+}
+
 TEAM: dict[str, Access] = {
     "accounts:rights": right(A.SEE_RIGHTS),
     "accounts:rights-csv": right(A.SEE_RIGHTS),
@@ -398,6 +412,7 @@ ACCESS: dict[str, Access] = {
     **TEAM,
     **OFFICERS,
     **PERSONAL_DATA,
+    **OPEN_API,
     **ADMIN,
     **dict(_admin_tables()),
 }

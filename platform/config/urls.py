@@ -25,6 +25,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("ui.urls")),
     path("", include("accounts.urls")),
+    path("", include("openapi.urls")),
     path("", include("appeals.urls")),
 ]
 

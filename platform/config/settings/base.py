@@ -58,6 +58,9 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.idp.oidc",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "csp",
     "django_htmx",
     "django_structlog",
@@ -74,6 +77,7 @@ MIDDLEWARE = [
     "config.middleware.HooksMiddleware",  # what channels push needs nothing of what stands below
     "whitenoise.middleware.WhiteNoiseMiddleware",  # static files need neither session nor language
     "django_structlog.middlewares.RequestMiddleware",  # binds the request id for every log line below
+    "openapi.middleware.ApiMiddleware",  # programs need neither session nor pages
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.LanguageMiddleware",  # before anything that writes text
     "django.middleware.common.CommonMiddleware",
@@ -277,6 +281,34 @@ SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # an account is never found by an e-mail address that others claim
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
+
+# --- the open API ------------------------------------------------------------------------------------------
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["openapi.authentication.KeyAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["openapi.permissions.ScopePermission"],
+    "DEFAULT_THROTTLE_CLASSES": ["openapi.throttling.ApplicationThrottle"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "openapi.schema.HubSchema",
+    "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
+    "UNAUTHENTICATED_USER": None,
+    "NUM_PROXIES": TRUSTED_PROXY_COUNT,
+    "COERCE_DECIMAL_TO_STRING": False,
+}
+DRF_STANDARDIZED_ERRORS = {
+    "EXCEPTION_HANDLER_CLASS": "openapi.errors.Handler",
+    "EXCEPTION_FORMATTER_CLASS": "openapi.errors.Formatter",
+}
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "Halyq Uni",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SORT_OPERATIONS": False,
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "openapi.schema.add_problem"],
+}
 
 # --- security headers --------------------------------------------------------------------------------------
 CSP_REPORTS = "/csp-reports/"

@@ -1,0 +1,24 @@
+"""The OpenAPI document, as it is committed: generated once, compared by a test, served as a file."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import yaml
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+
+FILE = Path(__file__).with_name("schema.yml")
+
+
+@cache
+def load() -> dict[str, object]:
+    """The committed document."""
+    return dict(yaml.safe_load(FILE.read_text(encoding="utf-8")))
+
+
+@require_safe
+def as_json(request: HttpRequest) -> HttpResponse:
+    """For programs that read OpenAPI; open to everybody."""
+    return JsonResponse(load(), json_dumps_params={"ensure_ascii": False})

@@ -1,0 +1,6 @@
+"""The tables of the open API: who may call it, and what it remembers of calls."""
+
+from openapi.models.applications import ApiKey, Application, FiledAppeal
+from openapi.models.requests import IdempotentRequest
+
+__all__ = ["ApiKey", "Application", "FiledAppeal", "IdempotentRequest"]

@@ -1,0 +1,134 @@
+"""How operations are described in the OpenAPI document: what is the same everywhere is said here once."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
+
+from openapi import idempotency, preconditions
+from openapi.errors import MEDIA_TYPE
+from openapi.permissions import scope_of
+from openapi.v1.base import Resource
+
+PROBLEM = "Problem"
+COMMON = (400, 401, 403, 429, 500)
+DESCRIPTIONS = {
+    400: "The request cannot be read.",
+    401: "No key, or one that is unknown, expired or revoked.",
+    403: "The key lacks the scope, its owner the right, or the address is not allowed.",
+    404: "It does not exist, or not for this caller.",
+    409: "The state does not allow this; or the same request is being done at the moment.",
+    412: "It has changed since the version in If-Match.",
+    422: "What was sent breaks a rule; `code` and `errors` say which.",
+    428: "If-Match is missing.",
+    429: "Too many requests; Retry-After says how long to wait.",
+    500: "Something broke on the hub's side. Repeat with the same Idempotency-Key.",
+}
+
+
+class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # metaclass without types
+    target_class = "openapi.authentication.KeyAuthentication"
+    name = "key"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer", "bearerFormat": "hub_<prefix>_<secret>"}
+
+
+class HubSchema(AutoSchema):
+    """Adds the scope, the headers and the errors that follow from how an operation is made."""
+
+    @property
+    def _resource(self) -> Resource:
+        return cast(Resource, self.view)
+
+    def get_tags(self) -> list[str]:
+        return [self._resource.tag]
+
+    def get_extensions(self) -> dict[str, Any]:
+        scope = scope_of(self._resource, self.method)
+        return {"x-scope": scope.value if scope else None}
+
+    def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular has it
+        scope = scope_of(self._resource, self.method)
+        text: str = super().get_description()
+        return f"{text}\n\nScope: `{scope.value}`." if scope else text
+
+    def get_override_parameters(self) -> list[Any]:
+        found = list(super().get_override_parameters())
+        if kind := getattr(self._handler(), "idempotency", None):
+            found.append(
+                OpenApiParameter(
+                    idempotency.HEADER,
+                    {"type": "string", "minLength": 1, "maxLength": idempotency.LONGEST, "pattern": "^[!-~]+$"},
+                    OpenApiParameter.HEADER,
+                    required=kind == "required",
+                    description="A value of your own for each request, such as a UUID: a repeated one is done once.",
+                )
+            )
+        if getattr(self._handler(), "needs_version", False):
+            found.append(
+                OpenApiParameter(
+                    preconditions.HEADER,
+                    str,
+                    OpenApiParameter.HEADER,
+                    required=True,
+                    description="The ETag of what was read, or *.",
+                )
+            )
+        return found
+
+    def _handler(self) -> Any:
+        return getattr(self._resource, getattr(self._resource, "action", None) or self.method.lower(), None)
+
+    def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
+        operation: dict[str, Any] | None = super().get_operation(*args, **kwargs)
+        if operation is not None:
+            for status in self._statuses():
+                operation["responses"].setdefault(str(status), _problem(status))
+            operation["responses"] = dict(sorted(operation["responses"].items()))
+        return operation
+
+    def _statuses(self) -> list[int]:
+        found = list(COMMON)
+        if "{" in self.path:
+            found.append(404)
+        if self.method in ("POST", "PUT", "PATCH", "DELETE"):
+            found += [409, 422]
+        if getattr(self._handler(), "needs_version", False):
+            found += [412, 428]
+        return found
+
+
+def _problem(status: int) -> dict[str, Any]:
+    content = {MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{PROBLEM}"}}}
+    return {"description": DESCRIPTIONS[status], "content": content}
+
+
+def add_problem(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+    """The component of errors, for the references above."""
+    text = {"type": "string"}
+    result["components"]["schemas"][PROBLEM] = {
+        "type": "object",
+        "description": "RFC 9457. `code` is stable and for programs, `detail` is for people in their language.",
+        "required": ["type", "title", "status", "code", "detail", "request_id"],
+        "properties": {
+            "type": {"type": "string", "format": "uri"},
+            "title": text,
+            "status": {"type": "integer"},
+            "code": text,
+            "detail": text,
+            "request_id": text,
+            "errors": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["code", "detail", "pointer"],
+                    "properties": {"code": text, "detail": text, "pointer": text},
+                },
+            },
+        },
+    }
+    return result

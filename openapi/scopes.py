@@ -1,0 +1,75 @@
+"""What a key may do: scopes, and the right of its owner that each of them needs as well.
+
+A scope never gives more than its owner has. It cuts: the table `accounts.rights` says what the person may, the key
+says which part of that a program may do in his name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import Person, has_right
+from accounts.rights import Action
+
+
+class Scope(StrEnum):
+    REFERENCE_READ = "reference:read"
+    APPEALS_FILE = "appeals:file"
+    APPEALS_READ = "appeals:read"
+    APPEALS_RESPOND = "appeals:respond"
+    EVENTS_READ = "events:read"
+    WEBHOOKS_MANAGE = "webhooks:manage"
+    CASES_READ = "cases:read"
+    CASES_IDENTITY = "cases:identity"
+    CASES_REGISTER = "cases:register"
+    CASES_ROUTE = "cases:route"
+    CASES_WORK = "cases:work"
+    CASES_REPLY = "cases:reply"
+    CASES_EXTEND = "cases:extend"
+
+
+LABELS: dict[Scope, str | Promise] = {
+    Scope.REFERENCE_READ: _("Read reference data: topics, city sectors, bodies, the calendar and the terms"),
+    Scope.APPEALS_FILE: _("File appeals and upload files for them"),
+    Scope.APPEALS_READ: _("Read appeals that the owner or this system filed"),
+    Scope.APPEALS_RESPOND: _("Add to those appeals, rate and dispute answers, withdraw"),
+    Scope.EVENTS_READ: _("Read the feed of changes"),
+    Scope.WEBHOOKS_MANAGE: _("Subscribe to events"),
+    Scope.CASES_READ: _("Read the appeals that the owner's roles reach"),
+    Scope.CASES_IDENTITY: _("See applicants in full; each look is recorded"),
+    Scope.CASES_REGISTER: _("Register appeals for somebody who called, wrote or came"),
+    Scope.CASES_ROUTE: _("Classify, give to a unit, forward, split and link appeals"),
+    Scope.CASES_WORK: _("Take into work, assign, ask, note and draft"),
+    Scope.CASES_REPLY: _("Send answers"),
+    Scope.CASES_EXTEND: _("Decide about extensions"),
+}
+# One of these rights the owner must have; everything else everybody may have.
+NEEDS: dict[Scope, tuple[Action, ...]] = {
+    Scope.CASES_READ: (Action.SEE,),
+    Scope.CASES_IDENTITY: (Action.SEE_IDENTITY,),
+    Scope.CASES_REGISTER: (Action.REGISTER,),
+    Scope.CASES_ROUTE: (Action.CLASSIFY, Action.ROUTE),
+    Scope.CASES_WORK: (Action.CLAIM, Action.ASSIGN, Action.WORK),
+    Scope.CASES_REPLY: (Action.REPLY,),
+    Scope.CASES_EXTEND: (Action.EXTEND,),
+}
+
+
+def is_open_to(user: Person, scope: Scope) -> bool:
+    """Whether the rights of the person give the scope anything to do."""
+    needed = NEEDS.get(scope)
+    return needed is None or has_right(user, *needed)
+
+
+def offered_to(user: Person) -> list[Scope]:
+    """The scopes a person can give to a key of his."""
+    return [scope for scope in Scope if is_open_to(user, scope)]
+
+
+def known(values: Iterable[str]) -> frozenset[Scope]:
+    """The scopes among stored words; one that no longer exists gives nothing."""
+    return frozenset(scope for scope in Scope if scope.value in set(values))

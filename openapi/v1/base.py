@@ -1,0 +1,44 @@
+"""What every operation shares: how it is entered, what its answer carries."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.utils.functional import cached_property
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from accounts.models import User
+from openapi import throttling, usage
+from openapi.authentication import Caller
+from openapi.scopes import Scope
+
+
+class Resource(GenericViewSet[Any]):
+    """The operations on one kind of thing. `scopes` names the scope of each action; what it does not name is closed."""
+
+    scopes: ClassVar[dict[str, Scope]] = {}
+    tag: ClassVar[str] = ""
+
+    @cached_property
+    def caller(self) -> Caller:
+        """Who calls; only for use in actions, which nobody enters without a key."""
+        found = self.request.auth
+        assert isinstance(found, Caller)
+        return found
+
+    @cached_property
+    def person(self) -> User:
+        """In whose name: the owner of the application."""
+        return self.caller.application.owner
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        usage.begin(request)
+        super().initial(request, *args, **kwargs)
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        found = super().finalize_response(request, response, *args, **kwargs)
+        throttling.add_headers(request, found)
+        usage.note(request, found, operation=getattr(self, "action", None) or "", resource=self.tag)
+        return found

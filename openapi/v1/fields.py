@@ -1,0 +1,76 @@
+"""Kinds of values that several resources share: entries of reference tables by key, points as GeoJSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from appeals.selectors import names
+
+
+class KeyField(serializers.CharField):
+    """An entry of a reference table by its key (`water`), which stays the same in every language and installation."""
+
+    default_error_messages = {"unknown": _("There is no active entry with the key “{given}”.")}
+
+    def __init__(self, table: Callable[[], Mapping[int, names.Named]], **kwargs: Any) -> None:
+        self.table = table
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The number of the row."""
+        key = super().to_internal_value(data)
+        for row in self.table().values():
+            if row.key == key and row.is_active:
+                return row.id
+        return self.fail("unknown", given=key)
+
+    def to_representation(self, value: Any) -> str:
+        row = self.table().get(value)
+        return row.key if row else ""
+
+
+@extend_schema_field(
+    {
+        "type": "object",
+        "description": "A GeoJSON point: longitude, then latitude, in degrees (WGS 84).",
+        "properties": {
+            "type": {"type": "string", "const": "Point"},
+            "coordinates": {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
+        },
+        "required": ["type", "coordinates"],
+        "additionalProperties": False,
+        "example": {"type": "Point", "coordinates": [68.2518, 43.2973]},
+    }
+)
+class PointField(serializers.Field[Any, Any, Any, Any]):
+    """A GeoJSON point <-> (latitude, longitude) with five decimals, about a meter."""
+
+    default_error_messages = {
+        "point": _('Give a GeoJSON point: {{"type": "Point", "coordinates": [longitude, latitude]}}.'),
+        "range": _("The longitude lies between -180 and 180, the latitude between -90 and 90."),
+    }
+
+    def to_internal_value(self, data: Any) -> tuple[Decimal, Decimal]:
+        if not isinstance(data, dict) or set(data) != {"type", "coordinates"} or data["type"] != "Point":
+            self.fail("point")
+        pair = data["coordinates"]
+        if not isinstance(pair, list) or len(pair) != 2 or not all(_is_number(number) for number in pair):
+            self.fail("point")
+        longitude, latitude = pair
+        if not (abs(longitude) <= 180 and abs(latitude) <= 90):
+            self.fail("range")
+        return Decimal(str(round(latitude, 5))), Decimal(str(round(longitude, 5)))
+
+    def to_representation(self, value: tuple[Decimal, Decimal]) -> dict[str, Any]:
+        latitude, longitude = value
+        return {"type": "Point", "coordinates": [float(longitude), float(latitude)]}
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

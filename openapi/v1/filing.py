@@ -1,0 +1,174 @@
+"""The body of a filing: what a program sends, checked like the form of a resident."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from accounts.models import User
+from appeals import intake
+from appeals.intake import IncomingAppeal, IncomingApplicant
+from appeals.models import Applicant, Channel, Kind, Regime
+from appeals.selectors import names
+from common.errors import DomainError
+from common.identifiers import check_bin, check_iin
+from common.phones import normalise_phone
+from openapi.authentication import Caller
+from openapi.filing import Filing
+from openapi.v1.fields import KeyField, PointField
+from signin import contacts as account_contacts
+
+EXTERNAL_ID = re.compile(r"[!-~]{1,100}")
+LONGEST_DELAY = timedelta(days=7)  # between the other system and the hub; the terms run from the first moment
+
+
+class ApplicantSerializer(serializers.Serializer[Any]):
+    """Whose appeal it is. A service request needs no more than a phone or an e-mail address; a statutory appeal needs
+    the full name, the IIN or BIN and the postal address."""
+
+    type = serializers.ChoiceField(choices=Applicant.Type.choices, default=Applicant.Type.INDIVIDUAL)
+    full_name = serializers.CharField(max_length=250, required=False, default="", allow_blank=True)
+    identifier = serializers.CharField(
+        max_length=12,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="IIN of a person, BIN of a legal entity.",
+    )
+    phone = serializers.CharField(
+        max_length=40, required=False, default="", allow_blank=True, help_text="In any usual form; kept as E.164."
+    )
+    email = serializers.EmailField(max_length=200, required=False, default="", allow_blank=True)
+    postal_address = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+    representative_name = serializers.CharField(max_length=250, required=False, default="", allow_blank=True)
+    representative_ground = serializers.CharField(
+        max_length=250, required=False, default="", allow_blank=True,
+        help_text="By what right the representative acts: a power of attorney, a law.",
+    )  # fmt: skip
+
+    def validate_phone(self, value: str) -> str:
+        return _checked(normalise_phone, value) if value else ""
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs["type"] == Applicant.Type.ANONYMOUS:
+            return {"type": attrs["type"]}
+        if value := attrs["identifier"]:
+            check = check_bin if attrs["type"] == Applicant.Type.LEGAL_ENTITY else check_iin
+            try:
+                attrs["identifier"] = check(value, today=timezone.localdate()).value
+            except DomainError as error:
+                raise serializers.ValidationError({"identifier": _as_detail(error)}) from None
+        return attrs
+
+
+class FilingSerializer(serializers.Serializer[Any]):
+    """An appeal as another system files it."""
+
+    text = serializers.CharField(min_length=intake.SHORTEST_TEXT, max_length=intake.LONGEST_TEXT)
+    subject = serializers.CharField(max_length=250, required=False, default="", allow_blank=True)
+    regime = serializers.ChoiceField(
+        choices=Regime.choices, default=Regime.REQUEST,
+        help_text="`request`: a service request; `appeal`: a statutory appeal (Administrative Procedural Code).",
+    )  # fmt: skip
+    kind = serializers.ChoiceField(choices=Kind.choices, required=False)
+    topic = KeyField(names.topics, required=False, allow_null=True, default=None)
+    area = KeyField(names.areas, required=False, allow_null=True, default=None)
+    address = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+    location = PointField(required=False, allow_null=True, default=None)
+    answer_language = serializers.ChoiceField(choices=[("kk", "Қазақша"), ("ru", "Русский")], required=False)
+    is_confidential = serializers.BooleanField(default=False)
+    external_id = serializers.CharField(
+        max_length=100, required=False, default="", allow_blank=True,
+        help_text="The number in your system; one appeal is made for each, however often it is sent.",
+    )  # fmt: skip
+    received_at = serializers.DateTimeField(
+        required=False, help_text="When it reached your system, ISO 8601 with offset. Now when left out."
+    )
+    applicant = ApplicantSerializer(required=False)
+
+    def validate_external_id(self, value: str) -> str:
+        if value and not EXTERNAL_ID.fullmatch(value):
+            raise serializers.ValidationError(_("Use up to 100 visible ASCII signs without spaces."), code="invalid")
+        return value
+
+    def validate_received_at(self, value: Any) -> Any:
+        now = timezone.now()
+        if value > now:
+            raise serializers.ValidationError(_("This time has not come yet."), code="future")
+        if value < now - LONGEST_DELAY:
+            raise serializers.ValidationError(
+                _("This lies too far back; import old appeals as history."), code="too_old"
+            )
+        return value
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        who = attrs.get("applicant", {})
+        if attrs["regime"] == Regime.APPEAL:
+            missing = {name: [_("A statutory appeal needs this.")] for name in _missing(who)}
+            if "applicant" in attrs and missing:
+                raise serializers.ValidationError({"applicant": missing}, code="required")
+        return attrs
+
+    def filing(self, caller: Caller, key: str) -> Filing:
+        """The filing; `key` stands for a number when the other system has none."""
+        data = self.validated_data
+        latitude, longitude = data["location"] or (None, None)
+        incoming = IncomingAppeal(
+            channel=Channel(caller.application.channel),
+            external_id=f"api:{caller.application.pk}:{data['external_id'] or key}"[:120],
+            text=data["text"],
+            subject=data["subject"],
+            received_at=data.get("received_at") or timezone.now(),
+            applicant=_applicant(data.get("applicant"), caller),
+            answer_language=data.get("answer_language", ""),
+            regime=Regime(data["regime"]),
+            kind=Kind(data["kind"]) if data.get("kind") else None,
+            topic_id=data["topic"],
+            area_id=data["area"],
+            address=data["address"],
+            latitude=latitude,
+            longitude=longitude,
+            is_confidential=data["is_confidential"],
+        )
+        return Filing(incoming, data["external_id"])
+
+
+def _missing(who: dict[str, Any]) -> list[str]:
+    return [name for name in ("full_name", "identifier", "postal_address") if not who.get(name)]
+
+
+def _applicant(given: dict[str, Any] | None, caller: Caller) -> IncomingApplicant:
+    """Whoever files for others names them; an application of a person files for its owner alone."""
+    if caller.application.files_for_others and given is not None:
+        return IncomingApplicant(**given)
+    owner = caller.application.owner
+    own = _of_owner(owner) | {name: value for name, value in (given or {}).items() if value}
+    confirmed = account_contacts.is_confirmed_for(owner, phone=own["phone"], email=own["email"])
+    return IncomingApplicant(**own, user_id=owner.pk, contact_confirmed=confirmed)
+
+
+def _of_owner(owner: User) -> dict[str, Any]:
+    return {
+        "full_name": owner.full_name,
+        "phone": owner.phone if owner.phone_confirmed_at else "",
+        "email": owner.email,
+        "identifier": owner.iin,
+        "postal_address": owner.postal_address,
+    }
+
+
+def _checked(check: Any, value: str) -> str:
+    try:
+        found: str = check(value)
+    except DomainError as error:
+        raise serializers.ValidationError(str(error), code=error.code) from None
+    return found
+
+
+def _as_detail(error: DomainError) -> list[serializers.ErrorDetail]:
+    return [serializers.ErrorDetail(str(error), code=error.code)]

@@ -1,0 +1,85 @@
+"""Every operation of the API against a hand-written table: its scope, and that nothing opens without it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.conf import settings
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.validation import validate_schema
+
+from openapi import documents
+from openapi.scopes import Scope
+from tests.openapi.api import Program, make_application
+from tests.openapi.operations_expected import EXPECTED
+
+METHODS = ("get", "post", "put", "patch", "delete")
+
+
+def operations(document: dict[str, Any]) -> dict[str, tuple[str, str, dict[str, Any]]]:
+    """Operation -> method, path, description."""
+    return {
+        operation["operationId"]: (method, path, operation)
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+        if method in METHODS
+    }
+
+
+@pytest.fixture(scope="module")
+def document() -> dict[str, Any]:
+    return SchemaGenerator().get_schema(request=None, public=True)
+
+
+def test_committed_document_is_the_generated_one(document):
+    """Write it anew with `make schema`."""
+    assert documents.load() == document
+
+
+def test_document_is_valid_openapi(document):
+    validate_schema(document)
+    assert document["openapi"].startswith("3.1")
+
+
+def test_every_operation_has_its_expectation(document):
+    found = {name: operation["x-scope"] for name, (_, _, operation) in operations(document).items()}
+    assert found == {name: scope.value for name, scope in EXPECTED.items()}
+
+
+def test_every_operation_says_what_it_does(document):
+    for name, (_, _, operation) in operations(document).items():
+        assert operation.get("summary"), name
+        assert operation["tags"], name
+        assert {"401", "403", "429"} <= set(operation["responses"]), name
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("operation", sorted(EXPECTED))
+def test_operation_opens_with_its_scope_and_with_no_other(document, operation):
+    """With every scope but its own it is refused for lack of the scope; with its own alone it is not."""
+    method, path, _ = operations(document)[operation]
+    others = [scope for scope in Scope if scope != EXPECTED[operation]]
+    assert _call(Program(make_application(None, *others)), method, path).json()["code"] == "scope_missing"
+    answer = _call(Program(make_application(None, EXPECTED[operation])), method, path)
+    assert b"scope_missing" not in answer.content
+    assert answer.status_code not in (401, 500)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("operation", sorted(EXPECTED))
+def test_operation_is_closed_without_a_key(document, client, operation):
+    method, path, _ = operations(document)[operation]
+    answer = getattr(client, method)(_filled(path), content_type="application/json")
+    assert answer.status_code == 401
+
+
+def _call(program: Program, method: str, path: str) -> Any:
+    headers = {"Authorization": f"Bearer {program.key}", "Idempotency-Key": "k-1", "If-Match": "*"}
+    return getattr(program.client, method)(_filled(path), content_type="application/json", headers=headers)
+
+
+def _filled(path: str) -> str:
+    assert path.startswith(settings.SPECTACULAR_SETTINGS["SCHEMA_PATH_PREFIX"])
+    return re.sub(r"\{\w+\}", "1", path)
