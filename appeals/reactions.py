@@ -15,7 +15,7 @@ from django.db import transaction
 
 from appeals import events, handing_on
 from appeals.models import EventKind, WaitingTask
-from common.events import hint_taken
+from common.events import hint_taken, send_task
 
 # Steps that go on by themselves
 SUGGEST_ROUTE = "appeals.tasks.suggest_route"  # routing: who answers
@@ -135,7 +135,7 @@ def _send(rows: Sequence[WaitingTask]) -> None:
     """After the commit, so that no worker looks for a row that is not there yet."""
     for place, row in enumerate(rows):
         try:
-            current_app.send_task(row.task, args=[row.event_id], kwargs={"waiting": row.pk})
+            send_task(row.task, [row.event_id], {"waiting": row.pk})
         except Exception:  # whatever the queue server's client raises: the rows stay
             handing_on.give_back(rows[place:])
             raise

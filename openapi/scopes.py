@@ -23,6 +23,7 @@ class Scope(StrEnum):
     APPEALS_RESPOND = "appeals:respond"
     EVENTS_READ = "events:read"
     WEBHOOKS_MANAGE = "webhooks:manage"
+    SANDBOX = "sandbox"
     CASES_READ = "cases:read"
     CASES_IDENTITY = "cases:identity"
     CASES_REGISTER = "cases:register"
@@ -39,6 +40,7 @@ LABELS: dict[Scope, str | Promise] = {
     Scope.APPEALS_RESPOND: _("Add to those appeals, rate and dispute answers, withdraw"),
     Scope.EVENTS_READ: _("Read the feed of changes"),
     Scope.WEBHOOKS_MANAGE: _("Subscribe to events"),
+    Scope.SANDBOX: _("Move the clock of the sandbox and begin it anew"),
     Scope.CASES_READ: _("Read the appeals that the owner's roles reach"),
     Scope.CASES_IDENTITY: _("See applicants in full; each look is recorded"),
     Scope.CASES_REGISTER: _("Register appeals for somebody who called, wrote or came"),

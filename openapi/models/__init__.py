@@ -2,5 +2,6 @@
 
 from openapi.models.applications import ApiKey, Application, FiledAppeal
 from openapi.models.requests import IdempotentRequest
+from openapi.models.sandbox import Sandbox
 
-__all__ = ["ApiKey", "Application", "FiledAppeal", "IdempotentRequest"]
+__all__ = ["ApiKey", "Application", "FiledAppeal", "IdempotentRequest", "Sandbox"]

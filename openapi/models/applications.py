@@ -56,6 +56,10 @@ class Application(models.Model):
         default=False,
         help_text=_("May file appeals of other people, as a portal or a contact centre does; else the owner's only."),
     )
+    acts_as = models.CharField(
+        _("acts as"), max_length=20, blank=True,
+        help_text=_("In the sandbox: the role of the invented person in whose name it calls. Empty: a resident."),
+    )  # fmt: skip
     rate = models.PositiveIntegerField(_("requests per minute"), default=600)
     state = models.CharField(_("state"), max_length=10, choices=State.choices)
     decided_by = models.ForeignKey(

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+from dataclasses import replace
 from typing import Any, ClassVar
 
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.functional import cached_property
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,6 +16,7 @@ from rest_framework.viewsets import GenericViewSet
 from accounts.models import User
 from openapi import throttling, usage
 from openapi.authentication import Caller
+from openapi.sandbox import worlds
 from openapi.scopes import Scope
 
 
@@ -30,8 +35,22 @@ class Resource(GenericViewSet[Any]):
 
     @cached_property
     def person(self) -> User:
-        """In whose name: the owner of the application."""
-        return self.caller.application.owner
+        """In whose name: the owner of the application, or the invented person of a sandbox."""
+        person = self.request.user
+        assert isinstance(person, User)
+        return person
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        with ExitStack() as self._entered:
+            return super().dispatch(request, *args, **kwargs)
+
+    def perform_authentication(self, request: Request) -> None:
+        """A key of the sandbox leads into the sandbox of its owner, before anything is asked or done."""
+        super().perform_authentication(request)
+        caller = request.auth
+        if isinstance(caller, Caller) and caller.application.is_sandbox:
+            inside = self._entered.enter_context(worlds.entered(caller.application))
+            request.user, request.auth = inside.person, replace(caller, application=inside.application)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         usage.begin(request)

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import logging
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -20,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
+from common import realm
 from common.hints import Hinter
 from common.text import storable
 
@@ -115,7 +117,33 @@ def publish(task_name: str) -> None:
     The mark is set after the commit and removed by the task before it looks, so an event committed before the mark
     is always seen. A lost hint costs time only: the sweep finds the event.
     """
-    transaction.on_commit(lambda: hint_soon(task_name))
+    transaction.on_commit(lambda: work_here(task_name) if realm.current() else hint_soon(task_name))
+
+
+def send_task(name: str, args: list[Any], kwargs: dict[str, Any]) -> None:
+    """Give a task to the queue; inside a realm it runs here and now, for no worker can enter it."""
+    if realm.current():
+        current_app.tasks[name].apply(tuple(args), kwargs, throw=True)
+    else:
+        current_app.send_task(name, args=args, kwargs=kwargs)
+
+
+_at_work: ContextVar[list[str] | None] = ContextVar("at_work", default=None)
+
+
+def work_here(task_name: str) -> None:
+    """Do what waits, and what that leads to, before the caller goes on; nothing nests, however long the chain is."""
+    waiting = _at_work.get()
+    if waiting is not None:
+        waiting.append(task_name)
+        return
+    queue = [task_name]
+    mark = _at_work.set(queue)
+    try:
+        while queue:
+            current_app.tasks[queue.pop(0)].apply(throw=True)
+    finally:
+        _at_work.reset(mark)
 
 
 def _hint(task_name: str) -> None:

@@ -6,9 +6,12 @@ import time
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
+from common import realm
+
 T = TypeVar("T")
 
 SECONDS = 5.0
+MOST_REALMS = 50  # beside the real world
 _all: list[CachedRows[Any]] = []
 
 
@@ -21,20 +24,22 @@ class CachedRows(Generic[T]):
     def __init__(self, load: Callable[[], T], *, seconds: float | None = None) -> None:
         self._load = load
         self._seconds = seconds
-        self._value: T | None = None
-        self._until = 0.0
+        self._kept: dict[str, tuple[T, float]] = {}
         _all.append(self)
 
     def __call__(self) -> T:
-        now = time.monotonic()
-        value = self._value  # another thread may forget it at any moment
-        if value is None or now >= self._until:
-            value = self._value = self._load()
-            self._until = now + (SECONDS if self._seconds is None else self._seconds)
+        now, world = time.monotonic(), realm.name()
+        kept = self._kept.get(world)  # another thread may forget it at any moment
+        if kept is not None and now < kept[1]:
+            return kept[0]
+        value = self._load()
+        if len(self._kept) > MOST_REALMS:
+            self._kept.clear()
+        self._kept[world] = (value, now + (SECONDS if self._seconds is None else self._seconds))
         return value
 
     def clear(self) -> None:
-        self._value = None
+        self._kept.clear()
 
 
 def forget_rows(*_: object, **__: object) -> None:

@@ -326,6 +326,10 @@ OPEN_API: dict[str, Access] = {
     "openapi:v1:reference-sectors": BY_KEY,
     "openapi:v1:reference-areas": BY_KEY,
     "openapi:v1:reference-departments": BY_KEY,
+    "openapi:v1:sandbox": BY_KEY,
+    "openapi:v1:sandbox-clock": BY_KEY,
+    "openapi:v1:sandbox-reset": BY_KEY,
+    "openapi:v1:sandbox-messages": BY_KEY,
 }
 
 TEAM: dict[str, Access] = {

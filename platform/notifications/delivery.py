@@ -18,6 +18,7 @@ from django.dispatch import Signal
 from django.utils import timezone
 
 from accounts.models import User
+from common import realm
 from common.errors import Conflict
 from common.events import publish
 from notifications import mail_ids
@@ -159,6 +160,8 @@ def _send(notification: Notification) -> None:
 
 
 def _transport_for(slug: str) -> Transport:
+    if realm.current():
+        return transports.get(Notification.Transport.CONSOLE)  # nobody outside hears of what is only tried out
     chosen = transports.get(slug)
     return chosen if chosen.is_configured() else transports.get(Notification.Transport.CONSOLE)
 

@@ -10,4 +10,8 @@ EXPECTED: dict[str, Scope] = {
     "list_sectors": Scope.REFERENCE_READ,
     "list_areas": Scope.REFERENCE_READ,
     "list_departments": Scope.REFERENCE_READ,
+    "read_sandbox": Scope.SANDBOX,
+    "move_sandbox_clock": Scope.SANDBOX,
+    "reset_sandbox": Scope.SANDBOX,
+    "list_sandbox_messages": Scope.SANDBOX,
 }

@@ -140,6 +140,7 @@ CACHES: dict[str, dict[str, Any]] = {
         "BACKEND": "common.key_value.KeyValueCache",
         "LOCATION": env.redis(REDIS_URL, 1),
         "KEY_PREFIX": "hub",
+        "KEY_FUNCTION": "common.realm.cache_key",
         "TIMEOUT": 300,
     },
 }
@@ -189,7 +190,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT") or VAR / "static")
 STATICFILES_DIRS: list[Any] = []
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "common.realm_storage.RealmStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 # Uploads have no URL of their own: a view checks the right to see each one.

@@ -1,0 +1,182 @@
+"""A partner's own akimat: nothing leaks in or out, time passes, everything begins anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from django.core import mail
+from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import Role, User
+from appeals.models import Appeal, AppealEvent, EventKind
+from common import realm
+from common.realm_storage import RealmStorage
+from notifications.models import Notification
+from openapi.models import FiledAppeal, IdempotentRequest
+from openapi.models.applications import Environment
+from openapi.sandbox import databases, people, worlds
+from tests.factories import make_reference
+from tests.openapi.api import FILING, Program, make_application
+from tests.openapi.v1.test_appeals import STATUTORY
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def databases_of_this_file(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
+    """The seed begins as a copy of the tests' own empty database, which spares running every migration once more."""
+    with django_db_blocker.unblock():
+        name, seed = connection.settings_dict["NAME"], databases.seed_name()
+        with (
+            databases._server() as session,
+            psycopg.connect(session.info.dsn, dbname="postgres", autocommit=True) as other,
+        ):
+            session.close()
+            connection.close()
+            databases._create(other, seed, template=name)
+        with realm.inside(realm.Realm(name="seed", database=seed)):
+            databases.fill()
+    yield
+    with django_db_blocker.unblock(), databases._server() as session:
+        rows = session.execute(
+            "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [databases.base_name()]
+        ).fetchall()
+        for (name,) in rows:
+            databases._drop(session, name)
+
+
+def make_tester(**values: Any) -> Program:
+    return Program(make_application(environment=Environment.SANDBOX, **values))
+
+
+def in_the_sandbox(program: Program) -> Any:
+    return worlds.entered(program.application)
+
+
+def test_what_is_filed_in_the_sandbox_is_there_and_nowhere_else():
+    program = make_tester()
+    filed = program.post("appeals", STATUTORY)
+    assert filed.status_code == 201, filed.json()
+    number = filed.json()["number"]
+    assert program.get(f"appeals/{number}").status_code == 200
+    assert [row["number"] for row in program.get("appeals").json()["results"]] == [number]
+    for model in (Appeal, AppealEvent, FiledAppeal, IdempotentRequest, Notification):
+        assert not model._default_manager.exists(), model
+    with in_the_sandbox(program):
+        assert Appeal.objects.get().number == number
+        assert Notification.objects.exists()
+    assert not mail.outbox
+
+
+def test_live_appeals_are_not_seen_from_the_sandbox_and_the_other_way_round():
+    make_reference()
+    live, program = Program(make_application()), make_tester()
+    for _ in range(2):
+        there = live.post("appeals", FILING).json()
+    here = program.post("appeals", FILING).json()
+    assert here["number"] != there["number"]
+    assert program.get(f"appeals/{there['number']}", Tracking_Code=there["tracking_code"]).status_code == 404
+    assert live.get(f"appeals/{here['number']}", Tracking_Code=here["tracking_code"]).status_code == 404
+    assert Appeal.objects.count() == 2
+
+
+def test_two_partners_have_two_worlds():
+    first, second = make_tester(), make_tester()
+    first.post("appeals", FILING)
+    assert second.get("appeals").json()["results"] == []
+    second.post("sandbox/clock", {"days": 3})
+    assert first.get("sandbox").json()["ahead_seconds"] == 0
+
+
+def test_caches_files_and_clock_are_its_own():
+    program = make_tester()
+    cache.set("word", "live")
+    program.post("sandbox/clock", {"days": 10})
+    before = timezone.now()
+    with in_the_sandbox(program):
+        assert cache.get("word") is None
+        cache.set("word", "sandbox")
+        assert (timezone.now() - before).days == 10
+        assert realm.media_folder().startswith("realms/sandbox-")
+    assert cache.get("word") == "live"
+    assert (timezone.now() - before).days == 0
+
+
+def test_time_that_passes_fires_what_was_due():
+    program = make_tester()
+    number = program.post("appeals", FILING).json()["number"]
+    answer = program.post("sandbox/clock", {"days": 40})
+    assert answer.status_code == 200, answer.json()
+    with in_the_sandbox(program):
+        kinds = list(AppealEvent.objects.filter(appeal__number=number).order_by("seq").values_list("kind", flat=True))
+        times = list(
+            AppealEvent.objects.filter(appeal__number=number).order_by("seq").values_list("occurred_at", flat=True)
+        )
+    assert EventKind.REMINDED in kinds
+    assert EventKind.ESCALATED in kinds
+    assert list(times) == sorted(times)
+    assert len({moment.date() for moment in times}) > 2, "each at its own moment, not all at the end"
+
+
+def test_clock_does_not_run_back_or_too_far():
+    program = make_tester()
+    assert program.post("sandbox/clock", {"days": 0}).status_code == 422
+    assert program.post("sandbox/clock", {"days": 401}).status_code == 400
+    assert program.post("sandbox/clock", {"days": 400}).status_code == 200
+    assert program.post("sandbox/clock", {"hours": 1}).status_code == 422
+
+
+def test_reset_begins_anew():
+    program = make_tester()
+    program.post("appeals", FILING)
+    program.post("sandbox/clock", {"hours": 5})
+    assert program.post("sandbox/reset").json()["ahead_seconds"] == 0
+    assert program.get("appeals").json()["results"] == []
+
+
+def test_messages_that_would_have_gone_out_are_shown():
+    program = make_tester()
+    program.post("appeals", STATUTORY)
+    told = program.get("sandbox/messages").json()
+    assert told
+    assert {"transport", "address", "body"} <= set(told[0])
+    assert not Notification.objects.exists()
+
+
+@pytest.mark.parametrize("role", [people.RESIDENT, Role.OPERATOR, Role.HEAD])
+def test_application_acts_as_the_invented_person_of_its_role(role):
+    program = make_tester(acts_as="" if role == people.RESIDENT else role)
+    with in_the_sandbox(program) as inside:
+        assert inside.person.username == f"sandbox.{role}"
+    assert not User.objects.filter(username__startswith="sandbox.").exists()
+
+
+def test_live_key_opens_no_sandbox():
+    assert Program(make_application()).get("sandbox").json()["code"] == "not_allowed"
+
+
+def test_world_is_left_even_when_the_work_fails():
+    program = make_tester()
+    real = connection.settings_dict["NAME"]
+    with pytest.raises(RuntimeError), in_the_sandbox(program):
+        assert connection.settings_dict["NAME"] == databases.name_of(program.application.owner_id)
+        raise RuntimeError
+    assert connection.settings_dict["NAME"] == real
+    assert realm.current() is None
+
+
+def test_files_of_a_realm_cannot_be_named_from_outside(tmp_path, settings):
+    store = RealmStorage(location=tmp_path)
+    store.save("a.txt", ContentFile(b"live"))
+    with realm.inside(realm.Realm(name="sandbox-1", database=connection.settings_dict["NAME"])):
+        store.save("a.txt", ContentFile(b"sandbox"))
+        assert store.open("a.txt").read() == b"sandbox"
+    assert store.open("a.txt").read() == b"live"
+    with pytest.raises(ValueError, match="inside"):
+        store.open("realms/sandbox-1/a.txt")
