@@ -19,13 +19,15 @@ from common.errors import DomainError
 from common.limits import waits
 
 MEDIA_TYPE = "application/problem+json"
+# Where HTTP has a status of its own for what the steps call a conflict: the version in If-Match is not the present one.
+OF_CODE = {"changed": status.HTTP_412_PRECONDITION_FAILED}
 
 
 class Refused(exceptions.APIException):
     """A rule of the field, as an answer of the API."""
 
     def __init__(self, error: DomainError) -> None:
-        self.status_code = error.status
+        self.status_code = OF_CODE.get(error.code, error.status)
         self.field = error.field
         super().__init__(str(error), code=error.code)
         if error.status == status.HTTP_429_TOO_MANY_REQUESTS:

@@ -9,12 +9,10 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from appeals.models import Appeal
-from appeals.selectors import names
 from common.errors import NotFound
 from common.limits import network_of, take
 from common.reference_numbers import normalise_tracking_code, parse_number
@@ -24,62 +22,11 @@ from openapi.models import FiledAppeal
 from openapi.pagination import NewestFirst
 from openapi.scopes import Scope
 from openapi.v1.base import Resource
-from openapi.v1.fields import KeyField, PointField
 from openapi.v1.filing import FilingSerializer
+from openapi.v1.shapes import AppealSerializer, ReceiptSerializer
 
 CODE_HEADER = "Tracking-Code"
 NO_CODE = "-" * 11
-
-
-class AppealSerializer(serializers.Serializer[Appeal]):
-    """Where an appeal stands: what its applicant may know."""
-
-    number = serializers.CharField()
-    external_id = serializers.SerializerMethodField()
-    status = serializers.CharField()
-    outcome = serializers.CharField()
-    regime = serializers.CharField()
-    kind = serializers.CharField()
-    category = serializers.CharField()
-    channel = serializers.CharField()
-    topic = KeyField(names.topics, source="topic_id", allow_null=True)
-    area = KeyField(names.areas, source="area_id", allow_null=True)
-    address = serializers.CharField()
-    location = serializers.SerializerMethodField()
-    language = serializers.CharField()
-    answer_language = serializers.CharField()
-    subject = serializers.CharField()
-    text = serializers.CharField()
-    department = KeyField(names.departments, source="department_id", allow_null=True)
-    received_at = serializers.DateTimeField()
-    registered_at = serializers.DateTimeField(allow_null=True)
-    due_at = serializers.DateTimeField()
-    answered_at = serializers.DateTimeField(allow_null=True)
-    closed_at = serializers.DateTimeField(allow_null=True)
-    is_confidential = serializers.BooleanField()
-    version = serializers.IntegerField(source="history_seq")
-
-    def get_external_id(self, appeal: Appeal) -> str:
-        """The number in the system that filed it."""
-        filed: dict[int, str] = self.context.get("external_ids", {})
-        return filed.get(appeal.pk, "")
-
-    def get_location(self, appeal: Appeal) -> dict[str, Any] | None:
-        if appeal.latitude is None or appeal.longitude is None:
-            return None
-        return PointField().to_representation((appeal.latitude, appeal.longitude))
-
-
-class ReceiptSerializer(AppealSerializer):
-    """The answer to a filing: the appeal, and the secret with which its applicant follows it."""
-
-    tracking_code = serializers.CharField()
-    tracking_url = serializers.SerializerMethodField()
-
-    def get_tracking_url(self, appeal: Appeal) -> str:
-        """Where the applicant follows the appeal with number and code."""
-        url: str = self.context["request"].build_absolute_uri(reverse("appeals:track"))
-        return f"{url}?number={appeal.number}"
 
 
 class Appeals(Resource):
@@ -144,7 +91,10 @@ class Appeals(Resource):
     )  # fmt: skip
     def retrieve(self, request: Request, number: str) -> Response:
         """Where the appeal stands. `ETag` is its version, for `If-Match` of later changes."""
-        appeal = self.find(request, number)
+        return self.shown(self.find(request, number))
+
+    def shown(self, appeal: Appeal) -> Response:
+        """The appeal with its version."""
         body = AppealSerializer(appeal, context=self._context([appeal])).data
         return Response(body, headers={"ETag": preconditions.etag(appeal.history_seq)})
 

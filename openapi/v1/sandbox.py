@@ -28,7 +28,7 @@ class SandboxSerializer(serializers.Serializer[Any]):
     reset_at = serializers.DateTimeField(allow_null=True)
 
 
-class MoveSerializer(serializers.Serializer[Any]):
+class ClockSerializer(serializers.Serializer[Any]):
     """How much time passes; days and hours add up."""
 
     days = serializers.IntegerField(min_value=0, max_value=400, default=0)
@@ -65,12 +65,12 @@ class SandboxControl(Resource):
     @extend_schema(
         operation_id="move_sandbox_clock",
         summary="Let time pass",
-        request=MoveSerializer,
+        request=ClockSerializer,
         responses=SandboxSerializer,
     )
     def move(self, request: Request) -> Response:
         """Every term on the way fires at its own moment: reminders, overdue, silent closing."""
-        sent = MoveSerializer(data=request.data)
+        sent = ClockSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         by = timedelta(days=sent.validated_data["days"], hours=sent.validated_data["hours"])
         return _answer(worlds.move_clock(self._owner(), by))
@@ -90,7 +90,7 @@ class SandboxControl(Resource):
         self._owner()
         with worlds.entered(self.caller.application):
             rows = list(Notification.objects.order_by("-id")[:MOST_MESSAGES])
-        return Response(SentSerializer(rows, many=True).data)
+        return Response([SentSerializer(row).data for row in rows])
 
     def _owner(self) -> Any:
         if not self.caller.application.is_sandbox:

@@ -308,6 +308,12 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SERVE_INCLUDE_SCHEMA": False,
     "SORT_OPERATIONS": False,
+    "ENUM_NAME_OVERRIDES": {
+        "KindEnum": "appeals.models.Kind",
+        "LinkKindEnum": "appeals.models.LinkKind",
+        "ApplicantTypeEnum": "appeals.models.Applicant.Type",
+        "AnswerLanguageEnum": [("kk", "Қазақша"), ("ru", "Русский")],
+    },
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "openapi.schema.add_problem"],
 }
 

@@ -1,0 +1,145 @@
+"""What an applicant does with his appeal, or a system that filed it for him: add, judge, dispute, withdraw."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from appeals import feedback, threads
+from appeals.feedback import Judgement
+from appeals.models import Appeal, Channel, Feedback, Message, Reply, Verdict
+from appeals.selectors.tracking import citizen_case
+from openapi import idempotency
+from openapi.scopes import Scope
+from openapi.v1.appeals import Appeals
+from openapi.v1.shapes import AppealSerializer
+
+
+class AddSerializer(serializers.Serializer[Any]):
+    text = serializers.CharField(max_length=20_000)
+
+
+class MessageSerializer(serializers.Serializer[Message]):
+    """One message of the conversation; `in` is from the applicant."""
+
+    direction = serializers.CharField()
+    text = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
+class ReplySerializer(serializers.Serializer[Reply]):
+    """An answer that was sent."""
+
+    outcome = serializers.CharField()
+    text = serializers.CharField()
+    language = serializers.CharField()
+    is_interim = serializers.BooleanField()
+    sent_at = serializers.DateTimeField()
+
+
+class EventSerializer(serializers.Serializer[Any]):
+    """A step of the appeal, as far as it is written for the applicant."""
+
+    kind = serializers.CharField()
+    at = serializers.DateTimeField(source="occurred_at")
+
+
+class StorySerializer(serializers.Serializer[Any]):
+    events = EventSerializer(many=True)
+    messages = MessageSerializer(many=True)
+    replies = ReplySerializer(many=True)
+
+
+class JudgementSerializer(serializers.Serializer[Any]):
+    verdict = serializers.ChoiceField(choices=Verdict.choices)
+    rating = serializers.IntegerField(min_value=1, max_value=5, required=False, allow_null=True, default=None)
+    reasons = serializers.ListField(
+        child=serializers.ChoiceField(choices=Feedback.Reason.choices), max_length=4, required=False, default=list
+    )
+    comment = serializers.CharField(max_length=4000, required=False, default="", allow_blank=True)
+
+
+class WithdrawSerializer(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
+
+
+class Following(Appeals):
+    """On appeals that `Appeals` opens: one's own, or with the secret code."""
+
+    scopes = {"story": Scope.APPEALS_READ} | dict.fromkeys(
+        ("add", "judge", "dispute", "withdraw"), Scope.APPEALS_RESPOND
+    )
+
+    @extend_schema(operation_id="read_story", summary="Steps, messages, answers", responses=StorySerializer)
+    def story(self, request: Request, number: str) -> Response:
+        """What the tracking page shows: internal notes and people are not among it."""
+        case = citizen_case(self.find(request, number))
+        body = {"events": case.events, "messages": case.messages, "replies": case.replies}
+        return Response(StorySerializer(body).data)
+
+    @extend_schema(
+        operation_id="add_message", summary="Add a message", request=AddSerializer, responses=AppealSerializer
+    )
+    @idempotency.exactly_once
+    def add(self, request: Request, number: str) -> Response:
+        """To an open appeal; it also answers a question that was asked, and the clock runs on."""
+        appeal = self.find(request, number)
+        sent = AddSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        parts = threads.MessageParts(
+            channel=Channel(self.caller.application.channel),
+            external_id=f"api:{self.caller.application.pk}:{idempotency.key_of(request)}"[:200],
+            received_at=timezone.now(),
+            text=sent.validated_data["text"].strip(),
+        )
+        threads.join_message(appeal.pk, parts=parts)
+        return self._answer(appeal)
+
+    @extend_schema(
+        operation_id="judge_reply", summary="Judge the answer", request=JudgementSerializer, responses=AppealSerializer
+    )
+    @idempotency.once
+    def judge(self, request: Request, number: str) -> Response:
+        """«Solved» closes the matter."""
+        appeal = self.find(request, number)
+        feedback.give_feedback(appeal.pk, self._judgement(), actor=self.person)
+        return self._answer(appeal)
+
+    @extend_schema(
+        operation_id="dispute_reply",
+        summary="Dispute the answer",
+        request=JudgementSerializer,
+        responses=AppealSerializer,
+    )
+    @idempotency.once
+    def dispute(self, request: Request, number: str) -> Response:
+        """Another unit takes a second look."""
+        appeal = self.find(request, number)
+        feedback.dispute_answer(appeal.pk, self._judgement(), actor=self.person)
+        return self._answer(appeal)
+
+    @extend_schema(
+        operation_id="withdraw_appeal", summary="Withdraw", request=WithdrawSerializer, responses=AppealSerializer
+    )
+    @idempotency.once
+    def withdraw(self, request: Request, number: str) -> Response:
+        """Nobody works on it any more; it cannot be brought back."""
+        appeal = self.find(request, number)
+        sent = WithdrawSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        feedback.withdraw(appeal.pk, reason=sent.validated_data["reason"], actor=self.person)
+        return self._answer(appeal)
+
+    def _judgement(self) -> Judgement:
+        sent = JudgementSerializer(data=self.request.data)
+        sent.is_valid(raise_exception=True)
+        data = sent.validated_data
+        return Judgement(Verdict(data["verdict"]), data["rating"], tuple(data["reasons"]), data["comment"])
+
+    def _answer(self, appeal: Appeal) -> Response:
+        return self.shown(Appeal.objects.defer("search").get(pk=appeal.pk))
