@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from django.conf import settings
@@ -78,6 +78,14 @@ class Formatter(ExceptionFormatter):
 
     def _field(self) -> str:
         return getattr(self.exc, "field", None) or ""
+
+
+def as_problem(error: Exception) -> dict[str, Any]:
+    """The body that an error would be answered with, for reports about many rows."""
+    known = Refused(error) if isinstance(error, DomainError) else error
+    assert isinstance(known, exceptions.APIException)
+    body: dict[str, Any] = Formatter(known, cast(Any, {}), error).run()
+    return body
 
 
 def problem(status_code: int, code: str, detail: str, errors: list[dict[str, Any]] | None = None) -> dict[str, Any]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import transaction
 
 from appeals import contacts, intake
 from appeals.intake import IncomingAppeal, Submitted
+from openapi import uploads
 from openapi.authentication import Caller
 from openapi.models import FiledAppeal
 
@@ -18,6 +20,7 @@ class Filing:
 
     incoming: IncomingAppeal
     external_id: str
+    uploads: tuple[str, ...] = ()
 
 
 @transaction.atomic
@@ -27,6 +30,9 @@ def file_appeal(filing: Filing, caller: Caller) -> Submitted:
     appeal = submitted.appeal
     if submitted.created:
         FiledAppeal.objects.create(appeal=appeal, application=caller.application, external_id=filing.external_id)
+    if filing.uploads:
+        forget = partial(uploads.forget, filing.uploads, application_id=caller.application.pk)
+        transaction.on_commit(forget)
     if appeal.is_statutory:
         contacts.send_first_code(appeal.pk)
     return submitted

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from celery import current_app
 from django.db import transaction
 from django.db.models import Min
 from django.utils import timezone
@@ -18,6 +17,7 @@ from accounts.models import User
 from appeals.models import Timer
 from common import realm
 from common.errors import Conflict, ValidationFailed
+from common.events import task_named
 from common.realm import Realm
 from common.rows import forget_rows
 from openapi.models import Application, Sandbox
@@ -91,7 +91,7 @@ def move_clock(owner: User, by: timedelta) -> Sandbox:
         sandbox.ahead = ahead
         with realm.inside(_realm(sandbox)):
             for task in TICKS:
-                current_app.tasks[task].apply(throw=True)
+                task_named(task).apply(throw=True)
         if ahead >= target:
             return sandbox
     raise Conflict(_("Too much happens on the way. Move the clock in smaller steps."))

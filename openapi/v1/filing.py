@@ -18,6 +18,7 @@ from appeals.selectors import names
 from common.errors import DomainError
 from common.identifiers import check_bin, check_iin
 from common.phones import normalise_phone
+from openapi import uploads
 from openapi.authentication import Caller
 from openapi.filing import Filing
 from openapi.v1.fields import KeyField, PointField
@@ -89,6 +90,10 @@ class FilingSerializer(serializers.Serializer[Any]):
     received_at = serializers.DateTimeField(
         required=False, help_text="When it reached your system, ISO 8601 with offset. Now when left out."
     )
+    uploads = serializers.ListField(
+        child=serializers.CharField(max_length=uploads.LONGEST_ID), max_length=intake.MAX_FILES, required=False,
+        default=list, help_text="Ids of files that were uploaded before.",
+    )  # fmt: skip
     applicant = ApplicantSerializer(required=False)
 
     def validate_external_id(self, value: str) -> str:
@@ -134,8 +139,9 @@ class FilingSerializer(serializers.Serializer[Any]):
             latitude=latitude,
             longitude=longitude,
             is_confidential=data["is_confidential"],
+            files=uploads.take(data["uploads"], application_id=caller.application.pk),
         )
-        return Filing(incoming, data["external_id"])
+        return Filing(incoming, data["external_id"], tuple(data["uploads"]))
 
 
 def _missing(who: dict[str, Any]) -> list[str]:

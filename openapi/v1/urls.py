@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from openapi.v1.appeals import Appeals
 from openapi.v1.base import Resource
+from openapi.v1.bulk import Bulk
 from openapi.v1.cases.reply import Replies
 from openapi.v1.cases.route import Route
 from openapi.v1.cases.rows import Cases
@@ -13,6 +14,7 @@ from openapi.v1.cases.work import Work
 from openapi.v1.following import Following
 from openapi.v1.reference import Reference
 from openapi.v1.sandbox import SandboxControl
+from openapi.v1.uploads import Uploads
 
 app_name = "v1"
 
@@ -25,6 +27,8 @@ def _case(below: str, view: type[Resource], **methods: str) -> URLPattern:
 
 urlpatterns = [
     path("appeals", Appeals.as_view({"post": "create", "get": "list"}), name="appeals-list"),
+    path("appeals/bulk", Bulk.as_view({"post": "create"}), name="appeals-bulk"),
+    path("uploads", Uploads.as_view({"post": "create"}), name="uploads"),
     path("appeals/<str:number>", Appeals.as_view({"get": "retrieve"}), name="appeals-detail"),
     path("appeals/<str:number>/story", Following.as_view({"get": "story"}), name="appeal-story"),
     path("appeals/<str:number>/messages", Following.as_view({"post": "add"}), name="appeal-messages"),

@@ -123,9 +123,16 @@ def publish(task_name: str) -> None:
 def send_task(name: str, args: list[Any], kwargs: dict[str, Any]) -> None:
     """Give a task to the queue; inside a realm it runs here and now, for no worker can enter it."""
     if realm.current():
-        current_app.tasks[name].apply(tuple(args), kwargs, throw=True)
+        task_named(name).apply(tuple(args), kwargs, throw=True)
     else:
         current_app.send_task(name, args=args, kwargs=kwargs)
+
+
+def task_named(name: str) -> Any:
+    """A task to run here; a web process has not loaded the modules of the tasks yet."""
+    if name not in current_app.tasks:
+        current_app.loader.import_default_modules()
+    return current_app.tasks[name]
 
 
 _at_work: ContextVar[list[str] | None] = ContextVar("at_work", default=None)
@@ -141,7 +148,7 @@ def work_here(task_name: str) -> None:
     mark = _at_work.set(queue)
     try:
         while queue:
-            current_app.tasks[queue.pop(0)].apply(throw=True)
+            task_named(queue.pop(0)).apply(throw=True)
     finally:
         _at_work.reset(mark)
 

@@ -44,6 +44,8 @@ EXPECTED: dict[str, Scope] = {
     "leave_incident": Scope.CASES_ROUTE,
     "promote_case": Scope.CASES_ROUTE,
     "move_message": Scope.CASES_ROUTE,
+    "file_appeals": Scope.APPEALS_FILE,
+    "upload_file": Scope.APPEALS_FILE,
     "list_topics": Scope.REFERENCE_READ,
     "list_sectors": Scope.REFERENCE_READ,
     "list_areas": Scope.REFERENCE_READ,
