@@ -1,4 +1,4 @@
-"""Who called how often, with what result and how fast: counted beside the answer, written down by a job.
+"""Who called how often, with what result and how fast: counted by the hour beside the answer, kept for a week.
 
 A request costs one round trip to the key-value server and no row. Lost counts when that server dies are accepted:
 they steer nothing.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from bisect import bisect_left
-from datetime import UTC, datetime
+from datetime import datetime
 
 import structlog
 from redis.exceptions import RedisError
@@ -22,6 +22,7 @@ logger = structlog.get_logger(__name__)
 # Upper bounds of the classes of latency, in milliseconds; what takes longer is in a class of its own.
 BOUNDS = (5, 10, 15, 25, 50, 100, 250, 500, 1000, 2500)
 PENDING = "api-usage"
+KEPT_SECONDS = 7 * 24 * 3600
 
 
 def begin(request: Request) -> None:
@@ -36,7 +37,7 @@ def note(request: Request, response: Response, *, operation: str, resource: str)
     took = (time.perf_counter() - getattr(request._request, "api_began", time.perf_counter())) * 1000
     field = f"{caller.application.pk}|{resource}.{operation}|{response.status_code}|{latency_class(took)}"
     try:
-        cache.count_in_hash(f"{PENDING}:{int(time.time() // 3600)}", field)
+        cache.count_in_hash(f"{PENDING}:{int(time.time() // 3600)}", field, seconds=KEPT_SECONDS)
     except (OSError, RedisError):
         logger.warning("api_usage_not_counted")
 
@@ -46,5 +47,12 @@ def latency_class(milliseconds: float) -> int:
     return bisect_left(BOUNDS, milliseconds)
 
 
-def hour_of(number: int) -> datetime:
-    return datetime.fromtimestamp(number * 3600, tz=UTC)
+def calls_in(moment: datetime) -> dict[tuple[int, str, int, int], int]:
+    """(application, operation, status, class of latency) -> calls within the hour of the moment."""
+    rows = cache.read_hash(f"{PENDING}:{int(moment.timestamp() // 3600)}")
+    return {_key(field): count for field, count in rows.items()}
+
+
+def _key(field: str) -> tuple[int, str, int, int]:
+    application, operation, status, latency = field.split("|")
+    return int(application), operation, int(status), int(latency)

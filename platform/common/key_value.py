@@ -61,10 +61,19 @@ class KeyValueCache(RedisCache):
         wait, used = client.eval(SLIDE, 1, name, limit, seconds * 1000, secrets.token_hex(8))
         return int(wait), int(used)
 
-    def count_in_hash(self, key: str, field: str) -> None:
-        """One more of `field` in a table of counters that is read and emptied by `take_hash`."""
+    def count_in_hash(self, key: str, field: str, *, seconds: int) -> None:
+        """One more of `field` in a table of counters that lives for so long after its last count."""
         name = self.make_and_validate_key(key)
-        self._cache.get_client(name, write=True).hincrby(name, field, 1)
+        with self._cache.get_client(name, write=True).pipeline(transaction=False) as together:
+            together.hincrby(name, field, 1)
+            together.expire(name, seconds)
+            together.execute()
+
+    def read_hash(self, key: str) -> dict[str, int]:
+        """Such a table; empty when nothing was counted."""
+        name = self.make_and_validate_key(key)
+        found: Any = self._cache.get_client(name).hgetall(name)
+        return {field.decode(): int(count) for field, count in found.items()}
 
     def slid(self, key: str, *, seconds: int) -> int:
         """How many were let through within the last `seconds`."""
