@@ -10,6 +10,8 @@ class OpenapiConfig(AppConfig):
     def ready(self) -> None:
         from openapi import schema  # noqa: F401  # announces how keys are described
         from openapi.models import Application
+        from openapi.navigation import register_navigation
         from signin import second_factor
 
         second_factor.always.append(lambda user: Application.objects.filter(owner=user).exists())
+        register_navigation()

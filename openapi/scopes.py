@@ -13,7 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Person, has_right
-from accounts.rights import Action
+from accounts.rights import RESIDENT, RIGHTS, Action
+from openapi.models.applications import Environment
 
 
 class Scope(StrEnum):
@@ -70,6 +71,14 @@ def is_open_to(user: Person, scope: Scope) -> bool:
 def offered_to(user: Person) -> list[Scope]:
     """The scopes a person can give to a key of his."""
     return [scope for scope in Scope if is_open_to(user, scope)]
+
+
+def offered_in(environment: str, owner: Person, acts_as: str = "") -> frozenset[Scope]:
+    """What an application may have: of the owner's rights, or in the sandbox of those of the invented person."""
+    if environment != Environment.SANDBOX:
+        return frozenset(offered_to(owner)) - {Scope.SANDBOX}
+    rights = RIGHTS.get(acts_as or RESIDENT, {})
+    return frozenset(scope for scope in Scope if not NEEDS.get(scope) or any(right in rights for right in NEEDS[scope]))
 
 
 def known(values: Iterable[str]) -> frozenset[Scope]:

@@ -1,11 +1,30 @@
-"""The addresses of the open API."""
+"""The addresses of the open API and of the pages by which one comes to it."""
 
 from django.urls import include, path
 
 from openapi import documents
+from openapi.views import developers, keys, reading, staff
 
 app_name = "openapi"
+OWN, PROGRAM = "developers/applications/<int:application_id>/", "staff/applications/<int:program_id>/"
 urlpatterns = [
     path("api/v1/openapi.json", documents.as_json, name="document"),
     path("api/v1/", include("openapi.v1.urls")),
+    path("developers/", developers.developers, name="developers"),
+    path("developers/errors/", reading.errors, name="errors"),
+    path("developers/docs/", reading.swagger, name="swagger"),
+    path("developers/reference/", reading.reference, name="reference"),
+    path("developers/new/sandbox/", developers.new, {"environment": "sandbox"}, name="new_sandbox"),
+    path("developers/new/live/", developers.new, {"environment": "live"}, name="new_live"),
+    path(OWN, developers.application, name="application"),
+    path(f"{OWN}change/", developers.change, name="application_change"),
+    path(f"{OWN}keys/new/", keys.issue, name="key_new"),
+    path(f"{OWN}keys/<int:key_id>/rotate/", keys.rotate, name="key_rotate"),
+    path(f"{OWN}keys/<int:key_id>/revoke/", keys.revoke, name="key_revoke"),
+    path("staff/applications/", staff.listing, name="staff_applications"),
+    path(PROGRAM, staff.application, name="staff_application"),
+    path(f"{PROGRAM}approve/", staff.decide, {"step": "approve"}, name="staff_approve"),
+    path(f"{PROGRAM}refuse/", staff.decide, {"step": "refuse"}, name="staff_refuse"),
+    path(f"{PROGRAM}suspend/", staff.decide, {"step": "suspend"}, name="staff_suspend"),
+    path(f"{PROGRAM}resume/", staff.decide, {"step": "resume"}, name="staff_resume"),
 ]

@@ -24,6 +24,7 @@ from audit import trail
 from common.rows import forget_rows
 from identity import challenges
 from notifications.models import Notification
+from openapi.models import ApiKey, Application
 from organizations.models import Department
 from privacy.models import (
     Breach,
@@ -114,7 +115,12 @@ def _belongings(user: User) -> dict[str, Any]:
         user=user, subject_ref=f"user:{user.pk}", kind="correct", language="kk", working_days=1, due_at=timezone.now()
     )
     connection = Connection.objects.create(system=_connected_system(), user=user)
+    program = Application.objects.create(
+        owner=user, name="a", purpose="a", environment="sandbox", state="approved", scopes=["reference:read"]
+    )
     return {
+        "application_id": program.pk,
+        "key_id": ApiKey.objects.create(application=program, prefix=f"s{user.pk}", digest="a", created_by=user).pk,
         "substitution_id": _substitution(user),
         "filter_id": SavedFilter.objects.create(user=user, name="A", query="tab=all").pk,
         "pk": key.pk,
@@ -159,6 +165,9 @@ def _case(unit: Department, owner: User, inspector: User) -> dict[str, Any]:
         "user_id": inspector.pk,
         "record_id": trail.record(actor=inspector, action="exported", subject_ref="a").pk,
         "system_id": _connected_system().pk,
+        "program_id": Application.objects.create(
+            owner=owner, name="a", purpose="a", environment="live", state="waiting", scopes=["reference:read"]
+        ).pk,
     }
 
 

@@ -49,6 +49,8 @@ FIXED: dict[str, Any] = {
     "provider_id": "none",
     "kind": "appeal",
     "right": "correct",
+    # Parts of a case in the addresses of the open API, which opens by key alone.
+    **dict.fromkeys(("person", "link", "message", "question", "proposal"), 1),
 }
 # What stands in the addresses of the open API, which no session opens.
 FIXED |= dict.fromkeys(("person", "link", "question", "proposal", "message"), 1)
@@ -130,7 +132,7 @@ def test_a_view_without_an_entry_is_noticed(settings: Any) -> None:
 def addresses(world: World, role: str, place: str) -> Iterator[tuple[str, str]]:
     """The name and the address of every view; outside only of those that are about a case or something of one's own."""
     values = {**FIXED, **world.cases[place], **world.own[place].get(role, {})}
-    scoped = {"number", "filter_id", "pk", "connection_id", "session_id", "device_id"}
+    scoped = {"number", "filter_id", "pk", "connection_id", "session_id", "device_id", "application_id"}
     scoped |= {"substitution_id", "shift_id", "department_id"}
     for name, route in dict(patterns()).items():
         names = {one or other for one, other in PARAMETER.findall(route)}

@@ -59,6 +59,7 @@ class Action(StrEnum):
     TAKE_DOWN = "take_down"  # take personal data off the public pages
     MANAGE_BREACHES = "manage_breaches"
     MANAGE_SSO = "manage_sso"  # systems that sign people in through the hub, and the other way round
+    MANAGE_API = "manage_api"  # approve and suspend the programs that call the open API
     # Everybody.
     READ_PUBLIC = "read_public"
     FILE = "file"
@@ -76,6 +77,7 @@ EVERYBODY_ACTIONS = frozenset(list(Action)[list(Action).index(Action.READ_PUBLIC
 WHOLE_HUB = frozenset({
     Action.CONFIGURE, Action.SEE_LOGS, Action.MANAGE_ACCOUNTS, Action.SECURE_ACCOUNTS, Action.AUDIT,
     Action.MANAGE_PRIVACY, Action.TAKE_DOWN, Action.MANAGE_BREACHES, Action.MANAGE_SSO,
+    Action.MANAGE_API,
 })  # fmt: skip
 
 # Who rules accounts and who watches over them is chosen by name, and never for a vacation.
@@ -116,7 +118,8 @@ RIGHTS: dict[str, Row] = {
     Role.MODERATOR: _COLLEAGUE | _row(S.ALL, A.SEE, A.CLASSIFY, A.TAKE_DOWN),
     Role.ADMINISTRATOR: _COLLEAGUE
     | _row(S.ALL, A.SEE, A.EXPORT, A.OVERSEE, A.CONFIGURE, A.SEE_LOGS, A.SUBSTITUTE, A.MANAGE_SHIFTS)
-    | _row(S.ALL, A.MANAGE_ACCOUNTS, A.SECURE_ACCOUNTS, A.AUDIT, A.MANAGE_PRIVACY, A.TAKE_DOWN, A.MANAGE_SSO),
+    | _row(S.ALL, A.MANAGE_ACCOUNTS, A.SECURE_ACCOUNTS, A.AUDIT, A.MANAGE_PRIVACY, A.TAKE_DOWN, A.MANAGE_SSO)
+    | _row(S.ALL, A.MANAGE_API),
     # Looks after accounts, logs and leaks, not after appeals; gives no roles, so that nobody watches himself.
     Role.SECURITY_OFFICER: _COLLEAGUE
     | _row(S.ALL, A.AUDIT, A.SECURE_ACCOUNTS, A.MANAGE_BREACHES, A.MANAGE_PRIVACY, A.TAKE_DOWN),
@@ -236,6 +239,7 @@ LABELS: dict[Action, str | Promise] = {
     A.TAKE_DOWN: _("Take personal data off public pages"),
     A.MANAGE_BREACHES: _("Keep the register of data breaches"),
     A.MANAGE_SSO: _("Connect systems for single sign-on"),
+    A.MANAGE_API: _("Approve and suspend applications of the open API"),
     A.READ_PUBLIC: _("Read public pages"),
     A.FILE: _("File an appeal"),
     A.TRACK: _("Follow an appeal by number and code"),

@@ -318,8 +318,28 @@ PERSONAL_DATA: dict[str, Access] = {
 # tests/openapi/test_operations.py walks all of them.
 BY_KEY = own_check("The key of an application, its scope and the rights of its owner: openapi.permissions.")
 
+MANAGE_API = right(A.MANAGE_API)
+KEYS = right(A.MY_DATA, reauthentication=True)
+
 OPEN_API: dict[str, Access] = {
     "openapi:document": PUBLIC,
+    "openapi:developers": PUBLIC,
+    "openapi:errors": PUBLIC,
+    "openapi:swagger": PUBLIC,
+    "openapi:reference": PUBLIC,
+    "openapi:new_sandbox": SIGNED_IN,
+    "openapi:new_live": SIGNED_IN,
+    "openapi:application": SIGNED_IN,
+    "openapi:application_change": KEYS,
+    "openapi:key_new": KEYS,
+    "openapi:key_rotate": KEYS,
+    "openapi:key_revoke": SIGNED_IN,
+    "openapi:staff_applications": MANAGE_API,
+    "openapi:staff_application": MANAGE_API,
+    "openapi:staff_approve": right(A.MANAGE_API, reauthentication=True),
+    "openapi:staff_refuse": MANAGE_API,
+    "openapi:staff_suspend": MANAGE_API,
+    "openapi:staff_resume": right(A.MANAGE_API, reauthentication=True),
     "openapi:v1:appeals-list": BY_KEY,
     "openapi:v1:appeals-detail": BY_KEY,
     "openapi:v1:appeal-story": BY_KEY,

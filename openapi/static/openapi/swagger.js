@@ -1,0 +1,18 @@
+// Starts Swagger UI on the page of the hub: the document comes from here, a key stays in the memory of the page.
+"use strict";
+
+(() => {
+  const place = document.getElementById("swagger-ui");
+  window.SwaggerUIBundle({
+    url: place.dataset.document,
+    domNode: place,
+    presets: [window.SwaggerUIBundle.presets.apis],
+    layout: "BaseLayout",
+    deepLinking: true,
+    persistAuthorization: false,
+    validatorUrl: null,
+    tryItOutEnabled: true,
+    docExpansion: "list",
+    defaultModelsExpandDepth: 0,
+  });
+})();

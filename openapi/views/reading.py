@@ -1,0 +1,81 @@
+"""What one reads before and while one writes a program: errors, the operations, and a page to try them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from openapi import documents, error_codes
+
+SWAGGER = "Swagger UI"  # a name, the same in every language
+METHODS = ("get", "post", "put", "patch", "delete")
+
+
+@require_safe
+def errors(request: HttpRequest) -> HttpResponse:
+    return render(request, "openapi/errors.html", {"groups": error_codes.GROUPS})
+
+
+@require_safe
+def swagger(request: HttpRequest) -> HttpResponse:
+    """Swagger UI from the hub itself; its style sheet holds its few icons as data, which this page alone allows."""
+    response = render(request, "openapi/swagger.html", {"swagger_name": SWAGGER})
+    response._csp_update = {"img-src": ["data:"]}  # type: ignore[attr-defined]  # read by django-csp
+    return response
+
+
+@require_safe
+def reference(request: HttpRequest) -> HttpResponse:
+    """Drawn by the server: Redoc writes style sheets into the page, which the hub's content policy refuses."""
+    return render(request, "openapi/reference.html", {"tags": _operations()})
+
+
+def _operations() -> list[tuple[str, list[dict[str, Any]]]]:
+    """The operations of the committed document by their tag, in its order."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    paths: Any = documents.load()["paths"]
+    for path, item in paths.items():
+        for method in METHODS:
+            if operation := item.get(method):
+                found.setdefault(operation["tags"][0], []).append(_row(path, method, operation))
+    return list(found.items())
+
+
+def _row(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
+    described = operation.get("description", "").split("\n\nScope:")[0]
+    return {
+        "id": operation["operationId"],
+        "method": method.upper(),
+        "path": path,
+        "summary": operation.get("summary", ""),
+        "text": described,
+        "scope": operation.get("x-scope"),
+        "parameters": [_parameter(row) for row in operation.get("parameters", [])],
+        "body": _schema(operation.get("requestBody", {})),
+        "answers": [
+            (status, answer.get("description", ""), _schema(answer))
+            for status, answer in operation["responses"].items()
+        ],
+    }
+
+
+def _parameter(row: dict[str, Any]) -> dict[str, str]:
+    """In the language of the document, which is English."""
+    kind = row.get("schema", {}).get("type", "")
+    kinds = kind if isinstance(kind, list) else [kind]
+    words = [row["in"], " | ".join(kinds), "required" if row.get("required") else ""]
+    described = row.get("description", "")
+    text = ", ".join(word for word in words if word)
+    return {"name": row["name"], "text": f"{text}. {described}" if described else text}
+
+
+def _schema(holder: dict[str, Any]) -> str:
+    """The name of the shape of a body, or nothing."""
+    for content in holder.get("content", {}).values():
+        schema = content.get("schema", {})
+        name = schema.get("$ref", "") or schema.get("items", {}).get("$ref", "")
+        return str(name.rsplit("/", 1)[-1])
+    return ""
