@@ -1,0 +1,127 @@
+"""A developer registers an application for the sandbox, gets its key and calls; a live one is approved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from accounts.models import Role
+from notifications.models import Notification
+from openapi.models import ApiKey, Application
+from openapi.models.applications import State
+from openapi.sandbox import databases
+from tests.browser import Visit, assert_accessible, assert_fits
+from tests.factories import make_reference, make_user
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+LANGUAGES = ("kk", "ru", "en")
+PASSWORD = "bir-eki-ush-tort"
+NETWORK_OF_TESTS = "127.0.0.0/8\n::1"
+
+
+@pytest.fixture(scope="module")
+def seed_of_sandboxes(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
+    """Made as the hub makes it: the server of these tests is connected, so its database cannot be copied."""
+    with django_db_blocker.unblock():
+        databases.ensure_seed()
+    yield
+    with django_db_blocker.unblock(), databases._server() as session:
+        rows = session.execute(
+            "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [databases.base_name()]
+        ).fetchall()
+        for (name,) in rows:
+            databases._drop(session, name)
+
+
+def describe(page: Page) -> None:
+    page.locator("input[name=name]").fill("Айкей")
+    page.locator("textarea[name=purpose]").fill("Байланыс орталығы естігенді өтініш етіп жібереді.")
+    page.locator("textarea[name=networks]").fill(NETWORK_OF_TESTS)
+    for scope in ("reference:read", "appeals:file"):
+        page.locator(f"input[value='{scope}']").check()
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url(re.compile(r"/developers/applications/\d+/$"))
+
+
+def looks_good(page: Page) -> None:
+    assert_accessible(page)
+    assert_fits(page)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_developer_gets_a_key_of_the_sandbox_and_calls(
+    visit: Visit, live_server: Any, seed_of_sandboxes: None, language: str
+) -> None:
+    make_reference()
+    user = make_user(password=PASSWORD, email="dev@example.kz")
+    page = visit("/developers/", user=user, language=language, js=False)
+    page.locator("a[href='/developers/new/sandbox/']").click()
+    describe(page)
+    page.locator("a[href$='/keys/new/']").click()
+    page.wait_for_url("**/reauthenticate/**")
+    page.locator("input[type=password]").fill(PASSWORD)
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url("**/keys/new/")
+    page.locator("main form button[type=submit]").first.click()
+    key = page.locator("#api-key").inner_text()
+    answer = httpx.get(
+        f"{live_server.url}/api/v1/reference/topics",
+        headers={"Authorization": f"Bearer {key}", "Accept-Language": language},
+        timeout=60,
+    )
+    assert answer.status_code == 200, answer.text
+    assert answer.json()
+    page.locator("main .ui-actions a").last.click()
+    expect(page.locator("main")).to_contain_text("127.0.0.1")  # when and from where it was used
+    assert key not in page.content()
+    assert ApiKey.objects.get().last_used_at
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pages_of_the_way_in_are_good_to_everybody(visit: Visit, language: str) -> None:
+    make_reference()
+    user = make_user(password=PASSWORD, email="dev@example.kz", language=language)
+    page = visit("/developers/", language=language, width=360)
+    looks_good(page)
+    for path in ("errors/#key_invalid", "reference/"):
+        page.goto(f"/developers/{path}")
+        looks_good(page)
+    page = visit("/developers/new/live/", user=user, language=language, width=360)
+    looks_good(page)
+    describe(page)
+    looks_good(page)
+    application = Application.objects.get()
+    desk = visit(
+        "/staff/applications/", user=make_user(Role.ADMINISTRATOR, password=PASSWORD), language=language, width=360
+    )
+    looks_good(desk)
+    desk.locator(f"a[href='/staff/applications/{application.pk}/']").click()
+    looks_good(desk)
+    desk.locator("a[href$='/approve/']").click()
+    desk.wait_for_url("**/reauthenticate/**")
+    desk.locator("input[type=password]").fill(PASSWORD)
+    desk.locator("main form button[type=submit]").first.click()
+    desk.wait_for_url("**/approve/")
+    looks_good(desk)
+    desk.locator("main form button[type=submit]").first.click()
+    desk.wait_for_url(re.compile(r"/staff/applications/\d+/$"))
+    application.refresh_from_db()
+    assert application.state == State.APPROVED
+    assert Notification.objects.get(template="application_approved").language == language
+    page.reload()
+    page.locator("a[href$='/keys/new/']").first.wait_for()
+    looks_good(page)
+
+
+def test_swagger_works_under_the_content_policy(visit: Visit) -> None:
+    page = visit("/developers/docs/", language="en")
+    page.locator(".swagger-ui .opblock").first.wait_for(timeout=60_000)
+    assert page.locator(".swagger-ui .opblock").count() > 40
+    page.locator(".swagger-ui .opblock-summary-control").first.click()
+    page.locator(".swagger-ui .opblock-body").first.wait_for()
