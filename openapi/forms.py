@@ -25,7 +25,7 @@ OVERLAPS = ((0, _("At once")), (1, _("In a day")), (7, _("In a week")), (30, _("
 class ApplicationForm(forms.Form):
     """What the owner says of his application; live and sandbox differ in one field and in the scopes."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Name of the application"), max_length=120)
     purpose = forms.CharField(
         label=_("What it is for"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Who uses it, which data it reads and what it does with them."),

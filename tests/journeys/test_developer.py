@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from celery import current_app
 from playwright.sync_api import Page, expect
 
 from accounts.models import Role
@@ -28,6 +29,7 @@ NETWORK_OF_TESTS = "127.0.0.0/8\n::1"
 @pytest.fixture(scope="module")
 def seed_of_sandboxes(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
     """Made as the hub makes it: the server of these tests is connected, so its database cannot be copied."""
+    current_app.loader.import_default_modules()  # filling tells the tasks, which run at once in tests
     with django_db_blocker.unblock():
         databases.ensure_seed()
     yield
