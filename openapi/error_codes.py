@@ -87,6 +87,7 @@ FIELDS = (
     ErrorCode("wrong_phone", 422, _("Give a telephone number such as +7 701 123 45 67.")),
 )
 FILES = (
+    ErrorCode("upload_unknown", 422, _("There is no such uploaded file. Files wait for a day; upload it again.")),
     ErrorCode("no_files", 422, _("Choose a file.")),
     ErrorCode("too_many_files", 422, _("There are too many files.")),
     ErrorCode("file_too_large", 422, _("A file is too large.")),
