@@ -17,6 +17,7 @@ import django
 
 django.setup()
 
+# The models can be imported only after the set-up; hence E402 below.
 from django.contrib.auth.hashers import make_password  # noqa: E402
 from django.utils import timezone  # noqa: E402
 

@@ -54,11 +54,12 @@ class ApplicationForm(forms.Form):
             kwargs["initial"] = _initial(application)
         super().__init__(*args, **kwargs)
         offered = scopes.Scope if environment == Environment.SANDBOX else scopes.offered_in(environment, owner)
-        self.fields["scopes"].choices = [  # type: ignore[attr-defined]
+        self.fields["scopes"].choices = [  # type: ignore[attr-defined]  # a choice field
             (scope.value, f"{scopes.LABELS[scope]} ({scope.value})") for scope in scopes.Scope if scope in set(offered)
         ]
         if environment == Environment.SANDBOX:
-            self.fields["acts_as"].choices = [("", _("A resident")), *Role.choices]  # type: ignore[attr-defined]
+            roles = [("", _("A resident")), *Role.choices]
+            self.fields["acts_as"].choices = roles  # type: ignore[attr-defined]  # likewise
         else:
             del self.fields["acts_as"]
 

@@ -35,7 +35,7 @@ def keys_of(application: Application) -> list[ApiKey]:
     rows = list(application.keys.order_by("-pk"))
     for row in rows:
         row.works = row.is_valid_at(now)  # type: ignore[attr-defined]  # for the page
-    return sorted(rows, key=lambda row: not row.works)  # type: ignore[attr-defined]
+    return sorted(rows, key=lambda row: not row.is_valid_at(now))
 
 
 def _with_use(rows: QuerySet[Application]) -> QuerySet[Application]:

@@ -61,7 +61,7 @@ def test_hostile_words_in_every_filter_are_only_words(client: Client, text: str)
     for name in ("appeals:public_list", "appeals:public_csv", "appeals:track"):
         assert client.get(reverse(name), query).status_code in {200, 429}, name
     client.force_login(make_user(is_superuser=True))
-    for url in ("/work/", "/admin/appeals/topic/", reverse("appeals:queue"), reverse("appeals:oversight")):
+    for url in ("/staff/", "/admin/appeals/topic/", reverse("appeals:queue"), reverse("appeals:oversight")):
         response = client.get(url, query)
         assert response.status_code < 500, url
         if not response.streaming:
