@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import psycopg
@@ -33,8 +34,12 @@ def name_of(owner_id: int) -> str:
     return f"{base_name()}_{owner_id}"
 
 
+@cache
 def seed_mark() -> str:
-    """A mark of everything a seed depends on: the migrations, and the version of what is put into it."""
+    """A mark of everything a seed depends on: the migrations, and the version of what is put into it.
+
+    Kept by the process: a request into a sandbox must not read every migration anew.
+    """
     loader = MigrationLoader(None)
     leaves = sorted(f"{app}.{name}" for app, name in loader.graph.leaf_nodes())
     return hashlib.sha256("\n".join([*leaves, CONTENT_VERSION]).encode()).hexdigest()
