@@ -307,7 +307,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "SERVE_INCLUDE_SCHEMA": False,
-    "SORT_OPERATIONS": False,
+    "SORT_OPERATIONS": True,
     "ENUM_NAME_OVERRIDES": {
         "KindEnum": "appeals.models.Kind",
         "LinkKindEnum": "appeals.models.LinkKind",
