@@ -1,14 +1,25 @@
-"""Celery entry points of the open API."""
+"""Celery entry points of the open API: each calls one function."""
 
 from __future__ import annotations
 
 from celery import shared_task
 from django.utils import timezone
 
-from openapi import idempotency
+from common.events import hint_taken
+from openapi import feed, idempotency
 
 
 @shared_task
 def forget_requests() -> int:
     """Delete the Idempotency-Keys of requests that nobody repeats any more."""
     return idempotency.forget_old(timezone.now())
+
+
+@shared_task(name=feed.TASK)
+def append_feed() -> int:
+    """Give every event that waits its place in the feed. Hinted after each commit, and called by beat."""
+    hint_taken(feed.TASK)
+    appended = 0
+    while (entries := feed.append()) is not None:
+        appended += len(entries)
+    return appended

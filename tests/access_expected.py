@@ -266,6 +266,7 @@ EXPECTED: dict[str, str] = {
     "openapi:v1:case-closing": NOBODY,
     "openapi:v1:appeals-bulk": NOBODY,
     "openapi:v1:uploads": NOBODY,
+    "openapi:v1:changes": NOBODY,
     "openapi:v1:reference-topics": NOBODY,
     "openapi:v1:reference-sectors": NOBODY,
     "openapi:v1:reference-areas": NOBODY,

@@ -1,7 +1,16 @@
 """The tables of the open API: who may call it, and what it remembers of calls."""
 
 from openapi.models.applications import ApiKey, Application, FiledAppeal
+from openapi.models.feed import FeedEntry, WaitingEvent
 from openapi.models.requests import IdempotentRequest
 from openapi.models.sandbox import Sandbox
 
-__all__ = ["ApiKey", "Application", "FiledAppeal", "IdempotentRequest", "Sandbox"]
+__all__ = [
+    "ApiKey",
+    "Application",
+    "FeedEntry",
+    "FiledAppeal",
+    "IdempotentRequest",
+    "Sandbox",
+    "WaitingEvent",
+]

@@ -11,6 +11,7 @@ from openapi.v1.cases.reply import Replies
 from openapi.v1.cases.route import Route
 from openapi.v1.cases.rows import Cases
 from openapi.v1.cases.work import Work
+from openapi.v1.changes import Changes
 from openapi.v1.following import Following
 from openapi.v1.reference import Reference
 from openapi.v1.sandbox import SandboxControl
@@ -66,6 +67,7 @@ urlpatterns = [
     _case("extensions/<int:proposal>/grant", Replies, post="grant"),
     _case("extensions/<int:proposal>/refuse", Replies, post="refuse"),
     _case("closing", Replies, post="close"),
+    path("changes", Changes.as_view({"get": "list"}), name="changes"),
     path("reference/topics", Reference.as_view({"get": "topics"}), name="reference-topics"),
     path("reference/sectors", Reference.as_view({"get": "sectors"}), name="reference-sectors"),
     path("reference/areas", Reference.as_view({"get": "areas"}), name="reference-areas"),

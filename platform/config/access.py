@@ -380,6 +380,7 @@ OPEN_API: dict[str, Access] = {
     "openapi:v1:case-closing": BY_KEY,
     "openapi:v1:appeals-bulk": BY_KEY,
     "openapi:v1:uploads": BY_KEY,
+    "openapi:v1:changes": BY_KEY,
     "openapi:v1:reference-topics": BY_KEY,
     "openapi:v1:reference-sectors": BY_KEY,
     "openapi:v1:reference-areas": BY_KEY,

@@ -46,6 +46,7 @@ EXPECTED: dict[str, Scope] = {
     "move_message": Scope.CASES_ROUTE,
     "file_appeals": Scope.APPEALS_FILE,
     "upload_file": Scope.APPEALS_FILE,
+    "list_changes": Scope.EVENTS_READ,
     "list_topics": Scope.REFERENCE_READ,
     "list_sectors": Scope.REFERENCE_READ,
     "list_areas": Scope.REFERENCE_READ,

@@ -1,0 +1,95 @@
+"""Append to the feed and read it. A number is given when an event has committed, not when it was written.
+
+Numbers given by the writers themselves commit in any order: a reader who has seen 8 would never look for the 7 that
+commits after it. Here one writer at a time takes what has committed and gives the next numbers, and the next writer
+begins when these can be read.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Max, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from appeals.models import AppealEvent
+from common.errors import ValidationFailed
+from common.events import publish
+from openapi.authentication import Caller
+from openapi.event_types import type_of
+from openapi.models import FeedEntry, FiledAppeal, WaitingEvent
+
+TASK = "openapi.tasks.append_feed"
+APPENDING = 0x46454544  # advisory lock: one writer at a time
+BATCH = 500
+
+
+def hint(event: Any, **_kwargs: Any) -> None:
+    """An event was recorded: append it as soon as it has committed."""
+    if isinstance(event, AppealEvent) and event.is_public:
+        publish(TASK)
+
+
+@transaction.atomic
+def append(limit: int = BATCH) -> list[FeedEntry] | None:
+    """Give numbers to events that wait; None when nothing waits. Withheld ones leave the list without a number."""
+    _take_turn()
+    waiting = list(WaitingEvent.objects.order_by("event_id").values_list("event_id", flat=True)[:limit])
+    if not waiting:
+        return None
+    events = AppealEvent.objects.filter(pk__in=waiting).select_related("appeal").order_by("pk")
+    entries = _entries(list(events.only("kind", "seq", "occurred_at", "is_public", "appeal__status")))
+    FeedEntry.objects.bulk_create(entries)
+    WaitingEvent.objects.filter(pk__in=waiting).delete()
+    return entries
+
+
+def _take_turn() -> None:
+    """Wait until the writer before has committed; held until this one has."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [APPENDING])
+
+
+def _entries(events: list[AppealEvent]) -> list[FeedEntry]:
+    filed = FiledAppeal.objects.filter(appeal__in={event.appeal_id for event in events})
+    application_of = dict(filed.values_list("appeal_id", "application_id"))
+    published = [(event, word) for event in events if event.is_public and (word := type_of(event.kind))]
+    return [
+        FeedEntry(
+            seq=seq,
+            event=event,
+            appeal=event.appeal,
+            application_id=application_of.get(event.appeal_id),
+            type=word,
+            time=event.occurred_at,
+            status=event.appeal.status,
+            version=event.seq,
+        )
+        for seq, (event, word) in enumerate(published, start=last() + 1)
+    ]
+
+
+def last() -> int:
+    """The newest number; 0 before the first entry."""
+    return FeedEntry.objects.aggregate(last=Max("seq"))["last"] or 0
+
+
+def after(caller: Caller, cursor: int, limit: int) -> list[FeedEntry]:
+    """What happened to the caller's own appeals since the entry with this number, the oldest first."""
+    if cursor > last():
+        raise ValidationFailed(
+            _("The feed has no such place. It may have begun anew: begin without a cursor."),
+            code="cursor_unknown",
+            field="cursor",
+        )
+    rows = own_entries(caller).filter(seq__gt=cursor).select_related("appeal").order_by("seq")
+    return list(rows.only("seq", "type", "time", "status", "version", "appeal__number")[:limit])
+
+
+def own_entries(caller: Caller) -> QuerySet[FeedEntry]:
+    """The same appeals that `own_appeals` of the operations lets the application read."""
+    application = caller.application
+    if application.files_for_others:
+        return FeedEntry.objects.filter(application=application)
+    return FeedEntry.objects.filter(appeal__applicant__user=application.owner)
