@@ -58,6 +58,7 @@ TYPES: Mapping[E, str | None] = {
     E.SHOWN_AGAIN: None,
 }
 PUBLISHED = tuple(sorted(word for word in TYPES.values() if word))
+CHOICES = [(word, word) for word in PUBLISHED]
 TEST = "webhook.test"  # sent on request, never part of the feed
 
 

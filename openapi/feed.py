@@ -18,11 +18,23 @@ from common.errors import ValidationFailed
 from common.events import publish
 from openapi.authentication import Caller
 from openapi.event_types import type_of
-from openapi.models import FeedEntry, FiledAppeal, WaitingEvent
+from openapi.models import Application, FeedEntry, FiledAppeal, WaitingEvent
+from openapi.webhooks import outbox
 
 TASK = "openapi.tasks.append_feed"
 APPENDING = 0x46454544  # advisory lock: one writer at a time
 BATCH = 500
+READ = (
+    "kind",
+    "seq",
+    "occurred_at",
+    "is_public",
+    "appeal__number",
+    "appeal__status",
+    "appeal__topic",
+    "appeal__area",
+    "appeal__applicant__user",
+)
 
 
 def hint(event: Any, **_kwargs: Any) -> None:
@@ -38,9 +50,10 @@ def append(limit: int = BATCH) -> list[FeedEntry] | None:
     waiting = list(WaitingEvent.objects.order_by("event_id").values_list("event_id", flat=True)[:limit])
     if not waiting:
         return None
-    events = AppealEvent.objects.filter(pk__in=waiting).select_related("appeal").order_by("pk")
-    entries = _entries(list(events.only("kind", "seq", "occurred_at", "is_public", "appeal__status")))
+    events = AppealEvent.objects.filter(pk__in=waiting).select_related("appeal__applicant").order_by("pk")
+    entries = _entries(list(events.only(*READ)))
     FeedEntry.objects.bulk_create(entries)
+    outbox.write(entries)
     WaitingEvent.objects.filter(pk__in=waiting).delete()
     return entries
 
@@ -83,13 +96,12 @@ def after(caller: Caller, cursor: int, limit: int) -> list[FeedEntry]:
             code="cursor_unknown",
             field="cursor",
         )
-    rows = own_entries(caller).filter(seq__gt=cursor).select_related("appeal").order_by("seq")
+    rows = own_entries(caller.application).filter(seq__gt=cursor).select_related("appeal").order_by("seq")
     return list(rows.only("seq", "type", "time", "status", "version", "appeal__number")[:limit])
 
 
-def own_entries(caller: Caller) -> QuerySet[FeedEntry]:
+def own_entries(application: Application) -> QuerySet[FeedEntry]:
     """The same appeals that `own_appeals` of the operations lets the application read."""
-    application = caller.application
     if application.files_for_others:
         return FeedEntry.objects.filter(application=application)
     return FeedEntry.objects.filter(appeal__applicant__user=application.owner)

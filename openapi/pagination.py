@@ -13,7 +13,7 @@ class NewestFirst(CursorPagination):
     page_size = 50
     max_page_size = 200
     page_size_query_param = "page_size"
-    ordering = ("-received_at", "-id")
+    ordering: tuple[str, ...] = ("-received_at", "-id")
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         found: dict[str, Any] = super().get_paginated_response_schema(schema)

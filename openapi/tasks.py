@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from common.events import hint_taken
 from openapi import feed, idempotency
+from openapi.webhooks import outbox, sending
 
 
 @shared_task
@@ -23,3 +24,13 @@ def append_feed() -> int:
     while (entries := feed.append()) is not None:
         appended += len(entries)
     return appended
+
+
+@shared_task(name=outbox.SEND_TASK)
+def send_webhooks() -> int:
+    """Send every message that is due. Hinted after each commit that writes one, and called by beat."""
+    hint_taken(outbox.SEND_TASK)
+    tried = 0
+    while batch := sending.send_due():
+        tried += batch
+    return tried

@@ -4,13 +4,17 @@ from openapi.models.applications import ApiKey, Application, FiledAppeal
 from openapi.models.feed import FeedEntry, WaitingEvent
 from openapi.models.requests import IdempotentRequest
 from openapi.models.sandbox import Sandbox
+from openapi.models.webhooks import Attempt, Delivery, Subscription
 
 __all__ = [
     "ApiKey",
     "Application",
+    "Attempt",
+    "Delivery",
     "FeedEntry",
     "FiledAppeal",
     "IdempotentRequest",
     "Sandbox",
+    "Subscription",
     "WaitingEvent",
 ]

@@ -16,6 +16,7 @@ from openapi.v1.following import Following
 from openapi.v1.reference import Reference
 from openapi.v1.sandbox import SandboxControl
 from openapi.v1.uploads import Uploads
+from openapi.v1.webhooks import WebhookDeliveries, Webhooks
 
 app_name = "v1"
 
@@ -76,4 +77,14 @@ urlpatterns = [
     path("sandbox/clock", SandboxControl.as_view({"post": "move"}), name="sandbox-clock"),
     path("sandbox/reset", SandboxControl.as_view({"post": "reset"}), name="sandbox-reset"),
     path("sandbox/messages", SandboxControl.as_view({"get": "messages"}), name="sandbox-messages"),
+    path("webhooks", Webhooks.as_view({"post": "create", "get": "list"}), name="webhooks"),
+    path(
+        "webhooks/<int:webhook>",
+        Webhooks.as_view({"get": "retrieve", "patch": "change", "delete": "delete_one"}),
+        name="webhook",
+    ),
+    path("webhooks/<int:webhook>/secret", Webhooks.as_view({"post": "rotate"}), name="webhook-secret"),
+    path("webhooks/<int:webhook>/test", WebhookDeliveries.as_view({"post": "test"}), name="webhook-test"),
+    path("webhooks/<int:webhook>/deliveries", WebhookDeliveries.as_view({"get": "list"}), name="webhook-deliveries"),
+    path("webhooks/<int:webhook>/replay", WebhookDeliveries.as_view({"post": "replay"}), name="webhook-replay"),
 ]

@@ -73,6 +73,7 @@ class Action(models.TextChoices):
     API_KEY_ISSUED = "api_key_issued", _("Issued an API key")
     API_KEY_ROTATED = "api_key_rotated", _("Rotated an API key")
     API_KEY_REVOKED = "api_key_revoked", _("Revoked an API key")
+    WEBHOOK_CHANGED = "webhook_changed", _("Changed a webhook of an application")
     # attempts against the hub
     MALWARE_FOUND = "malware_found", _("Sent harmful software")
     # personal data
@@ -133,6 +134,7 @@ CATEGORY_OF: dict[str, Category] = {
     Action.API_KEY_ISSUED: Category.PERMISSION,
     Action.API_KEY_ROTATED: Category.PERMISSION,
     Action.API_KEY_REVOKED: Category.PERMISSION,
+    Action.WEBHOOK_CHANGED: Category.PERMISSION,
     Action.MALWARE_FOUND: Category.SECURITY,
     Action.CONSENT_CHANGED: Category.PRIVACY,
     Action.DATA_REQUESTED: Category.PRIVACY,

@@ -30,6 +30,7 @@ app.conf.beat_schedule = {
     "sweep-outbox": every(30, "appeals.reactions.drain_outbox"),
     "hand-on-again": every(30, "appeals.reactions.hand_on_again"),
     "append-feed": every(15, "openapi.tasks.append_feed"),
+    "send-webhooks": every(15, "openapi.tasks.send_webhooks"),
     "fire-due-timers": every(60, "appeals.tasks.fire_due_timers"),
     "end-overdue-waits": every(60, "appeals.tasks.end_overdue_waits"),
     "close-silent-appeals": every(60, "appeals.tasks.close_silent_appeals"),

@@ -312,6 +312,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "KindEnum": "appeals.models.Kind",
         "LinkKindEnum": "appeals.models.LinkKind",
         "ApplicantTypeEnum": "appeals.models.Applicant.Type",
+        "EventTypeEnum": "openapi.event_types.CHOICES",
         "AnswerLanguageEnum": [("kk", "Қазақша"), ("ru", "Русский")],
     },
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "openapi.schema.add_problem"],

@@ -18,9 +18,10 @@ from appeals.models import Appeal, AppealEvent, EventKind
 from common import realm
 from common.realm_storage import RealmStorage
 from notifications.models import Notification
-from openapi.models import FiledAppeal, IdempotentRequest
+from openapi.models import Attempt, Delivery, FeedEntry, FiledAppeal, IdempotentRequest, Subscription
 from openapi.models.applications import Environment
 from openapi.sandbox import databases, people, worlds
+from openapi.webhooks import sending
 from tests.factories import make_reference
 from tests.openapi.api import FILING, Program, make_application
 from tests.openapi.v1.test_appeals import STATUTORY
@@ -95,6 +96,29 @@ def test_live_appeals_are_not_seen_from_the_sandbox_and_the_other_way_round():
     stranger = Program(make_application())  # not the one that filed the live appeal which has the same number
     assert stranger.get(f"appeals/{here['number']}", Tracking_Code=here["tracking_code"]).status_code == 404
     assert Appeal.objects.count() == 2
+
+
+def test_events_of_the_sandbox_are_in_its_feed_and_are_never_sent(monkeypatch):
+    """Deliveries are recorded for the partner to look at; no call is made, whichever task is run."""
+
+    def refuse(*_args: Any, **_kwargs: Any) -> None:
+        raise AssertionError("a call left the sandbox")
+
+    monkeypatch.setattr(sending.outgoing, "request", refuse)
+    program = make_tester()
+    made = program.post("webhooks", {"url": "https://hook.example.kz/"}, key=None).json()
+    number = program.post("appeals", FILING).json()["number"]
+    assert program.post(f"webhooks/{made['id']}/test", key=None).json()["status"] == "recorded"
+    assert {row["number"] for row in program.get("changes").json()["results"]} == {number}
+    rows = program.get(f"webhooks/{made['id']}/deliveries").json()["results"]
+    assert {row["status"] for row in rows} == {"recorded"}
+    assert {"webhook.test", "appeal.received"} <= {row["type"] for row in rows}
+    program.post("sandbox/clock", {"days": 3})
+    with in_the_sandbox(program):
+        assert sending.send_due() == 0
+        assert not Attempt.objects.exists()
+    for model in (FeedEntry, Subscription, Delivery):
+        assert not model.objects.exists(), model
 
 
 def test_two_partners_have_two_worlds():

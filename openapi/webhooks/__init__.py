@@ -1,0 +1,1 @@
+"""Events sent to the programs that asked for them."""
