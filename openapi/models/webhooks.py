@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from common.crypto import EncryptedTextField
 from openapi.models.applications import Application
-from openapi.models.feed import FeedEntry
 
 
 class Subscription(models.Model):
@@ -23,7 +22,7 @@ class Subscription(models.Model):
         OFF = "off", _("Switched off")
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="webhooks", verbose_name=_("application"))
-    url = models.URLField(_("address"), max_length=500)
+    url = models.CharField(_("address"), max_length=500)
     types = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("types of events"))
     topics = ArrayField(models.BigIntegerField(), default=list, blank=True)
     areas = ArrayField(models.BigIntegerField(), default=list, blank=True)
@@ -54,7 +53,6 @@ class Delivery(models.Model):
         RECORDED = "recorded", _("Recorded in the sandbox")
 
     subscription = models.ForeignKey(Subscription, models.CASCADE, related_name="deliveries", db_index=False)
-    entry = models.ForeignKey(FeedEntry, models.PROTECT, null=True, related_name="+", db_index=False)
     message_id = models.CharField(max_length=48)
     type = models.CharField(_("event"), max_length=40)
     body = models.TextField()
@@ -70,7 +68,11 @@ class Delivery(models.Model):
             models.UniqueConstraint(fields=["subscription", "message_id"], name="webhook_message_once")
         ]
         indexes: ClassVar = [
-            models.Index(fields=["next_try_at"], name="webhook_due", condition=models.Q(status="waiting")),
+            models.Index(
+                fields=["subscription", "next_try_at", "id"],
+                name="webhook_due",
+                condition=models.Q(status="waiting"),
+            ),
             models.Index(fields=["subscription", "-id"], name="webhook_newest"),
         ]
 

@@ -86,7 +86,7 @@ def _delivery(row: Subscription, entry: FeedEntry) -> Delivery:
         "version": entry.version,
     }
     body = _body(entry.type, entry.time, data)
-    return Delivery(subscription=row, entry=entry, message_id=f"evt_{entry.seq}", type=entry.type, body=body)
+    return Delivery(subscription=row, message_id=f"evt_{entry.seq}", type=entry.type, body=body)
 
 
 def _body(word: str, at: datetime, data: dict[str, object]) -> str:

@@ -11,14 +11,16 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 import httpx
-from django.db import transaction
-from django.db.models import Q
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.permissions import is_staff_member
 from common import outgoing, realm
+from common.network_addresses import listed
 from notifications import delivery as notices
 from notifications.models import Notification
 from openapi.models import Attempt, Delivery, Subscription
@@ -32,12 +34,20 @@ AT_ONCE = 8
 TIMEOUT = 10.0
 MAX_BYTES = 64 * 1024
 LEASE = timedelta(minutes=5)  # a batch in which everything times out takes less than one
-ALLOW_PRIVATE = False  # tests receive on their own machine
+PER_ADDRESS = 4  # of a batch, so that a slow receiver does not keep those of all others waiting
 GONE = 410
 REST = timedelta(seconds=30)  # of an address after its first failure; doubles with each
 LONGEST_REST = timedelta(hours=1)
 # An address that has failed this long and this often in a row is left alone until its owner wants it again.
 PAUSE_AFTER, PAUSE_FAILURES = timedelta(hours=24), 20
+# The first of what is due for each of these webhooks; rows that another worker has at the moment are passed over.
+DUE = """
+    SELECT due.id FROM unnest(%s::bigint[]) AS webhook(id) CROSS JOIN LATERAL (
+        SELECT id, next_try_at FROM openapi_delivery
+        WHERE subscription_id = webhook.id AND status = 'waiting' AND next_try_at <= %s
+        ORDER BY next_try_at, id LIMIT %s FOR UPDATE SKIP LOCKED
+    ) AS due ORDER BY due.next_try_at, due.id LIMIT %s
+"""
 
 
 @dataclass(frozen=True)
@@ -68,25 +78,32 @@ def send_due(limit: int = BATCH) -> int:
 def _claim(limit: int) -> list[Attempt]:
     """Lease what is due. Who dies while he has it leaves it due again, under the same id."""
     now = timezone.now()
-    rows = (
-        Delivery.objects.select_for_update(skip_locked=True, of=("self",))
-        .filter(
-            Q(subscription__rests_until__isnull=True) | Q(subscription__rests_until__lte=now),
-            status=Delivery.Status.WAITING,
-            next_try_at__lte=now,
-            subscription__state=Subscription.State.ON,
-            subscription__application__state=State.APPROVED,
-            subscription__application__owner__is_active=True,
-            subscription__application__scopes__contains=[Scope.WEBHOOKS_MANAGE.value],
-        )
-        .select_related("subscription")
-        .order_by("next_try_at", "id")[:limit]
-    )
-    found = list(rows)
+    subscriptions = {row.pk: row for row in _served(now)}
+    with connection.cursor() as cursor:
+        cursor.execute(DUE, [list(subscriptions), now, PER_ADDRESS, limit])
+        keys = [key for (key,) in cursor.fetchall()]
+    found = list(Delivery.objects.filter(pk__in=keys).order_by("next_try_at", "pk"))
     for row in found:
+        row.subscription = subscriptions[row.subscription_id]
         row.attempts, row.next_try_at = row.attempts + 1, now + LEASE
     Delivery.objects.bulk_update(found, ["attempts", "next_try_at"])
     return Attempt.objects.bulk_create([Attempt(delivery=row, begun_at=now) for row in found])
+
+
+def _served(now: datetime) -> QuerySet[Subscription]:
+    """Webhooks that are on and do not rest, of applications that may still have them."""
+    return Subscription.objects.filter(
+        Q(rests_until__isnull=True) | Q(rests_until__lte=now),
+        state=Subscription.State.ON,
+        application__state=State.APPROVED,
+        application__owner__is_active=True,
+        application__scopes__contains=[Scope.WEBHOOKS_MANAGE.value],
+    )
+
+
+def may_be_private(url: str) -> bool:
+    """Whether the installation lets webhooks go to this host of our own network."""
+    return listed(urlsplit(url).hostname or "", settings.WEBHOOKS_ALLOWED)
 
 
 def _post(attempt: Attempt, now: datetime) -> Outcome:
@@ -97,7 +114,7 @@ def _post(attempt: Attempt, now: datetime) -> Outcome:
         answer = outgoing.request(
             "POST",
             row.subscription.url,
-            allow_private=ALLOW_PRIVATE,
+            allow_private=may_be_private(row.subscription.url),
             timeout=TIMEOUT,
             max_bytes=MAX_BYTES,
             headers=_headers(row, now),
@@ -113,7 +130,7 @@ def _headers(row: Delivery, now: datetime) -> dict[str, str]:
     kept = row.subscription
     is_old_valid = kept.old_secret and kept.old_secret_until and kept.old_secret_until > now
     valid = [kept.secret, kept.old_secret] if is_old_valid else [kept.secret]
-    signed = headers(valid, row.message_id, int(now.timestamp()), row.body)
+    signed = headers(valid, row.message_id, now, row.body)
     return signed | {"Content-Type": "application/json"}
 
 

@@ -96,18 +96,18 @@ def check_url(url: str) -> None:
     """What can be refused at once; names are looked up and checked at every try."""
     try:
         parts = urlsplit(url)
-        is_fine = parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc and parts.port != 0
+        may_be_private = sending.may_be_private(url)
+        is_fine = parts.scheme in ("https", "http") and bool(parts.hostname) and "@" not in parts.netloc
+        is_fine = is_fine and parts.port != 0 and (parts.scheme == "https" or may_be_private)
     except ValueError:
-        is_fine = False
-    if not (is_fine or sending.ALLOW_PRIVATE) or not _may_be_public(parts.hostname or ""):
+        is_fine = may_be_private = False
+    if not is_fine or not (may_be_private or _may_be_public(parts.hostname or "")):
         raise ValidationFailed(
             _("Give the https address of a public server, without a password in it."), code="address", field="url"
         )
 
 
 def _may_be_public(host: str) -> bool:
-    if sending.ALLOW_PRIVATE:
-        return True
     try:
         ipaddress.ip_address(host)
     except ValueError:

@@ -378,6 +378,8 @@ IMAP_USE_SSL = env.flag("IMAP_USE_SSL", True)
 # --- calls to other servers ---------------------------------------------------------------------------------
 # Hosts and networks of our own that may be called though they are private or plain HTTP; all others: HTTPS, public.
 OUTGOING_ALLOWED = env.words("OUTGOING_ALLOWED")
+# Of these the ones that partners may name as the address of a webhook: nobody else reaches into our own network.
+WEBHOOKS_ALLOWED = env.words("HALYQ_WEBHOOKS_ALLOWED")
 OUTGOING_CA_FILE = env.text("OUTGOING_CA_FILE")  # certificates trusted beside the public ones
 
 # --- the audit log on its way to a SIEM ---------------------------------------------------------------------
