@@ -18,4 +18,7 @@ class NewestFirst(CursorPagination):
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         found: dict[str, Any] = super().get_paginated_response_schema(schema)
         found["required"] = ["results", "next", "previous"]
+        for name in ("next", "previous"):  # null on the last page and the first
+            found["properties"][name]["type"] = ["string", "null"]
+            found["properties"][name].pop("nullable", None)
         return found

@@ -6,10 +6,14 @@ from typing import Any, cast
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import force_instance
 from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
 
 from openapi import idempotency, preconditions
 from openapi.errors import MEDIA_TYPE
+from openapi.examples import EXAMPLES
+from openapi.examples.base import add_to
 from openapi.permissions import scope_of
 from openapi.v1.base import Resource
 
@@ -56,6 +60,12 @@ class HubSchema(AutoSchema):
         text: str = super().get_description()
         return f"{text}\n\nScope: `{scope.value}`." if scope else text
 
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        """A page by cursor is described as the object that it is, not as a list of such."""
+        shape = force_instance(serializer)
+        is_page = isinstance(shape, serializers.Serializer) and "next_cursor" in shape.fields
+        return not is_page and bool(super()._is_list_view(serializer))
+
     def get_override_parameters(self) -> list[Any]:
         found = list(super().get_override_parameters())
         if kind := getattr(self._handler(), "idempotency", None):
@@ -89,6 +99,8 @@ class HubSchema(AutoSchema):
             for status in self._statuses():
                 operation["responses"].setdefault(str(status), _problem(status))
             operation["responses"] = dict(sorted(operation["responses"].items()))
+            if example := EXAMPLES.get(operation["operationId"]):
+                add_to(operation, example)
         return operation
 
     def _statuses(self) -> list[int]:

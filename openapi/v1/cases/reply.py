@@ -191,8 +191,7 @@ def _content(body: dict[str, Any]) -> ReplyContent:
 
 
 def _findings(appeal: Appeal, content: ReplyContent) -> list[dict[str, str]]:
-    rows = replies.as_rows(replies.check(appeal, content))
-    return [{"code": str(row.get("check", "")), "message": str(row.get("message", ""))} for row in rows]
+    return [{"code": found.code, "message": str(found.message)} for found in replies.check(appeal, content)]
 
 
 def _proposal(appeal: Appeal, pk: int) -> int:

@@ -173,7 +173,7 @@ class Route(CaseResource):
         links.link_appeals(appeal.pk, other.pk, kind=LinkKind(body["kind"]), actor=self.person)
         return self.answer(appeal.pk)
 
-    @extend_schema(operation_id="unlink_case", summary="Undo a link", request=None, responses=CaseSerializer)
+    @extend_schema(operation_id="unlink_case", summary="Undo a link", request=None, responses={200: CaseSerializer})
     def unlink(self, request: Request, number: str, link: int) -> Response:
         """A duplicate opens again."""
         appeal = self.open(number, Action.ROUTE)
@@ -200,7 +200,7 @@ class Route(CaseResource):
         return self.answer(appeal.pk)
 
     @extend_schema(
-        operation_id="leave_incident", summary="Take out of the incident", request=None, responses=CaseSerializer
+        operation_id="leave_incident", summary="Take out of the incident", request=None, responses={200: CaseSerializer}
     )
     def leave_incident(self, request: Request, number: str) -> Response:
         """The incident stays with the other appeals."""

@@ -93,7 +93,10 @@ class Work(CaseResource):
         return self.answer(appeal.pk)
 
     @extend_schema(
-        operation_id="remove_co_executor", summary="Release a co-executor", request=None, responses=CaseSerializer
+        operation_id="remove_co_executor",
+        summary="Release a co-executor",
+        request=None,
+        responses={200: CaseSerializer},
     )
     def remove_co_executor(self, request: Request, number: str, person: int) -> Response:
         """Repeating it changes nothing."""
@@ -113,7 +116,9 @@ class Work(CaseResource):
         dialogue.ask(appeal.pk, actor=self.person, text=body["text"], until=until, seen=self.seen)
         return self.answer(appeal.pk)
 
-    @extend_schema(operation_id="end_wait", summary="Let the clock run again", request=None, responses=CaseSerializer)
+    @extend_schema(
+        operation_id="end_wait", summary="Let the clock run again", request=None, responses={200: CaseSerializer}
+    )
     @idempotency.once
     def end_wait(self, request: Request, number: str) -> Response:
         """Without waiting for the applicant any longer."""

@@ -18,12 +18,14 @@ from appeals.models import Appeal, AppealEvent, EventKind
 from common import realm
 from common.realm_storage import RealmStorage
 from notifications.models import Notification
+from openapi.examples import EXAMPLES
 from openapi.models import Attempt, Delivery, FeedEntry, FiledAppeal, IdempotentRequest, Subscription
 from openapi.models.applications import Environment
 from openapi.sandbox import databases, people, worlds
 from openapi.webhooks import sending
 from tests.factories import make_reference
 from tests.openapi.api import FILING, Program, make_application
+from tests.openapi.examples.calls import fits, same, schema_of_answer, send
 from tests.openapi.v1.test_appeals import STATUTORY
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -119,6 +121,17 @@ def test_events_of_the_sandbox_are_in_its_feed_and_are_never_sent(monkeypatch):
         assert not Attempt.objects.exists()
     for model in (FeedEntry, Subscription, Delivery):
         assert not model.objects.exists(), model
+
+
+def test_examples_of_the_sandbox_are_true():
+    program = make_tester()
+    for operation in ("read_sandbox", "list_sandbox_messages", "move_sandbox_clock", "reset_sandbox"):
+        example = EXAMPLES[operation]
+        answer = send(program, operation, example, {}, {})
+        assert answer.status_code == example.status, answer.content.decode()
+        fits(schema_of_answer(operation, answer), answer.json())
+        if operation != "read_sandbox":  # which may have been begun by another test
+            same(example.answer, answer.json())
 
 
 def test_two_partners_have_two_worlds():

@@ -1,0 +1,16 @@
+"""An example of every operation, by its `operation_id`: one file per tag, each joined here."""
+
+from __future__ import annotations
+
+from openapi.examples import appeals, cases, deciding, events, reference, routing, sandbox
+from openapi.examples.base import Example
+
+EXAMPLES: dict[str, Example] = {
+    **appeals.EXAMPLES,
+    **cases.EXAMPLES,
+    **routing.EXAMPLES,
+    **deciding.EXAMPLES,
+    **events.EXAMPLES,
+    **reference.EXAMPLES,
+    **sandbox.EXAMPLES,
+}
