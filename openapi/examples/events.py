@@ -34,7 +34,7 @@ CHANGE = {
     "type": "appeal.received",
     "time": "2026-11-27T10:15:00+05:00",
     "number": NUMBER,
-    "status": "received",
+    "status": "registered",
     "version": 1,
 }
 
