@@ -62,7 +62,7 @@ class HubSchema(AutoSchema):
 
     def _is_list_view(self, serializer: Any = None) -> bool:
         """A page by cursor is described as the object that it is, not as a list of such."""
-        shape = force_instance(serializer)
+        shape = force_instance(serializer)  # type: ignore[no-untyped-call]  # as drf-spectacular has it
         is_page = isinstance(shape, serializers.Serializer) and "next_cursor" in shape.fields
         return not is_page and bool(super()._is_list_view(serializer))
 
