@@ -11,7 +11,7 @@ LOCK := $(BIN)/uv --quiet pip compile pyproject.toml --python-version 3.11 --no-
 # Compiled modules make every later start faster, whatever the shell around us prefers.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run test schema bench check format-check lint types imports migrations messages tests setup lock format db backup restore clean
+.PHONY: run test schema bench fuzz check format-check lint types imports migrations messages tests setup lock format db backup restore clean
 
 ## Using it
 run: setup            ## start the hub on this machine: databases, web, worker, beat
@@ -58,6 +58,9 @@ schema: setup         ## write the OpenAPI document anew from the code
 
 bench: setup          ## measure against the calibration of the same run; results in bench/results/
 	$(BIN)/python -m bench
+
+fuzz: setup           ## Schemathesis with all checks and a key of each role; reports in var/bench/fuzz/
+	$(BIN)/python -m bench.fuzz --seconds 600
 
 format: setup
 	$(BIN)/ruff format .

@@ -143,7 +143,9 @@ def open_incident(appeal_ids: Sequence[int], *, title: str, actor: User) -> Inci
 def join_incident(appeal_id: int, incident_id: int, *, actor: User) -> Appeal:
     """Add an appeal to an open incident; it keeps its own clock and gets its own answer."""
     appeal = lock_all([appeal_id])[appeal_id]
-    incident = Incident.objects.get(pk=incident_id)
+    incident = Incident.objects.filter(pk=incident_id).first()
+    if incident is None:
+        raise ValidationFailed(_("There is no such incident."), code="unknown", field="incident")
     if incident.closed_at:
         raise Conflict(_("This incident is closed."), code="incident_closed")
     if appeal.incident_id != incident.pk:

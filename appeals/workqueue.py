@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.rights import Action
 from appeals import casework, events, policies, timers, workflow
 from appeals.models import Appeal, Assignment, EventKind, Status, TimerCode
-from common.errors import Conflict
+from common.errors import Conflict, ValidationFailed
 
 EXECUTOR, CO_EXECUTOR = Assignment.Part.EXECUTOR, Assignment.Part.CO_EXECUTOR
 CLAIMABLE = frozenset({Status.REGISTERED, Status.ASSIGNED, Status.REOPENED})
@@ -104,7 +104,9 @@ def add_co_executor(appeal_id: int, *, user_id: int, actor: User) -> Assignment:
     appeal = casework.lock(appeal_id)
     casework.require_responsible(actor, Action.WORK, appeal)
     casework.require_open(appeal)
-    user = User.objects.get(pk=user_id, is_active=True)
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None:
+        raise ValidationFailed(_("There is no such account."), code="unknown", field="person")
     casework.refuse_person_complained_about(appeal, user)
     if appeal.executor_id == user.pk:
         raise Conflict(_("This person is the executor already."), code="is_executor")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, cast
 
 import structlog
@@ -21,6 +22,26 @@ from common.limits import waits
 MEDIA_TYPE = "application/problem+json"
 # Where HTTP has a status of its own for what the steps call a conflict: the version in If-Match is not the present one.
 OF_CODE = {"changed": status.HTTP_412_PRECONDITION_FAILED}
+# Errors about what the OpenAPI document says itself: the request does not fit it (400). All others are rules beyond it
+# (422): an entry that does not exist, a moment in the future, a letter of spaces.
+THE_DOCUMENT_SAYS = {
+    "date",
+    "datetime",
+    "invalid",
+    "invalid_choice",
+    "max_length",
+    "max_string_length",
+    "max_value",
+    "min_length",
+    "min_value",
+    "no_name",
+    "not_a_dict",
+    "not_a_list",
+    "null",
+    "overflow",
+    "point",
+    "required",
+}
 
 
 class Refused(exceptions.APIException):
@@ -51,6 +72,8 @@ class Handler(ExceptionHandler):
         if isinstance(exc, OperationalError) and "lock timeout" in str(exc):
             return Busy(_("The same is being done at the moment. Try again shortly."))
         found: Exception = super().convert_known_exceptions(exc)
+        if isinstance(found, exceptions.ValidationError) and THE_DOCUMENT_SAYS.isdisjoint(_codes(found.get_codes())):
+            found.status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
         return found
 
     def should_not_handle(self, exc: Exception) -> bool:
@@ -104,6 +127,15 @@ def problem(status_code: int, code: str, detail: str, errors: list[dict[str, Any
 def problem_response(request: HttpRequest, status_code: int, code: str, detail: str) -> HttpResponse:
     """An error outside of any operation: an address that is none, a crash of the machinery."""
     return JsonResponse(problem(status_code, code, detail), status=status_code, content_type=MEDIA_TYPE)
+
+
+def _codes(codes: Any) -> Iterator[str]:
+    """The codes of all errors, however deep they lie."""
+    if isinstance(codes, str):
+        yield codes
+        return
+    for inner in codes.values() if isinstance(codes, dict) else codes:
+        yield from _codes(inner)
 
 
 def _pointer(attr: str) -> str:

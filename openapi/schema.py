@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.plumbing import force_instance
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.plumbing import force_instance, is_serializer
+from drf_spectacular.utils import Direction, OpenApiParameter
 from rest_framework import serializers
 
 from openapi import idempotency, preconditions
@@ -20,13 +20,13 @@ from openapi.v1.base import Resource
 PROBLEM = "Problem"
 COMMON = (400, 401, 403, 429, 500)
 DESCRIPTIONS = {
-    400: "The request cannot be read.",
+    400: "The request does not fit this document; `errors` says where.",
     401: "No key, or one that is unknown, expired or revoked.",
     403: "The key lacks the scope, its owner the right, or the address is not allowed.",
     404: "It does not exist, or not for this caller.",
     409: "The state does not allow this; or the same request is being done at the moment.",
     412: "It has changed since the version in If-Match.",
-    422: "What was sent breaks a rule; `code` and `errors` say which.",
+    422: "The request fits this document, but breaks a rule; `code` and `errors` say which.",
     428: "If-Match is missing.",
     429: "Too many requests; Retry-After says how long to wait.",
     500: "Something broke on the hub's side. Repeat with the same Idempotency-Key.",
@@ -39,6 +39,15 @@ class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
         return {"type": "http", "scheme": "bearer", "bearerFormat": "hub_<prefix>_<secret>"}
+
+
+class DateScheme(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # metaclass without types
+    """`format` alone binds no tool to anything; the length does."""
+
+    target_class = "rest_framework.serializers.DateField"
+
+    def map_serializer_field(self, auto_schema: Any, direction: Direction) -> dict[str, Any]:
+        return {"type": "string", "format": "date", "minLength": 10, "maxLength": 10}
 
 
 class HubSchema(AutoSchema):
@@ -96,19 +105,30 @@ class HubSchema(AutoSchema):
     def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
         operation: dict[str, Any] | None = super().get_operation(*args, **kwargs)
         if operation is not None:
-            for status in self._statuses():
+            for status in self._statuses(operation):
                 operation["responses"].setdefault(str(status), _problem(status))
             operation["responses"] = dict(sorted(operation["responses"].items()))
             if example := EXAMPLES.get(operation["operationId"]):
                 add_to(operation, example)
         return operation
 
-    def _statuses(self) -> list[int]:
+    def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
+        """Undoing something answers with what it was undone in, as every other step does."""
+        declared = self.get_response_serializers()
+        if self.method == "DELETE" and is_serializer(declared):
+            answer = self._get_response_for_code(declared, "200", direction=direction)  # type: ignore[no-untyped-call]
+            return {"200": answer}
+        found: dict[str, Any] = super()._get_response_bodies(direction)
+        return found
+
+    def _statuses(self, operation: dict[str, Any]) -> list[int]:
         found = list(COMMON)
         if "{" in self.path:
             found.append(404)
         if self.method in ("POST", "PUT", "PATCH", "DELETE"):
             found += [409, 422]
+        elif any(parameter["in"] == "query" for parameter in operation.get("parameters", [])):
+            found.append(422)
         if getattr(self._handler(), "needs_version", False):
             found += [412, 428]
         return found

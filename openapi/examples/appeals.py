@@ -145,7 +145,7 @@ EXAMPLES = {
         {"file": "qubyr.png"},
         201,
     ),
-    "list_appeals": Example("The newest first", {"next": None, "previous": None, "results": [APPEAL]}),
+    "list_appeals": Example("The newest first", {"results": [APPEAL], "next_cursor": None}),
     "read_appeal": Example("Where it stands", WITH_UNIT, path=PATH),
     "read_story": Example("Answered on the same day", STORY, path=PATH),
     "add_message": Example(

@@ -59,7 +59,7 @@ EXAMPLES = {
     ),
     "test_webhook": Example("Does it arrive?", DELIVERY, status=202, path=PATH),
     "list_webhook_deliveries": Example(
-        "The test waits to be sent", {"next": None, "previous": None, "results": [DELIVERY]}, path=PATH
+        "The test waits to be sent", {"results": [DELIVERY], "next_cursor": None}, path=PATH
     ),
     "replay_webhook": Example(
         "Everything since the morning", {"count": 0}, {"since": "2026-11-27T09:00:00+05:00"}, 202, path=PATH

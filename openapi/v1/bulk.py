@@ -14,7 +14,8 @@ from common.errors import DomainError
 from openapi import errors, filing
 from openapi.scopes import Scope
 from openapi.v1.base import Resource
-from openapi.v1.filing import FilingSerializer
+from openapi.v1.fields import TextField
+from openapi.v1.filing import EXTERNAL_ID, FilingSerializer
 
 MOST = 200
 
@@ -22,7 +23,7 @@ MOST = 200
 class BulkItemSerializer(FilingSerializer):
     """As in a single filing; your own number is required, so that a repeated request files nothing twice."""
 
-    external_id = serializers.CharField(max_length=100)
+    external_id = TextField(max_length=100, validators=[EXTERNAL_ID])
 
 
 class BulkSerializer(serializers.Serializer[Any]):
@@ -32,7 +33,7 @@ class BulkSerializer(serializers.Serializer[Any]):
 class BulkRequestSerializer(serializers.Serializer[Any]):
     """For the document: what the rows look like."""
 
-    appeals = BulkItemSerializer(many=True)
+    appeals = serializers.ListField(child=BulkItemSerializer(), min_length=1, max_length=MOST)
 
 
 class RowSerializer(serializers.Serializer[Any]):

@@ -13,7 +13,36 @@ from rest_framework import serializers
 from appeals.selectors import names
 
 
-class KeyField(serializers.CharField):
+class TextField(serializers.CharField):
+    """Text, and no number; its limit counts what was sent, spaces at its ends included, as the document says."""
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        if isinstance(data, int | float):
+            self.fail("invalid")
+        if isinstance(data, str) and self.max_length is not None and len(data) > self.max_length:
+            self.fail("max_length", max_length=self.max_length)
+        return super().run_validation(data)
+
+
+class NumberField(serializers.IntegerField):
+    """A whole number in JSON; digits in quotes are text."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if isinstance(data, bool | str):
+            self.fail("invalid")
+        return int(super().to_internal_value(data))
+
+
+class FlagField(serializers.BooleanField):
+    """`true` or `false` in JSON; words and numbers that mean the same in forms are neither."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
+class KeyField(TextField):
     """An entry of a reference table by its key (`water`), which stays the same in every language and installation."""
 
     default_error_messages = {"unknown": _("There is no active entry with the key “{given}”.")}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import Any
 
+from django.core.validators import RegexValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -21,10 +21,10 @@ from common.phones import normalise_phone
 from openapi import uploads
 from openapi.authentication import Caller
 from openapi.filing import Filing
-from openapi.v1.fields import KeyField, PointField
+from openapi.v1.fields import FlagField, KeyField, PointField, TextField
 from signin import contacts as account_contacts
 
-EXTERNAL_ID = re.compile(r"[!-~]{1,100}")
+EXTERNAL_ID = RegexValidator("^[!-~]*$", _("Use up to 100 visible ASCII signs without spaces."))
 LONGEST_DELAY = timedelta(days=7)  # between the other system and the hub; the terms run from the first moment
 
 
@@ -33,21 +33,21 @@ class ApplicantSerializer(serializers.Serializer[Any]):
     the full name, the IIN or BIN and the postal address."""
 
     type = serializers.ChoiceField(choices=Applicant.Type.choices, default=Applicant.Type.INDIVIDUAL)
-    full_name = serializers.CharField(max_length=250, required=False, default="", allow_blank=True)
-    identifier = serializers.CharField(
+    full_name = TextField(max_length=250, required=False, default="", allow_blank=True)
+    identifier = TextField(
         max_length=12,
         required=False,
         default="",
         allow_blank=True,
         help_text="IIN of a person, BIN of a legal entity.",
     )
-    phone = serializers.CharField(
+    phone = TextField(
         max_length=40, required=False, default="", allow_blank=True, help_text="In any usual form; kept as E.164."
     )
     email = serializers.EmailField(max_length=200, required=False, default="", allow_blank=True)
-    postal_address = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
-    representative_name = serializers.CharField(max_length=250, required=False, default="", allow_blank=True)
-    representative_ground = serializers.CharField(
+    postal_address = TextField(max_length=300, required=False, default="", allow_blank=True)
+    representative_name = TextField(max_length=250, required=False, default="", allow_blank=True)
+    representative_ground = TextField(
         max_length=250, required=False, default="", allow_blank=True,
         help_text="By what right the representative acts: a power of attorney, a law.",
     )  # fmt: skip
@@ -70,8 +70,8 @@ class ApplicantSerializer(serializers.Serializer[Any]):
 class FilingSerializer(serializers.Serializer[Any]):
     """An appeal as another system files it."""
 
-    text = serializers.CharField(min_length=intake.SHORTEST_TEXT, max_length=intake.LONGEST_TEXT)
-    subject = serializers.CharField(max_length=250, required=False, default="", allow_blank=True)
+    text = TextField(min_length=intake.SHORTEST_TEXT, max_length=intake.LONGEST_TEXT)
+    subject = TextField(max_length=250, required=False, default="", allow_blank=True)
     regime = serializers.ChoiceField(
         choices=Regime.choices, default=Regime.REQUEST,
         help_text="`request`: a service request; `appeal`: a statutory appeal (Administrative Procedural Code).",
@@ -79,27 +79,22 @@ class FilingSerializer(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=Kind.choices, required=False)
     topic = KeyField(names.topics, required=False, allow_null=True, default=None)
     area = KeyField(names.areas, required=False, allow_null=True, default=None)
-    address = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+    address = TextField(max_length=300, required=False, default="", allow_blank=True)
     location = PointField(required=False, allow_null=True, default=None)
     answer_language = serializers.ChoiceField(choices=[("kk", "Қазақша"), ("ru", "Русский")], required=False)
-    is_confidential = serializers.BooleanField(default=False)
-    external_id = serializers.CharField(
-        max_length=100, required=False, default="", allow_blank=True,
+    is_confidential = FlagField(default=False)
+    external_id = TextField(
+        max_length=100, required=False, default="", allow_blank=True, validators=[EXTERNAL_ID],
         help_text="The number in your system; one appeal is made for each, however often it is sent.",
     )  # fmt: skip
     received_at = serializers.DateTimeField(
         required=False, help_text="When it reached your system, ISO 8601 with offset. Now when left out."
     )
     uploads = serializers.ListField(
-        child=serializers.CharField(max_length=uploads.LONGEST_ID), max_length=intake.MAX_FILES, required=False,
+        child=TextField(max_length=uploads.LONGEST_ID), max_length=intake.MAX_FILES, required=False,
         default=list, help_text="Ids of files that were uploaded before.",
     )  # fmt: skip
     applicant = ApplicantSerializer(required=False)
-
-    def validate_external_id(self, value: str) -> str:
-        if value and not EXTERNAL_ID.fullmatch(value):
-            raise serializers.ValidationError(_("Use up to 100 visible ASCII signs without spaces."), code="invalid")
-        return value
 
     def validate_received_at(self, value: Any) -> Any:
         now = timezone.now()
@@ -116,7 +111,7 @@ class FilingSerializer(serializers.Serializer[Any]):
         if attrs["regime"] == Regime.APPEAL:
             missing = {name: [_("A statutory appeal needs this.")] for name in _missing(who)}
             if "applicant" in attrs and missing:
-                raise serializers.ValidationError({"applicant": missing}, code="required")
+                raise serializers.ValidationError({"applicant": missing}, code="needed")
         return attrs
 
     def filing(self, caller: Caller, key: str) -> Filing:

@@ -17,11 +17,12 @@ from appeals.selectors.tracking import citizen_case
 from openapi import idempotency
 from openapi.scopes import Scope
 from openapi.v1.appeals import Appeals
+from openapi.v1.fields import NumberField, TextField
 from openapi.v1.shapes import AppealSerializer
 
 
 class AddSerializer(serializers.Serializer[Any]):
-    text = serializers.CharField(max_length=20_000)
+    text = TextField(max_length=20_000)
 
 
 class MessageSerializer(serializers.Serializer[Message]):
@@ -57,15 +58,15 @@ class StorySerializer(serializers.Serializer[Any]):
 
 class JudgementSerializer(serializers.Serializer[Any]):
     verdict = serializers.ChoiceField(choices=Verdict.choices)
-    rating = serializers.IntegerField(min_value=1, max_value=5, required=False, allow_null=True, default=None)
+    rating = NumberField(min_value=1, max_value=5, required=False, allow_null=True, default=None)
     reasons = serializers.ListField(
         child=serializers.ChoiceField(choices=Feedback.Reason.choices), max_length=4, required=False, default=list
     )
-    comment = serializers.CharField(max_length=4000, required=False, default="", allow_blank=True)
+    comment = TextField(max_length=4000, required=False, default="", allow_blank=True)
 
 
 class WithdrawSerializer(serializers.Serializer[Any]):
-    reason = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
+    reason = TextField(max_length=2000, required=False, default="", allow_blank=True)
 
 
 class Following(Appeals):

@@ -18,6 +18,7 @@ from notifications.models import Notification
 from openapi.sandbox import worlds
 from openapi.scopes import Scope
 from openapi.v1.base import Resource
+from openapi.v1.fields import NumberField
 
 MOST_MESSAGES = 100
 
@@ -31,8 +32,8 @@ class SandboxSerializer(serializers.Serializer[Any]):
 class ClockSerializer(serializers.Serializer[Any]):
     """How much time passes; days and hours add up."""
 
-    days = serializers.IntegerField(min_value=0, max_value=400, default=0)
-    hours = serializers.IntegerField(min_value=0, max_value=400 * 24, default=0)
+    days = NumberField(min_value=0, max_value=400, default=0)
+    hours = NumberField(min_value=0, max_value=400 * 24, default=0)
 
 
 class SentSerializer(serializers.Serializer[Notification]):

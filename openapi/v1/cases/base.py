@@ -20,7 +20,7 @@ from audit.actions import Action as Recorded
 from common.errors import NotAllowed, NotFound
 from openapi import preconditions
 from openapi.v1.base import Resource
-from openapi.v1.fields import KeyField
+from openapi.v1.fields import KeyField, TextField
 from openapi.v1.shapes import AppealSerializer
 
 Handler = TypeVar("Handler", bound=Callable[..., Response])
@@ -55,7 +55,7 @@ class CaseSerializer(AppealSerializer):
 
 
 class ReasonSerializer(serializers.Serializer[Any]):
-    reason = serializers.CharField(max_length=2000)
+    reason = TextField(max_length=2000)
 
 
 def versioned(handler: Handler) -> Handler:

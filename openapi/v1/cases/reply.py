@@ -17,23 +17,24 @@ from common.errors import NotFound
 from openapi import idempotency
 from openapi.scopes import Scope
 from openapi.v1.cases.base import CaseResource, CaseSerializer, ReasonSerializer, versioned
+from openapi.v1.fields import FlagField, NumberField, TextField
 
 
 class ContentSerializer(serializers.Serializer[Any]):
     """The answer as it is being written. `draft_version` is that of the draft it replaces, 0 for a new one."""
 
-    text = serializers.CharField(max_length=20_000, required=False, default="", allow_blank=True)
+    text = TextField(max_length=20_000, required=False, default="", allow_blank=True)
     outcome = serializers.ChoiceField(choices=Outcome.choices, required=False, default="", allow_blank=True)
-    measures = serializers.CharField(max_length=20_000, required=False, default="", allow_blank=True)
+    measures = TextField(max_length=20_000, required=False, default="", allow_blank=True)
     done_on = serializers.DateField(required=False, allow_null=True, default=None)
-    done_by = serializers.CharField(max_length=250, required=False, default="", allow_blank=True)
+    done_by = TextField(max_length=250, required=False, default="", allow_blank=True)
     language = serializers.ChoiceField(choices=[("kk", "Қазақша"), ("ru", "Русский")], required=False, default="kk")
-    is_interim = serializers.BooleanField(required=False, default=False)
-    draft_version = serializers.IntegerField(min_value=0, required=False, default=0)
+    is_interim = FlagField(required=False, default=False)
+    draft_version = NumberField(min_value=0, required=False, default=0)
 
 
 class SendSerializer(ContentSerializer):
-    ground = serializers.CharField(
+    ground = TextField(
         max_length=4000, required=False, default="", allow_blank=True,
         help_text="Why it is sent over the findings of the check; it stays in the history.",
     )  # fmt: skip
@@ -63,16 +64,16 @@ class CheckedSerializer(serializers.Serializer[Any]):
 
 class ExtendSerializer(serializers.Serializer[Any]):
     until = serializers.DateField()
-    ground = serializers.CharField(max_length=4000)
+    ground = TextField(max_length=4000)
 
 
 class CloseSerializer(serializers.Serializer[Any]):
-    ground = serializers.CharField(max_length=40)
-    reason = serializers.CharField(max_length=4000)
+    ground = TextField(max_length=40)
+    reason = TextField(max_length=4000)
 
 
 class AnswerSerializer(serializers.Serializer[Any]):
-    text = serializers.CharField(max_length=20_000)
+    text = TextField(max_length=20_000)
 
 
 class Replies(CaseResource):

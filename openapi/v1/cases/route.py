@@ -20,7 +20,7 @@ from common.reference_numbers import parse_number
 from openapi import idempotency
 from openapi.scopes import Scope
 from openapi.v1.cases.base import CaseResource, CaseSerializer, ReasonSerializer, versioned
-from openapi.v1.fields import KeyField
+from openapi.v1.fields import FlagField, KeyField, NumberField, TextField
 from organizations.models import Department
 
 
@@ -33,47 +33,47 @@ class ClassifySerializer(serializers.Serializer[Any]):
     priority = serializers.ChoiceField(choices=Priority.choices, required=False)
     area = KeyField(names.areas, required=False, allow_null=True)
     complaint_department = KeyField(names.departments, required=False, allow_null=True)
-    is_confidential = serializers.BooleanField(required=False)
-    reason = serializers.CharField(max_length=4000, required=False, default="", allow_blank=True)
+    is_confidential = FlagField(required=False)
+    reason = TextField(max_length=4000, required=False, default="", allow_blank=True)
 
 
 class RouteSerializer(serializers.Serializer[Any]):
     department = KeyField(names.departments)
-    question = serializers.IntegerField(required=False, allow_null=True, default=None)
-    reason = serializers.CharField(max_length=4000, required=False, default="", allow_blank=True)
+    question = NumberField(required=False, allow_null=True, default=None)
+    reason = TextField(max_length=4000, required=False, default="", allow_blank=True)
 
 
 class ForwardSerializer(serializers.Serializer[Any]):
     department = KeyField(names.departments)
-    question = serializers.IntegerField(required=False, allow_null=True, default=None)
-    ground = serializers.CharField(max_length=4000)
+    question = NumberField(required=False, allow_null=True, default=None)
+    ground = TextField(max_length=4000)
 
 
 class SplitSerializer(serializers.Serializer[Any]):
-    questions = serializers.ListField(child=serializers.CharField(max_length=20_000), min_length=2, max_length=20)
+    questions = serializers.ListField(child=TextField(max_length=20_000), min_length=2, max_length=20)
 
 
 class LinkSerializer(serializers.Serializer[Any]):
-    number = serializers.CharField(max_length=40, help_text="The other appeal.")
+    number = TextField(max_length=40, help_text="The other appeal.")
     kind = serializers.ChoiceField(choices=LinkKind.choices)
 
 
 class IncidentSerializer(serializers.Serializer[Any]):
     """An incident that is open, or the title of a new one."""
 
-    incident = serializers.IntegerField(required=False, allow_null=True, default=None)
-    title = serializers.CharField(max_length=250, required=False, default="", allow_blank=True)
+    incident = NumberField(required=False, allow_null=True, default=None)
+    title = TextField(max_length=250, required=False, default="", allow_blank=True)
 
 
 class PromoteSerializer(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=Kind.choices)
-    reason = serializers.CharField(max_length=4000, required=False, default="", allow_blank=True)
+    reason = TextField(max_length=4000, required=False, default="", allow_blank=True)
 
 
 class MoveSerializer(serializers.Serializer[Any]):
     """To another appeal by its number, to one of its own (`new`), or back to where it was (`undo`)."""
 
-    to = serializers.CharField(max_length=40)
+    to = TextField(max_length=40)
 
 
 class Route(CaseResource):

@@ -19,9 +19,10 @@ from appeals.views.staff.base import queue_times
 from appeals.views.staff.case import show
 from audit import trail
 from audit.actions import Action as Recorded
+from openapi.pagination import NOT_A_CURSOR
 from openapi.scopes import Scope
 from openapi.v1.cases.base import CaseResource, CaseSerializer
-from openapi.v1.fields import KeyField
+from openapi.v1.fields import KeyField, TextField
 
 LARGEST_PAGE = 100
 
@@ -30,7 +31,7 @@ class QuerySerializer(serializers.Serializer[Any]):
     """How a list is narrowed and ordered."""
 
     tab = serializers.ChoiceField(choices=[tab.value for tab in Tab], default=Tab.ALL.value)
-    q = serializers.CharField(max_length=200, required=False, default="", help_text="Words or a number.")
+    q = TextField(max_length=200, required=False, default="", help_text="Words or a number.")
     status = serializers.ChoiceField(choices=Status.choices, required=False)
     topic = KeyField(names.topics, required=False)
     area = KeyField(names.areas, required=False)
@@ -40,8 +41,13 @@ class QuerySerializer(serializers.Serializer[Any]):
     since = serializers.DateField(required=False)
     until = serializers.DateField(required=False)
     sort = serializers.ChoiceField(choices=[sort.value for sort in Sort], required=False)
-    cursor = serializers.CharField(max_length=80, required=False, default="")
+    cursor = TextField(max_length=80, required=False, default="")
     page_size = serializers.IntegerField(min_value=1, max_value=LARGEST_PAGE, default=50)
+
+    def validate_cursor(self, value: str) -> str:
+        if value and Cursor.parse(value) is None:
+            raise serializers.ValidationError(NOT_A_CURSOR, code="invalid_cursor")
+        return value
 
     def filters(self) -> QueueFilters:
         data = self.validated_data
@@ -87,7 +93,7 @@ class Cases(CaseResource):
     )
     def list(self, request: Request) -> Response:
         """Pages by cursor: new cases move nothing while one reads."""
-        asked = QuerySerializer(data=request.query_params)
+        asked = QuerySerializer(data=request.query_params.dict())  # an empty value is none of a form
         asked.is_valid(raise_exception=True)
         data = asked.validated_data
         page = queue_rows.page(

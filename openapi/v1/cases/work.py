@@ -17,24 +17,25 @@ from appeals.workqueue import BackTo
 from openapi import idempotency
 from openapi.scopes import Scope
 from openapi.v1.cases.base import CaseResource, CaseSerializer, versioned
+from openapi.v1.fields import NumberField, TextField
 
 
 class AssignSerializer(serializers.Serializer[Any]):
-    person = serializers.IntegerField(help_text="From the people of the unit.")
-    reason = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
+    person = NumberField(help_text="From the people of the unit.")
+    reason = TextField(max_length=2000, required=False, default="", allow_blank=True)
 
 
 class HandBackSerializer(serializers.Serializer[Any]):
-    reason = serializers.CharField(max_length=2000)
+    reason = TextField(max_length=2000)
     to = serializers.ChoiceField(choices=[place.value for place in BackTo], default=BackTo.UNIT.value)
 
 
 class CoExecutorSerializer(serializers.Serializer[Any]):
-    person = serializers.IntegerField()
+    person = NumberField()
 
 
 class TextSerializer(serializers.Serializer[Any]):
-    text = serializers.CharField(max_length=20_000)
+    text = TextField(max_length=20_000)
 
 
 class AskSerializer(TextSerializer):

@@ -1,5 +1,7 @@
 """Work on cases through the API: the whole life of an appeal, and what is refused as on the page."""
 
+import json
+
 import pytest
 
 from accounts.models import Role
@@ -122,7 +124,40 @@ def test_pages_of_a_list_do_not_shift():
 
 
 @pytest.mark.parametrize(
-    "query", [{"status": "nonsense"}, {"topic": "no-such"}, {"page_size": 1000}, {"since": "yesterday"}, {"tab": "x"}]
+    ("query", "status"),
+    [
+        ({"status": "nonsense"}, 400),
+        ({"topic": "no-such"}, 422),
+        ({"page_size": 1000}, 400),
+        ({"since": "yesterday"}, 400),
+        ({"since": ""}, 400),
+        ({"tab": "x"}, 400),
+        ({"cursor": "mistyped"}, 422),
+    ],
 )
-def test_filter_that_makes_no_sense_is_refused(query):
-    assert make_program(make_user(Role.INSPECTOR)).get("cases", query).status_code == 400
+def test_filter_that_makes_no_sense_is_refused(query, status):
+    assert make_program(make_user(Role.INSPECTOR)).get("cases", query).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [("post", "co-executors", {"person": 10**9}), ("put", "incident", {"incident": 10**9})],
+)
+def test_naming_what_does_not_exist_breaks_a_rule_and_nothing_else(method, path, body):
+    appeal = make_case(make_unit())
+    program = make_program(make_user(Role.INSPECTOR))
+    answer = program.client.generic(
+        method.upper(),
+        f"/api/v1/cases/{appeal.number}/{path}",
+        json.dumps(body),
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {program.key}"},
+    )
+    assert answer.status_code == 422
+    assert answer.json()["code"] == "unknown"
+    assert answer.json()["errors"][0]["pointer"] == f"/{next(iter(body))}"
+
+
+@pytest.mark.parametrize("query", [{"page_size": "null"}, {"page_size": 0}, {"page_size": 201}, {"cursor": "mistyped"}])
+def test_page_that_is_none_is_refused(query):
+    assert make_program(make_user()).get("appeals", query).status_code in (400, 422)
