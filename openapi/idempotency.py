@@ -82,7 +82,7 @@ def _wrapped(handler: Handler[V, P], *, is_required: bool) -> Handler[V, P]:
 def _done_once(request: Request, key: str, handle: Callable[[], Response]) -> Response:
     mark = fingerprint(request)
     application_id = cast(Caller, request.auth).application.pk
-    row = _claim(application_id, key, mark)
+    row = claim(application_id, key, mark)
     if row is None:
         return _stored_answer(application_id, key, mark)
     response = handle()
@@ -95,7 +95,7 @@ def _done_once(request: Request, key: str, handle: Callable[[], Response]) -> Re
     return response
 
 
-def _claim(application_id: int, key: str, mark: str) -> IdempotentRequest | None:
+def claim(application_id: int, key: str, mark: str) -> IdempotentRequest | None:
     """The row of a key that is new; None when the key was used. Waits for an equal request that is under way."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{PATIENCE_MS}ms"])
@@ -136,13 +136,13 @@ def fingerprint(request: Request) -> str:
     if request.content_type.startswith("multipart/"):
         for name, value in sorted(cast(QueryDict, request.data).lists()):
             for item in value:
-                mark.update(f"{name}=".encode() + _content(item))
+                mark.update(f"{name}=".encode() + content_of(item))
     else:
         mark.update(json.dumps(request.data, sort_keys=True, cls=JSONEncoder).encode())
     return mark.hexdigest()
 
 
-def _content(item: object) -> bytes:
+def content_of(item: object) -> bytes:
     if not isinstance(item, UploadedFile):
         return str(item).encode()
     digest = hashlib.sha256()

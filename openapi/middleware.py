@@ -13,20 +13,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from openapi.errors import problem_response
+from openapi.open311.errors import no_such_address
 
-PATH = "/api/"
+PATH, OPEN311 = "/api/", "/open311/"
 CORRELATION = "X-Correlation-ID"
 REQUEST = "X-Request-ID"
 
 
 class ApiMiddleware:
-    """Everything below /api/ answers in JSON, whatever happens, and names the request it answers."""
+    """Everything below /api/ and /open311/ answers programs, whatever happens, and names the request it answers."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith(PATH):
+        if not request.path_info.startswith((PATH, OPEN311)):
             return self.get_response(request)
         with translation.override(language_of(request)):
             response = self._answer(request)
@@ -41,6 +42,8 @@ class ApiMiddleware:
         try:
             match = resolve(request.path_info)
         except Resolver404:
+            if request.path_info.startswith(OPEN311):
+                return no_such_address(request)
             return problem_response(request, 404, "no_such_address", _("There is nothing at this address."))
         request.resolver_match = match
         response = cast(HttpResponse, match.func(request, *match.args, **match.kwargs))

@@ -10,6 +10,7 @@ OWN, PROGRAM = "developers/applications/<int:application_id>/", "staff/applicati
 urlpatterns = [
     path("api/v1/openapi.json", documents.as_json, name="document"),
     path("api/v1/", include("openapi.v1.urls")),
+    path("open311/", include("openapi.open311.urls")),
     path("developers/", developers.developers, name="developers"),
     path("developers/errors/", reading.errors, name="errors"),
     path("developers/docs/", reading.swagger, name="swagger"),

@@ -226,6 +226,13 @@ EXPECTED: dict[str, str] = {
     "openapi:staff_refuse": ACCOUNTS,
     "openapi:staff_suspend": ACCOUNTS,
     "openapi:staff_resume": ACCOUNTS,
+    "openapi:open311:discovery": EVERYBODY,
+    "openapi:open311:discovery-v2": EVERYBODY,
+    "openapi:open311:services": EVERYBODY,
+    "openapi:open311:service": EVERYBODY,
+    "openapi:open311:requests": EVERYBODY,
+    "openapi:open311:request": EVERYBODY,
+    "openapi:open311:token": NOBODY,  # one that nothing has
     "openapi:v1:appeals-list": NOBODY,
     "openapi:v1:appeals-detail": NOBODY,
     "openapi:v1:appeal-story": NOBODY,

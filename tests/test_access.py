@@ -51,6 +51,9 @@ FIXED: dict[str, Any] = {
     "right": "correct",
     # Parts of a case in the addresses of the open API, which opens by key alone.
     **dict.fromkeys(("person", "link", "message", "question", "proposal"), 1),
+    "form": "json",
+    "service_code": "water",
+    "token": "1-0",
 }
 # What stands in the addresses of the open API, which no session opens.
 FIXED |= dict.fromkeys(("person", "link", "question", "proposal", "message", "webhook"), 1)
@@ -62,7 +65,8 @@ UNNAMED = {
 }
 # The case stands in the address, but what is answered does not depend on it: its public card is there for whoever knows
 # the number, and a visitor who saves a draft is told that the session is over, whatever the number.
-SAME_FOR_ALL = {("appeals:public_card", role) for role in ROLES} | {("appeals:case-reply-save", ANONYMOUS)}
+SAME_FOR_ALL = {(name, role) for name in ("appeals:public_card", "openapi:open311:request") for role in ROLES}
+SAME_FOR_ALL |= {("appeals:case-reply-save", ANONYMOUS)}
 
 BODIES = {"appeals:case-move-message": {"to": "new"}}
 # Where those are led whom a page does not open: to sign in, or to give the code of the case.

@@ -32,6 +32,7 @@ def developers(request: HttpRequest) -> HttpResponse:
         "applications": selectors.applications_of(user) if isinstance(user, User) else None,
         "scopes": [(scope.value, scopes.LABELS[scope]) for scope in scopes.Scope],
         "base": f"{settings.PUBLIC_URL.rstrip('/')}/api/v1",
+        "open311_name": "Open311",
         "swagger_name": SWAGGER,
     }
     return render(request, "openapi/developers.html", page)

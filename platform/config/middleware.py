@@ -19,7 +19,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 HOOKS = "/hooks/"
 # Asked by programs, which would follow a redirect and never learn that they sent a secret in the clear.
-PROGRAMS = (HOOKS, "/identity/o/api/")
+PROGRAMS = (HOOKS, "/identity/o/api/", "/api/", "/open311/")
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
