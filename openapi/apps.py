@@ -9,11 +9,12 @@ class OpenapiConfig(AppConfig):
 
     def ready(self) -> None:
         from common.events import event_recorded
-        from openapi import feed, schema  # noqa: F401  # announces how keys are described
+        from openapi import event_records, feed, schema  # noqa: F401  # announces how keys are described
         from openapi.models import Application
         from openapi.navigation import register_navigation
         from signin import second_factor
 
         second_factor.always.append(lambda user: Application.objects.filter(owner=user).exists())
         register_navigation()
+        event_records.register()
         event_recorded.connect(feed.hint, dispatch_uid="openapi-feed")

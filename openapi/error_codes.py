@@ -120,6 +120,14 @@ APPEALS = (
     ErrorCode("from_body", 403, _("The sender is a body that appeals are forwarded to; it files none of its own.")),
     ErrorCode("statutory", 409, _("A statutory appeal gets a written answer.")),
 )
+EVENTS = (
+    ErrorCode("cursor_unknown", 422, _("The feed has no such place. It may have begun anew: begin without a cursor.")),
+    ErrorCode("cursor_expired", 422, _("The feed no longer goes back so far: read the appeals, then begin anew.")),
+    ErrorCode("webhook_address", 422, _("Give the https address of a public server, without a password in it.")),
+    ErrorCode("switched_off", 409, _("The webhook is switched off. Switch it on first.")),
+    ErrorCode("too_far_back", 422, _("Replay reaches back 30 days at most.")),
+    ErrorCode("too_much", 422, _("That is too much to replay: choose a later date, or read the feed.")),
+)
 CASES = (
     ErrorCode("wrong_status", 409, _("This step is not possible in the present state of the appeal.")),
     ErrorCode("taken", 409, _("Somebody else has taken this appeal already.")),
@@ -175,5 +183,6 @@ GROUPS: tuple[tuple[Words, tuple[ErrorCode, ...]], ...] = (
     (_("Files"), FILES),
     (_("Filing and following appeals"), APPEALS),
     (_("Working on cases"), CASES),
+    (_("Events and webhooks"), EVENTS),
 )
 CODES: dict[str, ErrorCode] = {row.code: row for _title, rows in GROUPS for row in rows}

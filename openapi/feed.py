@@ -7,10 +7,11 @@ begins when these can be read.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Min, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models import AppealEvent
@@ -88,12 +89,29 @@ def last() -> int:
     return FeedEntry.objects.aggregate(last=Max("seq"))["last"] or 0
 
 
+def first() -> int:
+    """The oldest number that is still kept; numbers follow each other without gaps, so what is before it is gone."""
+    return FeedEntry.objects.aggregate(first=Min("seq"))["first"] or 0
+
+
+def before(older: datetime) -> QuerySet[FeedEntry]:
+    """The beginning of the feed that is over: never the newest entry, for the next number follows it."""
+    young = FeedEntry.objects.filter(time__gte=older).order_by("seq").values_list("seq", flat=True)[:1]
+    return FeedEntry.objects.filter(seq__lt=min([*young, last()]))
+
+
 def after(caller: Caller, cursor: int, limit: int) -> list[FeedEntry]:
     """What happened to the caller's own appeals since the entry with this number, the oldest first."""
     if cursor > last():
         raise ValidationFailed(
             _("The feed has no such place. It may have begun anew: begin without a cursor."),
             code="cursor_unknown",
+            field="cursor",
+        )
+    if 0 < cursor < first() - 1:
+        raise ValidationFailed(
+            _("The feed no longer goes back so far: read the appeals, then begin anew."),
+            code="cursor_expired",
             field="cursor",
         )
     rows = own_entries(caller.application).filter(seq__gt=cursor).select_related("appeal").order_by("seq")

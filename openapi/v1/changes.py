@@ -1,15 +1,21 @@
-"""The feed of changes, for systems that keep themselves in step with the hub."""
+"""The feed of changes, for systems that keep themselves in step with the hub, by pages and as a stream."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from django.http import StreamingHttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from openapi import feed
+from common.limits import client_address
+from openapi import feed, stream
+from openapi.authentication import given_key
 from openapi.event_types import PUBLISHED
 from openapi.models import FeedEntry
 from openapi.scopes import Scope
@@ -72,3 +78,61 @@ class Changes(Resource):
             "has_more": len(rows) > limit,
         }
         return Response(ChangesSerializer(body).data)
+
+
+class StreamQuerySerializer(serializers.Serializer[Any]):
+    cursor = serializers.IntegerField(
+        min_value=0,
+        max_value=2**63 - 1,
+        required=False,
+        help_text="Where to go on, for the first connection. Left out: from now on.",
+    )
+
+
+def _as_json(entry: FeedEntry) -> str:
+    return json.dumps(ChangeSerializer(entry).data, ensure_ascii=False)
+
+
+class EventStreamRenderer(JSONRenderer):
+    """Only answers the question which format is offered: the stream is written elsewhere, and errors are JSON."""
+
+    media_type = stream.MEDIA_TYPE
+    format = "event-stream"
+
+
+class ChangesStream(Resource):
+    """The same, told as it happens."""
+
+    tag = "events"
+    scopes = {"stream": Scope.EVENTS_READ}
+    pagination_class = None
+    renderer_classes = [EventStreamRenderer, JSONRenderer]
+
+    @extend_schema(
+        operation_id="stream_changes",
+        summary="Follow the feed as it grows",
+        parameters=[
+            StreamQuerySerializer,
+            OpenApiParameter(
+                "Last-Event-ID",
+                {"type": "string", "pattern": "^[0-9]{1,18}$"},
+                OpenApiParameter.HEADER,
+                description="The id of the last event that was seen; goes before `cursor`.",
+            ),
+        ],
+        responses={(200, stream.MEDIA_TYPE): OpenApiTypes.STR},
+    )
+    def stream(self, request: Request) -> StreamingHttpResponse:
+        """Server-sent events: `id` is the place in the feed, `data` a change as the feed has it.
+
+        A connection ends after a minute; clients of server-sent events return by themselves with `Last-Event-ID` and
+        miss nothing. When all places are taken, what there is comes at once and the client returns in five seconds.
+        Meant for dashboards: systems that must not miss anything keep a cursor or take webhooks.
+        """
+        given = request.headers.get("Last-Event-ID") or request.query_params.get("cursor")
+        sent = StreamQuerySerializer(data={} if given is None else {"cursor": given})
+        sent.is_valid(raise_exception=True)
+        cursor = stream.place_of(self.caller, sent.validated_data.get("cursor"))
+        key, address = given_key(request) or "", client_address(request._request)
+        text = stream.events(key, address, self.caller.application.pk, cursor, _as_json)
+        return StreamingHttpResponse(text, content_type=stream.MEDIA_TYPE, headers=dict(stream.HEADERS))

@@ -11,7 +11,7 @@ from openapi.v1.cases.reply import Replies
 from openapi.v1.cases.route import Route
 from openapi.v1.cases.rows import Cases
 from openapi.v1.cases.work import Work
-from openapi.v1.changes import Changes
+from openapi.v1.changes import Changes, ChangesStream
 from openapi.v1.following import Following
 from openapi.v1.reference import Reference
 from openapi.v1.sandbox import SandboxControl
@@ -69,6 +69,7 @@ urlpatterns = [
     _case("extensions/<int:proposal>/refuse", Replies, post="refuse"),
     _case("closing", Replies, post="close"),
     path("changes", Changes.as_view({"get": "list"}), name="changes"),
+    path("changes/stream", ChangesStream.as_view({"get": "stream"}), name="changes-stream"),
     path("reference/topics", Reference.as_view({"get": "topics"}), name="reference-topics"),
     path("reference/sectors", Reference.as_view({"get": "sectors"}), name="reference-sectors"),
     path("reference/areas", Reference.as_view({"get": "areas"}), name="reference-areas"),
@@ -86,5 +87,10 @@ urlpatterns = [
     path("webhooks/<int:webhook>/secret", Webhooks.as_view({"post": "rotate"}), name="webhook-secret"),
     path("webhooks/<int:webhook>/test", WebhookDeliveries.as_view({"post": "test"}), name="webhook-test"),
     path("webhooks/<int:webhook>/deliveries", WebhookDeliveries.as_view({"get": "list"}), name="webhook-deliveries"),
+    path(
+        "webhooks/<int:webhook>/deliveries/<str:message_id>/resend",
+        WebhookDeliveries.as_view({"post": "resend"}),
+        name="webhook-resend",
+    ),
     path("webhooks/<int:webhook>/replay", WebhookDeliveries.as_view({"post": "replay"}), name="webhook-replay"),
 ]

@@ -92,6 +92,10 @@ class ReplayedSerializer(serializers.Serializer[Any]):
     count = serializers.IntegerField()
 
 
+class DeliveriesQuerySerializer(serializers.Serializer[Any]):
+    status = serializers.ChoiceField(choices=Delivery.Status.values, required=False)
+
+
 class NewestDeliveries(NewestFirst):
     ordering = ("-id",)
 
@@ -180,15 +184,20 @@ class Webhooks(WebhookResource):
 class WebhookDeliveries(WebhookResource):
     """What was sent to a webhook."""
 
-    scopes = dict.fromkeys(("test", "list", "replay"), Scope.WEBHOOKS_MANAGE)
+    scopes = dict.fromkeys(("test", "list", "replay", "resend"), Scope.WEBHOOKS_MANAGE)
     serializer_class = DeliverySerializer
     pagination_class = NewestDeliveries
     queryset = Delivery.objects.none()
 
-    @extend_schema(operation_id="list_webhook_deliveries", summary="List deliveries")
+    @extend_schema(
+        operation_id="list_webhook_deliveries", summary="List deliveries", parameters=[DeliveriesQuerySerializer]
+    )
     def list(self, request: Request, webhook: int) -> Response:
-        """Every message with every try, the newest first."""
-        rows = Delivery.objects.filter(subscription=self.find(webhook)).prefetch_related("tries")
+        """Every message with every try, the newest first; `status=dead` shows what was given up."""
+        wanted = DeliveriesQuerySerializer(data=request.query_params)
+        wanted.is_valid(raise_exception=True)
+        rows = Delivery.objects.filter(subscription=self.find(webhook), **wanted.validated_data)
+        rows = rows.prefetch_related("tries")
         page = self.paginate_queryset(rows) or []
         return self.get_paginated_response([DeliverySerializer(row).data for row in page])
 
@@ -209,3 +218,13 @@ class WebhookDeliveries(WebhookResource):
         """Everything since then that passes the filters, under the ids it had: drop what you know already."""
         count = subscriptions.replay(self.find(webhook), self.checked(ReplaySerializer)["since"])
         return Response({"count": count}, status=202)
+
+    @extend_schema(
+        operation_id="resend_webhook_delivery",
+        summary="Send one message again",
+        request=None,
+        responses={202: DeliverySerializer},
+    )
+    def resend(self, request: Request, webhook: int, message_id: str) -> Response:
+        """Also one that was given up: it is tried anew from the beginning, under the id it has."""
+        return Response(DeliverySerializer(subscriptions.send_again(self.find(webhook), message_id)).data, status=202)

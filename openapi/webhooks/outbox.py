@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from rest_framework.utils.encoders import JSONEncoder
 
@@ -50,10 +50,16 @@ def write_again(row: Subscription, entries: Iterable[FeedEntry]) -> int:
     """Send entries to one webhook, also those that were sent before, under the ids they had; how many."""
     fresh = [_delivery(row, entry) for entry in entries if passes(row, entry)]
     ids = [delivery.message_id for delivery in fresh]
-    known = Delivery.objects.filter(subscription=row, message_id__in=ids)
-    known.update(status=_first_status(), attempts=0, next_try_at=timezone.now())
+    again(Delivery.objects.filter(subscription=row, message_id__in=ids))
     put(fresh)
     return len(fresh)
+
+
+def again(known: QuerySet[Delivery]) -> int:
+    """From the first try on; how many there are."""
+    if realm.current() is None:
+        publish(SEND_TASK)
+    return known.update(status=_first_status(), attempts=0, next_try_at=timezone.now())
 
 
 def write_test(row: Subscription) -> Delivery:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from audit import trail
 from audit.actions import Action
-from common.errors import Conflict, ValidationFailed
+from common.errors import Conflict, NotFound, ValidationFailed
 from common.network_addresses import is_public
 from openapi import feed
 from openapi.models import Application, Delivery, Subscription
@@ -25,7 +25,7 @@ from openapi.webhooks.signature import new_secret
 MOST = 20
 OVERLAP = timedelta(hours=24)
 REPLAY_REACHES = timedelta(days=30)
-REPLAY_BATCH = 500
+REPLAY_BATCH, REPLAY_MOST = 500, 20_000
 
 
 @transaction.atomic
@@ -74,17 +74,30 @@ def rotate(row: Subscription, *, by: User) -> Subscription:
 
 @transaction.atomic
 def test(row: Subscription) -> Delivery:
-    _require_on(row)
+    _wake(row)
     return outbox.write_test(row)
+
+
+@transaction.atomic
+def send_again(row: Subscription, message_id: str) -> Delivery:
+    """One message once more from the first try on, whatever became of it; under the id it has."""
+    _wake(row)
+    if not outbox.again(row.deliveries.filter(message_id=message_id)):
+        raise NotFound
+    return row.deliveries.get(message_id=message_id)
 
 
 @transaction.atomic
 def replay(row: Subscription, since: datetime) -> int:
     """Send everything since then that passes the filters, under the ids it had; how much there is."""
-    _require_on(row)
+    _wake(row)
     if since < timezone.now() - REPLAY_REACHES:
         raise ValidationFailed(_("Replay reaches back 30 days at most."), code="too_far_back", field="since")
     entries = feed.own_entries(row.application).filter(time__gte=since).order_by("seq")
+    if entries[REPLAY_MOST:].exists():
+        raise ValidationFailed(
+            _("That is too much to replay: choose a later date, or read the feed."), code="too_much", field="since"
+        )
     written, cursor = 0, 0
     while page := list(entries.filter(seq__gt=cursor).select_related("appeal")[:REPLAY_BATCH]):
         written += outbox.write_again(row, page)
@@ -103,7 +116,9 @@ def check_url(url: str) -> None:
         is_fine = may_be_private = False
     if not is_fine or not (may_be_private or _may_be_public(parts.hostname or "")):
         raise ValidationFailed(
-            _("Give the https address of a public server, without a password in it."), code="address", field="url"
+            _("Give the https address of a public server, without a password in it."),
+            code="webhook_address",
+            field="url",
         )
 
 
@@ -121,9 +136,11 @@ def _locked(row: Subscription) -> Subscription:
     return rows.select_related("application").get(pk=row.pk)
 
 
-def _require_on(row: Subscription) -> None:
+def _wake(row: Subscription) -> None:
+    """Who asks for messages wants them now: an address that rests after a failure is tried at once."""
     if row.state != Subscription.State.ON:
         raise Conflict(_("The webhook is switched off. Switch it on first."), code="switched_off")
+    Subscription.objects.filter(pk=row.pk).update(rests_until=None)
 
 
 def _record(row: Subscription, by: User, what: str, fields: Iterable[str] = ()) -> None:

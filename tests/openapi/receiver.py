@@ -27,11 +27,29 @@ class Receiver:
                 if how == "silent":
                     outer.release.wait(30)
                     return
+                if how == "dripping":  # never too late with a byte, never done
+                    self._drip()
+                    return
+                if how == "slow":
+                    outer.release.wait(0.2)
+                    how = 200
                 self.send_response(int(how))
                 if int(how) in (301, 302, 307, 308):
                     self.send_header("Location", "/elsewhere")
                 self.send_header("Content-Length", "0")
                 self.end_headers()
+
+            def _drip(self) -> None:
+                self.send_response(200)
+                self.send_header("Content-Length", "1000")
+                self.end_headers()
+                for _ in range(30):
+                    if outer.release.wait(0.05):
+                        return
+                    try:
+                        self.wfile.write(b".")
+                    except OSError:
+                        return
 
             def log_message(self, *_: Any) -> None:
                 pass

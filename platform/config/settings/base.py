@@ -380,6 +380,9 @@ IMAP_USE_SSL = env.flag("IMAP_USE_SSL", True)
 OUTGOING_ALLOWED = env.words("OUTGOING_ALLOWED")
 # Of these the ones that partners may name as the address of a webhook: nobody else reaches into our own network.
 WEBHOOKS_ALLOWED = env.words("HALYQ_WEBHOOKS_ALLOWED")
+# Server-sent events: how many threads of each web process they may hold, and for how long one of them.
+STREAMS = env.number("HALYQ_STREAMS", max(1, env.number("WEB_THREADS", 4) // 4))
+STREAM_SECONDS = env.number("HALYQ_STREAM_SECONDS", 60)
 OUTGOING_CA_FILE = env.text("OUTGOING_CA_FILE")  # certificates trusted beside the public ones
 
 # --- the audit log on its way to a SIEM ---------------------------------------------------------------------
