@@ -3,10 +3,12 @@
 from django.urls import include, path
 
 from openapi import documents
-from openapi.views import developers, keys, reading, staff
+from openapi.views import deliveries, developers, keys, reading, staff, webhooks
 
 app_name = "openapi"
 OWN, PROGRAM = "developers/applications/<int:application_id>/", "staff/applications/<int:program_id>/"
+HOOK = f"{OWN}webhooks/<int:webhook_id>/"
+MESSAGE = f"{HOOK}deliveries/<int:delivery_id>/"
 urlpatterns = [
     path("api/v1/openapi.json", documents.as_json, name="document"),
     path("api/v1/", include("openapi.v1.urls")),
@@ -22,6 +24,18 @@ urlpatterns = [
     path(f"{OWN}keys/new/", keys.issue, name="key_new"),
     path(f"{OWN}keys/<int:key_id>/rotate/", keys.rotate, name="key_rotate"),
     path(f"{OWN}keys/<int:key_id>/revoke/", keys.revoke, name="key_revoke"),
+    path(f"{OWN}webhooks/", webhooks.listing, name="webhooks"),
+    path(f"{OWN}webhooks/new/", webhooks.new, name="webhook_new"),
+    path(HOOK, deliveries.webhook, name="webhook"),
+    path(f"{HOOK}change/", webhooks.change, name="webhook_change"),
+    path(f"{HOOK}pause/", webhooks.switch, {"state": "off"}, name="webhook_pause"),
+    path(f"{HOOK}resume/", webhooks.switch, {"state": "on"}, name="webhook_resume"),
+    path(f"{HOOK}secret/", webhooks.rotate, name="webhook_secret"),
+    path(f"{HOOK}delete/", webhooks.delete, name="webhook_delete"),
+    path(f"{HOOK}test/", deliveries.test, name="webhook_test"),
+    path(f"{HOOK}replay/", deliveries.replay, name="webhook_replay"),
+    path(MESSAGE, deliveries.delivery, name="webhook_delivery"),
+    path(f"{MESSAGE}again/", deliveries.again, name="webhook_again"),
     path("staff/applications/", staff.listing, name="staff_applications"),
     path(PROGRAM, staff.application, name="staff_application"),
     path(f"{PROGRAM}approve/", staff.decide, {"step": "approve"}, name="staff_approve"),

@@ -24,7 +24,7 @@ from audit import trail
 from common.rows import forget_rows
 from identity import challenges
 from notifications.models import Notification
-from openapi.models import ApiKey, Application
+from openapi.models import ApiKey, Application, Delivery, Subscription
 from organizations.models import Department
 from privacy.models import (
     Breach,
@@ -116,10 +116,14 @@ def _belongings(user: User) -> dict[str, Any]:
     )
     connection = Connection.objects.create(system=_connected_system(), user=user)
     program = Application.objects.create(
-        owner=user, name="a", purpose="a", environment="sandbox", state="approved", scopes=["reference:read"]
+        owner=user, name="a", purpose="a", environment="live", state="approved", scopes=["webhooks:manage"]
     )
+    webhook = Subscription.objects.create(application=program, url="https://a.example.kz/", secret="whsec_YWFh")
+    message = Delivery.objects.create(subscription=webhook, message_id="a", type="a", body='{"data": {}}')
     return {
         "application_id": program.pk,
+        "webhook_id": webhook.pk,
+        "delivery_id": message.pk,
         "key_id": ApiKey.objects.create(application=program, prefix=f"s{user.pk}", digest="a", created_by=user).pk,
         "substitution_id": _substitution(user),
         "filter_id": SavedFilter.objects.create(user=user, name="A", query="tab=all").pk,
