@@ -28,7 +28,8 @@ from django.utils.safestring import SafeString
 
 from accounts.models import Role, RoleAssignment
 from common.rows import forget_rows
-from config.access import ACCESS, Who
+from config.access import ACCESS
+from config.access_rules import Who
 from signin import session_store
 from tests.access_expected import EXPECTED, STAFF
 from tests.access_world import ANONYMOUS, DRAFT, INSIDE, OUTSIDE, RESIDENT, World, build, patterns

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from openapi.examples.appeals import NUMBER
@@ -21,7 +22,7 @@ WEBHOOK: dict[str, Any] = {
 }
 WITH_SECRET = WEBHOOK | {"secret": "whsec_ZXhhbXBsZS1vbmx5LW5vdC1hLXNlY3JldC1rZXk="}
 DELIVERY: dict[str, Any] = {
-    "message_id": "test-0d4c1f0e8b7a4e5f",
+    "message_id": "test_0d4c1f0e8b7a4e5f",
     "type": "webhook.test",
     "status": "waiting",
     "body": '{"type":"webhook.test","timestamp":"2026-11-27T05:15:00Z","data":{}}',
@@ -44,6 +45,11 @@ EXAMPLES = {
         {"results": [CHANGE], "next_cursor": "41", "has_more": False},
         query={"cursor": 0, "limit": 100},
     ),
+    "stream_changes": Example(
+        "What has happened, and then what happens",
+        f"retry: 1000\nid: 0\n\nid: 41\ndata: {json.dumps(CHANGE)}\n\n",
+        query={"cursor": 0},
+    ),
     "create_webhook": Example(
         "Two kinds of events about water",
         WITH_SECRET,
@@ -60,6 +66,9 @@ EXAMPLES = {
     "test_webhook": Example("Does it arrive?", DELIVERY, status=202, path=PATH),
     "list_webhook_deliveries": Example(
         "The test waits to be sent", {"results": [DELIVERY], "next_cursor": None}, path=PATH
+    ),
+    "resend_webhook_delivery": Example(
+        "The receiver works again", DELIVERY, status=202, path=PATH | {"message_id": DELIVERY["message_id"]}
     ),
     "replay_webhook": Example(
         "Everything since the morning", {"count": 0}, {"since": "2026-11-27T09:00:00+05:00"}, 202, path=PATH

@@ -14,7 +14,8 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from accounts.permissions import has_right, is_staff_member
-from config.access import ACCESS, Access, Who
+from config.access import ACCESS
+from config.access_rules import Access, Who
 from signin.reauthentication import sign_in_anew
 
 logger = logging.getLogger(__name__)

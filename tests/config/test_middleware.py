@@ -6,7 +6,8 @@ from django.test import override_settings
 from django.urls import path
 from django.utils.translation import get_language
 
-from config.access import ACCESS, PUBLIC
+from config.access import ACCESS
+from config.access_rules import PUBLIC
 
 urlpatterns = [path("language", lambda request: HttpResponse(get_language()), name="language")]
 

@@ -63,7 +63,7 @@ def test_operation_opens_with_its_scope_and_with_no_other(document, operation):
     others = [scope for scope in Scope if scope != EXPECTED[operation]]
     assert _call(Program(make_application(None, *others)), method, path).json()["code"] == "scope_missing"
     answer = _call(Program(make_application(None, EXPECTED[operation])), method, path)
-    assert b"scope_missing" not in answer.content
+    assert b"scope_missing" not in b"".join(answer)
     assert answer.status_code not in (401, 500)
 
 

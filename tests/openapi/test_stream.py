@@ -30,8 +30,9 @@ class Clock:
 
 
 @pytest.fixture(autouse=True)
-def clock(db: Any, monkeypatch: pytest.MonkeyPatch) -> Clock:
+def clock(db: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Clock:
     make_reference()
+    settings.STREAM_SECONDS = 60
     found = Clock()
     monkeypatch.setattr(stream, "clock", lambda: found.now)
     monkeypatch.setattr(stream, "wait", found.wait)

@@ -35,6 +35,7 @@ STORAGES = {
 MEDIA_ROOT = VAR / "test" / "media"
 DEMO_ALLOWED = True
 OUTGOING_ALLOWED = ["127.0.0.0/8", "::1", "localhost"]
+STREAM_SECONDS = 0  # a stream tells what there is and ends; its own tests let it last
 EVEN_ANSWER_SECONDS = 0.0  # nobody measures here; tests that do set it
 UNLISTED_VIEWS_RAISE = True
 LOGGING = logging_config(json=False, level="WARNING")

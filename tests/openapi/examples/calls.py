@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
 from typing import Any
@@ -60,6 +61,16 @@ def schema_of_answer(operation: str, answer: HttpResponseBase) -> dict[str, Any]
     kind = answer["Content-Type"].split(";")[0]
     found: dict[str, Any] = described["content"][kind]["schema"]
     return found
+
+
+def same_stream(written: str, real: str) -> None:
+    """The same fields of server-sent events in the same order; what stands in `data` is compared as an answer is."""
+    blocks = [
+        [line.partition(": ") for line in text.split("\n\n")[n].split("\n")] for text in (written, real) for n in (0, 1)
+    ]
+    names = [[name for name, _colon, _value in block] for block in blocks]
+    assert names[:2] == names[2:]
+    same(json.loads(blocks[1][-1][2]), json.loads(blocks[3][-1][2]))
 
 
 def same(written: Any, real: Any, place: str = "") -> None:

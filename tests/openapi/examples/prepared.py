@@ -141,8 +141,9 @@ def with_webhook(world: World) -> Ready:
 
 def with_delivery(world: World) -> Ready:
     ready = with_webhook(world)
-    assert world.portal.post(f"webhooks/{ready.path['webhook']}/test", key=None).status_code == 202
-    return ready
+    made = world.portal.post(f"webhooks/{ready.path['webhook']}/test", key=None)
+    assert made.status_code == 202
+    return Ready(ready.program, ready.path | {"message_id": made.json()["message_id"]})
 
 
 # What is not named here needs nothing but a key.
@@ -188,6 +189,7 @@ BEFORE: dict[str, Step] = {
     "refuse_extension": proposed,
     "close_case": executor("claimed"),
     "list_changes": with_changes,
+    "stream_changes": with_changes,
     "list_webhooks": with_webhook,
     "read_webhook": with_webhook,
     "change_webhook": with_webhook,
@@ -196,4 +198,5 @@ BEFORE: dict[str, Step] = {
     "test_webhook": with_webhook,
     "list_webhook_deliveries": with_delivery,
     "replay_webhook": with_webhook,
+    "resend_webhook_delivery": with_delivery,
 }
