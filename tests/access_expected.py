@@ -35,6 +35,7 @@ BREACHES = "security_officer"
 EXPECTED: dict[str, str] = {
     "livez": EVERYBODY,
     "readyz": EVERYBODY,
+    "metrics": NOBODY,  # no account opens it: networks and a token of the settings do
     "csp_reports": EVERYBODY,
     "set_language": EVERYBODY,
     "ui:preferences": EVERYBODY,

@@ -75,6 +75,10 @@ class KeyValueCache(RedisCache):
         found: Any = self._cache.get_client(name).hgetall(name)
         return {field.decode(): int(count) for field, count in found.items()}
 
+    def server_info(self, section: str) -> dict[str, Any]:
+        """What the server tells of itself."""
+        return dict(self._cache.get_client(write=True).info(section))
+
     def slid(self, key: str, *, seconds: int) -> int:
         """How many were let through within the last `seconds`."""
         name = self.make_and_validate_key(key)

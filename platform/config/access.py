@@ -20,6 +20,7 @@ BY_CODE = own_check("Number and secret code, or the account that filed the appea
 SITE: dict[str, Access] = {
     "livez": PUBLIC,
     "readyz": PUBLIC,
+    "metrics": own_check("The networks and the token of the settings, never through a proxy: monitoring.guard."),
     "csp_reports": PUBLIC,
     "set_language": PUBLIC,
     "ui:preferences": PUBLIC,

@@ -9,10 +9,17 @@ from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
+from django_structlog.celery.steps import DjangoStructLogInitStep
+
+from config import metric_files
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.prod")
 
+if metric_files.is_worker():
+    metric_files.prepare("worker")
+
 app = Celery("halyq")
+app.steps["worker"].add(DjangoStructLogInitStep)  # the lines of a task name the request that led to it
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
@@ -27,6 +34,8 @@ def nightly(hour: int, minute: int, task: str) -> dict[str, Any]:
 
 
 app.conf.beat_schedule = {
+    "tick": every(15, "monitoring.tasks.tick"),
+    "look-at-certificate": every(3600, "monitoring.tasks.look_at_certificate"),
     "sweep-outbox": every(30, "appeals.reactions.drain_outbox"),
     "hand-on-again": every(30, "appeals.reactions.hand_on_again"),
     "append-feed": every(15, "openapi.tasks.append_feed"),

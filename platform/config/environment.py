@@ -1,5 +1,6 @@
 """Reads settings from environment variables and takes server addresses apart."""
 
+import ipaddress
 import os
 import re
 from pathlib import Path
@@ -122,3 +123,14 @@ def _is_address(url: str, *schemes: str) -> bool:
         return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
     except ValueError:  # a port that is none
         return False
+
+
+def check_metrics(networks: list[str], bind: str) -> None:
+    """A network that is none would close the figures to everybody without a word."""
+    for network in networks:
+        try:
+            ipaddress.ip_network(network, strict=False)
+        except ValueError:
+            raise ImproperlyConfigured(f"HALYQ_METRICS_NETWORKS holds {network!r}, which is no network.") from None
+    if bind and not re.fullmatch(r"[^\s:]*:\d{1,5}|\[[0-9a-fA-F:]+\]:\d{1,5}", bind):
+        raise ImproperlyConfigured(f"HALYQ_WORKER_METRICS must be host:port; it is {bind!r}.")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from config import environment as env
+from config import metric_files
 
 bind = env.text("WEB_BIND", "127.0.0.1:8000")
 workers = env.number("WEB_PROCESSES", 2)
@@ -27,6 +28,18 @@ control_socket_disable = True
 forwarded_allow_ips = "*" if env.number("TRUSTED_PROXY_COUNT", 0) else "127.0.0.1"
 limit_request_line = 8190
 proc_name = "halyq-web"
+
+
+def on_starting(_server: Any) -> None:
+    """Before the first process: an old count must not be added to the new ones."""
+    metric_files.prepare("web")
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """What a process counted stays; what only a living one has (requests under way) goes with it."""
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
 
 
 def post_worker_init(_worker: Any) -> None:

@@ -5,10 +5,12 @@ from django.urls import include, path
 
 from config import health
 from config.csp_reports import csp_reports
+from monitoring.views import metrics
 
 urlpatterns = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("csp-reports/", csp_reports, name="csp_reports"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("notifications.urls")),

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "accounts",
     "organizations",
     "ui",
+    "monitoring",
     "common",
     "config.admin_app.HubAdminConfig",  # django.contrib.admin, open to two roles
     "django.contrib.auth",
@@ -68,7 +69,8 @@ INSTALLED_APPS = [
 
 # Every request passes all of these, so the list is short. The order matters:
 MIDDLEWARE = [
-    "config.middleware.HeadersMiddleware",  # outermost: also the answers of those below get them
+    "monitoring.requests.RequestMiddleware",  # outermost: whatever answers is counted, timed and logged once
+    "config.middleware.HeadersMiddleware",  # also the answers of those below get them
     "csp.middleware.CSPMiddleware",
     "config.middleware.ProgramsMiddleware",  # before the next one leads to HTTPS
     "django.middleware.security.SecurityMiddleware",
@@ -76,7 +78,6 @@ MIDDLEWARE = [
     "config.middleware.MethodsMiddleware",
     "config.middleware.HooksMiddleware",  # what channels push needs nothing of what stands below
     "whitenoise.middleware.WhiteNoiseMiddleware",  # static files need neither session nor language
-    "django_structlog.middlewares.RequestMiddleware",  # binds the request id for every log line below
     "openapi.middleware.ApiMiddleware",  # programs need neither session nor pages
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.LanguageMiddleware",  # before anything that writes text
@@ -417,5 +418,13 @@ LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()
 LOGGING = logging_config(json=True, level=LOG_LEVEL)
 configure_structlog()
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
-DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # the reverse proxy logs addresses; here they would only be copied
-DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # one line per request, when it is finished
+DJANGO_STRUCTLOG_CELERY_TASK_START_LOG_LEVEL = logging.DEBUG  # one line per task, when it has ended
+DJANGO_STRUCTLOG_CELERY_TASK_FAILURE_LOG_LEVEL = logging.ERROR
+
+# --- monitoring --------------------------------------------------------------------------------------------
+# Who may read /metrics: networks, a token (Authorization: Bearer), or both together; without any of them nobody may.
+METRICS_NETWORKS = env.words("HALYQ_METRICS_NETWORKS")
+METRICS_TOKEN = env.secret("HALYQ_METRICS_TOKEN")
+WORKER_METRICS_BIND = env.text("HALYQ_WORKER_METRICS")  # host:port at which a worker answers the same; empty: nowhere
+env.check_metrics(METRICS_NETWORKS, WORKER_METRICS_BIND)
+METRICS_FOLDER = env.text("PROMETHEUS_MULTIPROC_DIR")  # set by the first process of a server: config.metric_files

@@ -20,6 +20,7 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver
 DEMO_ALLOWED = True
 OUTGOING_ALLOWED = env.words("OUTGOING_ALLOWED", "127.0.0.0/8,::1,localhost")
 WEBHOOKS_ALLOWED = env.words("HALYQ_WEBHOOKS_ALLOWED", "127.0.0.0/8,::1,localhost")
+METRICS_NETWORKS = env.words("HALYQ_METRICS_NETWORKS", "127.0.0.1,::1")
 LOGGING = logging_config(json=False, level=LOG_LEVEL)
 if DEBUG:
     STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

@@ -7,6 +7,7 @@ from config.settings.base import (
     CONTENT_SECURITY_POLICY,
     FIELD_KEYS,
     HASH_KEY,
+    METRICS_TOKEN,
     OUTGOING_ALLOWED,
     PUBLIC_URL,
     SECRET_KEY,
@@ -23,6 +24,7 @@ refuse_unsafe_settings(
     secret_key=SECRET_KEY,
     secret_key_fallbacks=SECRET_KEY_FALLBACKS,
     outgoing_allowed=OUTGOING_ALLOWED,
+    metrics_token=METRICS_TOKEN,
     field_keys=FIELD_KEYS,
     hash_key=HASH_KEY,
     allowed_hosts=ALLOWED_HOSTS,
@@ -35,7 +37,7 @@ refuse_unsafe_settings(
 # HTTPS is ended by the reverse proxy; without one in front the header must not be believed.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_COUNT else None
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", True)
-SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = env.number("SECURE_HSTS_SECONDS", 365 * 24 * 3600)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("SECURE_HSTS_INCLUDE_SUBDOMAINS", True)
 # Lists of browsers are a matter of whoever owns the whole domain.

@@ -109,6 +109,7 @@ def refuse_unsafe_settings(
     public_url: str = "",
     secret_key_fallbacks: Sequence[str] = (),
     outgoing_allowed: Sequence[str] = (),
+    metrics_token: str = "",
 ) -> None:
     """Stop the start of production and name everything that is missing or unsafe at once."""
     problems = [
@@ -116,6 +117,7 @@ def refuse_unsafe_settings(
         *_secret_problems("SECRET_KEY", secret_key, INSECURE_SECRET_KEY),
         *(problem for old in secret_key_fallbacks for problem in _fallback_problems(old)),
         *_outgoing_problems(outgoing_allowed),
+        *(_secret_problems("HALYQ_METRICS_TOKEN", metrics_token, "") if metrics_token else []),
         *_secret_problems("HALYQ_HASH_KEY", hash_key, INSECURE_HASH_KEY),
         *_field_key_problems(field_keys),
         *_address_problems(allowed_hosts, database_url, redis_url),
