@@ -16,7 +16,7 @@ class AppealsConfig(AppConfig):
         from django.db.models.signals import post_delete, post_save
 
         # Registers adapters, listeners, the outbox task and what one may choose of the notices.
-        from appeals import channels, contacts, notices, reactions, staff_notices, undelivered  # noqa: F401  # register themselves
+        from appeals import channels, contacts, gauges, notices, reactions, staff_notices, undelivered  # noqa: F401  # register themselves
         from appeals.personal_data.register import register_all
         from appeals.selectors import activity
         from appeals.views.citizen.navigation import register_navigation

@@ -9,7 +9,7 @@ class OpenapiConfig(AppConfig):
 
     def ready(self) -> None:
         from common.events import event_recorded
-        from openapi import event_records, feed, schema  # noqa: F401  # announces how keys are described
+        from openapi import event_records, feed, gauges, schema  # noqa: F401  # announce themselves
         from openapi.models import Application
         from openapi.navigation import register_navigation
         from signin import second_factor

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import structlog
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +39,8 @@ class KeyAuthentication(BaseAuthentication):
         if text is None:
             return None
         caller = check(text, client_address(request._request))
+        realm = "sandbox" if caller.application.is_sandbox else "live"
+        structlog.contextvars.bind_contextvars(key=caller.key.prefix, realm=realm, user_id=caller.application.owner_id)
         return caller.application.owner, caller
 
     def authenticate_header(self, request: Request) -> str:

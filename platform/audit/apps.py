@@ -10,7 +10,7 @@ class AuditConfig(AppConfig):
     verbose_name = _("Audit")
 
     def ready(self) -> None:
-        from audit import account_changes, listeners  # noqa: F401 - connects to the signals
+        from audit import account_changes, gauges, listeners  # noqa: F401 - connect to the signals, announce figures
         from audit.navigation import register_navigation
 
         register_navigation()

@@ -21,12 +21,18 @@ SECRET_NAMES = re.compile(
     re.I,
 )
 SECRET_TEXTS = (
-    # the address of a bot's API, what stands behind a name in an address or a header, an IIN or BIN
+    # a key of the open API but for its prefix, a secret of a webhook, the address of a bot's API
+    (re.compile(r"\b(hub_[a-z0-9]{10}_)[A-Za-z0-9_-]{8,}"), rf"\1{HIDDEN}"),
+    (re.compile(r"\bwhsec_[A-Za-z0-9+/=_-]{8,}"), HIDDEN),
     (re.compile(r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{20,}"), HIDDEN),
     (re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9+/=._~-]{6,}"), rf"\1 {HIDDEN}"),
     (re.compile(r"(?i)\b(password|passwd|secret|token|code|api_?key|sessionid|csrftoken)(['\"]?\s*[=:]\s*['\"]?)[^\s&,;'\"]+"),
      rf"\1\2{HIDDEN}"),
+    # the key in an address of a mail, and who somebody is: IIN or BIN, e-mail address, telephone
+    (re.compile(r"(?i)(/(?:key|confirm-email)/)[^/\s\"']{6,}"), rf"\1{HIDDEN}"),
     (re.compile(r"(?<!\d)\d{12}(?!\d)"), HIDDEN),
+    (re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), HIDDEN),
+    (re.compile(r"(?<![\w+])(?:\+\d{1,3}|8)[\s(-]*\d{3}[\s)-]*\d{3}[\s-]?\d{2}[\s-]?\d{2}(?![\w-])"), HIDDEN),
 )  # fmt: skip
 
 
@@ -94,5 +100,10 @@ def logging_config(*, json: bool, level: str) -> dict[str, Any]:
             "django.server": {"handlers": [], "propagate": True},
             # Logs the address of every request, and the address of a bot holds its token.
             "httpx": {"level": "WARNING"},
+            # What is refused stands in the line of the request; these would write its address beside it.
+            "django.request": {"level": "ERROR"},
+            # One line per task is written by django_structlog; these would write arguments and results as well.
+            "celery.worker.strategy": {"level": "WARNING"},
+            "celery.app.trace": {"level": "WARNING"},
         },
     }

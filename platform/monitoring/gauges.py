@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from common.registry import Registry
 
@@ -64,9 +65,8 @@ def samples(found: Found, labels: tuple[str, ...]) -> dict[tuple[str, ...], floa
     """What a source returned, by the values of all labels; refuses what does not fit the announcement."""
     if found is None:
         return {}
-    if not isinstance(found, Mapping):
-        found = {(): found}
-    rows = {key if isinstance(key, tuple) else (key,): float(value) for key, value in found.items()}
+    given: Mapping[Any, float] = found if isinstance(found, Mapping) else {(): found}
+    rows = {key if isinstance(key, tuple) else (key,): float(value) for key, value in given.items()}
     if any(len(key) != len(labels) for key in rows):
         raise ValueError(f"values for the labels {labels} are wanted")
     if len(rows) > MOST_SAMPLES:

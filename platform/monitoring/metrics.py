@@ -1,4 +1,4 @@
-"""What each process counts while it works. Labels come from closed lists: names of views, tasks and queues, never ids."""
+"""What each process counts while it works. Labels come from closed lists (views, tasks, queues), never ids."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ REQUESTS_UNDER_WAY = Gauge(
     "halyq_http_requests_under_way", "Requests that are being answered.", multiprocess_mode="livesum"
 )
 API_CALLS = Counter(
-    "halyq_api_calls_total", "Calls of the open API; the realm is live, sandbox, or none.", ["view", "status", "realm"]
+    "halyq_api_calls_total", "Calls of the open API; the realm is live, sandbox, or none.", ["view", "method", "status", "realm"]
 )
 
 # Database

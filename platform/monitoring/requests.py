@@ -55,17 +55,11 @@ def _note(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
     REQUEST_SECONDS.labels(view, method).observe(seconds)
     bound = structlog.contextvars.get_contextvars()
     if request.path_info.startswith(API):
-        API_CALLS.labels(view, status, str(bound.get("realm", "none"))).inc()
+        API_CALLS.labels(view, method, status, str(bound.get("realm", "none"))).inc()
     if (user_id := _user_id(request)) is not None:
         structlog.contextvars.bind_contextvars(user_id=user_id)
-    say = logger.debug if view in QUIET else _say(response.status_code)
+    say = logger.error if response.status_code >= 500 else logger.debug if view in QUIET else logger.info
     say("request", method=method, view=view, status=response.status_code, ms=round(seconds * 1000, 1))
-
-
-def _say(status: int) -> Callable[..., object]:
-    if status >= 500:
-        return logger.error  # type: ignore[no-any-return]  # structlog's loggers are made at run time
-    return logger.warning if status >= 400 else logger.info  # type: ignore[no-any-return]
 
 
 def view_of(request: HttpRequest) -> str:

@@ -14,13 +14,12 @@ from monitoring import moments
 from monitoring.gauges import gauge
 from monitoring.models import Moment
 
-UNACKNOWLEDGED = "unacked"  # kombu's name of what workers have taken and not finished
-
 
 @gauge("halyq_queue_waiting", "Tasks that wait for a worker.", "queue", from_database=False)
 def queue_waiting() -> Mapping[str, float]:
     """The queue is declared as every sender does, so that one nobody has used yet counts as empty."""
     names = sorted(current_app.amqp.queues) or [current_app.conf.task_default_queue]
+    channel: Any
     with current_app.connection_for_write() as queue_server, queue_server.channel() as channel:
         return {name: float(channel.queue_declare(name).message_count) for name in names}
 
@@ -117,7 +116,7 @@ def certificate_ends() -> float | None:
 def _rows(sql: str) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _number(sql: str) -> float:
