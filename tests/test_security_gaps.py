@@ -317,7 +317,7 @@ def test_the_image_holds_only_what_is_listed() -> None:
 
 def test_the_proxy_hides_the_health_of_processes() -> None:
     caddy = (ROOT / "deploy/Caddyfile").read_text()
-    assert "@health path /livez /readyz" in caddy
+    assert "@health path /livez /readyz /metrics" in caddy
     assert "respond @health 404" in caddy
     assert "-Server" in caddy
 

@@ -30,9 +30,9 @@ SECRET_TEXTS = (
      rf"\1\2{HIDDEN}"),
     # the key in an address of a mail, and who somebody is: IIN or BIN, e-mail address, telephone
     (re.compile(r"(?i)(/(?:key|confirm-email)/)[^/\s\"']{6,}"), rf"\1{HIDDEN}"),
-    (re.compile(r"(?<!\d)\d{12}(?!\d)"), HIDDEN),
     (re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), HIDDEN),
     (re.compile(r"(?<![\w+])(?:\+\d{1,3}|8)[\s(-]*\d{3}[\s)-]*\d{3}[\s-]?\d{2}[\s-]?\d{2}(?![\w-])"), HIDDEN),
+    (re.compile(r"(?<!\d)\d{12}(?!\d)"), HIDDEN),
 )  # fmt: skip
 
 

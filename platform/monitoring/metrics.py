@@ -17,7 +17,9 @@ REQUESTS_UNDER_WAY = Gauge(
     "halyq_http_requests_under_way", "Requests that are being answered.", multiprocess_mode="livesum"
 )
 API_CALLS = Counter(
-    "halyq_api_calls_total", "Calls of the open API; the realm is live, sandbox, or none.", ["view", "method", "status", "realm"]
+    "halyq_api_calls_total",
+    "Calls of the open API; the realm is live, sandbox, or none.",
+    ["view", "method", "status", "realm"],
 )
 
 # Database

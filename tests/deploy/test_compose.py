@@ -20,6 +20,7 @@ SET_ELSEWHERE = {
     "HALYQ_PROCESS",
     "STATIC_ROOT",
     "MEDIA_ROOT",
+    "PROMETHEUS_MULTIPROC_DIR",
     "PYTEST_XDIST_WORKER",
     "TEST_DATABASE_URL",
     "TEST_REDIS_URL",
@@ -42,7 +43,12 @@ def environment(name):
 
 
 def test_all_parts_are_there():
-    assert set(SERVICES) == {"proxy", "web", "worker", "beat", "migrate", "postgres", "redis"}
+    always = {"proxy", "web", "worker", "beat", "migrate", "postgres", "redis"}
+    assert {name for name, service in SERVICES.items() if "profiles" not in service} == always
+    assert {name for name, service in SERVICES.items() if service.get("profiles") == ["monitoring"]} == {
+        "prometheus",
+        "grafana",
+    }
 
 
 @pytest.mark.parametrize("name", sorted(SERVICES))
@@ -103,7 +109,9 @@ def test_volumes_and_files_exist():
 
 
 def test_only_the_proxy_is_reached_from_outside():
-    assert [name for name, service in SERVICES.items() if "ports" in service] == ["proxy"]
+    opened = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
+    assert set(opened) == {"proxy", "grafana"}
+    assert all(port.startswith("127.0.0.1:") for port in opened["grafana"])
 
 
 def test_the_image_runs_as_an_ordinary_user_and_copies_what_exists():
