@@ -45,7 +45,7 @@ class NewestFirst(CursorPagination):
         return Response({"results": data, "next_cursor": cursor})
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        cursor = {"type": ["string", "null"], "description": "Send it as `cursor` for the next page."}
+        cursor = {"type": ["string", "null"]}
         return {
             "type": "object",
             "required": ["results", "next_cursor"],

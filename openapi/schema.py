@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from django.utils import translation
 from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerFieldExtension
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import force_instance, is_serializer
 from drf_spectacular.utils import Direction, OpenApiParameter
 from rest_framework import serializers
 
-from openapi import idempotency, preconditions
+from openapi import deprecation, idempotency, preconditions
 from openapi.errors import MEDIA_TYPE
 from openapi.examples import EXAMPLES
 from openapi.examples.base import add_to
@@ -50,6 +52,25 @@ class DateScheme(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-ca
         return {"type": "string", "format": "date", "minLength": 10, "maxLength": 10}
 
 
+class HubGenerator(SchemaGenerator):
+    """The document has one language, whatever is the hub's first; the data dictionary translates it."""
+
+    def get_schema(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        with translation.override("en"):
+            found: dict[str, Any] = super().get_schema(*args, **kwargs)  # type: ignore[no-untyped-call]  # as it is there
+        return found
+
+
+class Values(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # metaclass without types
+    """A closed list that may grow: programs must bear a value they do not know, so it is no `enum`."""
+
+    target_class = "openapi.v1.fields.ValueField"
+
+    def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
+        values = {str(value): str(label) for value, label in self.target.values}
+        return {"type": "string", "x-extensible-enum": list(values), "x-enum-descriptions": list(values.values())}
+
+
 class HubSchema(AutoSchema):
     """Adds the scope, the headers and the errors that follow from how an operation is made."""
 
@@ -61,8 +82,11 @@ class HubSchema(AutoSchema):
         return [self._resource.tag]
 
     def get_extensions(self) -> dict[str, Any]:
-        scope = scope_of(self._resource, self.method)
-        return {"x-scope": scope.value if scope else None}
+        scope, going = scope_of(self._resource, self.method), deprecation.of(self._handler())
+        return {"x-scope": scope.value if scope else None} | (deprecation.extensions(going) if going else {})
+
+    def is_deprecated(self) -> bool:
+        return deprecation.of(self._handler()) is not None
 
     def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular has it
         scope = scope_of(self._resource, self.method)

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from openapi import documents
-from openapi.views import deliveries, developers, keys, reading, staff, webhooks
+from openapi.views import deliveries, developers, downloads, keys, reading, staff, webhooks
 
 app_name = "openapi"
 OWN, PROGRAM = "developers/applications/<int:application_id>/", "staff/applications/<int:program_id>/"
@@ -15,6 +15,11 @@ urlpatterns = [
     path("open311/", include("openapi.open311.urls")),
     path("developers/", developers.developers, name="developers"),
     path("developers/errors/", reading.errors, name="errors"),
+    path("developers/changes/", downloads.changes, name="changes"),
+    path("developers/collection.json", downloads.postman, name="collection"),
+    path("developers/dictionary/", downloads.dictionary, name="dictionary"),
+    path("developers/dictionary.csv", downloads.dictionary_csv, name="dictionary_csv"),
+    path("developers/dictionary.json", downloads.dictionary_json, name="dictionary_json"),
     path("developers/docs/", reading.swagger, name="swagger"),
     path("developers/reference/", reading.reference, name="reference"),
     path("developers/new/sandbox/", developers.new, {"environment": "sandbox"}, name="new_sandbox"),

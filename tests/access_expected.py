@@ -211,6 +211,11 @@ EXPECTED: dict[str, str] = {
     # the open API: a session opens nothing there
     "openapi:document": EVERYBODY,
     "openapi:developers": EVERYBODY,
+    "openapi:changes": EVERYBODY,
+    "openapi:collection": EVERYBODY,
+    "openapi:dictionary": EVERYBODY,
+    "openapi:dictionary_csv": EVERYBODY,
+    "openapi:dictionary_json": EVERYBODY,
     "openapi:errors": EVERYBODY,
     "openapi:swagger": EVERYBODY,
     "openapi:reference": EVERYBODY,

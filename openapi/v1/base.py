@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.models import User
-from openapi import throttling, usage
+from openapi import deprecation, throttling, usage
 from openapi.authentication import Caller
 from openapi.sandbox import worlds
 from openapi.scopes import Scope
@@ -59,5 +59,8 @@ class Resource(GenericViewSet[Any]):
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         found = super().finalize_response(request, response, *args, **kwargs)
         throttling.add_headers(request, found)
+        if going := deprecation.of(getattr(self, self.action or "", None)):
+            for name, value in deprecation.headers(going).items():
+                found.headers[name] = value
         usage.note(request, found, operation=getattr(self, "action", None) or "", resource=self.tag)
         return found

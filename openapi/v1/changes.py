@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from django.http import StreamingHttpResponse
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -27,7 +28,7 @@ class ChangesQuerySerializer(serializers.Serializer[Any]):
         min_value=0,
         max_value=2**63 - 1,
         default=0,
-        help_text="`next_cursor` of the page before. Left out: from the beginning.",
+        help_text=_("`next_cursor` of the page before. Left out: from the beginning."),
     )
     limit = serializers.IntegerField(min_value=1, max_value=500, default=100)
 
@@ -35,18 +36,18 @@ class ChangesQuerySerializer(serializers.Serializer[Any]):
 class ChangeSerializer(serializers.Serializer[FeedEntry]):
     """Something happened to an appeal. Read the appeal to know more."""
 
-    id = serializers.CharField(source="seq", help_text="Ever larger; the same event has the same id in webhooks.")
+    id = serializers.CharField(source="seq", help_text=_("Ever larger; the same event has the same id in webhooks."))
     type = serializers.ChoiceField(choices=PUBLISHED)
     time = serializers.DateTimeField()
     number = serializers.CharField(source="appeal.number")
-    status = serializers.CharField(help_text="Where the appeal stood when the entry was written.")
-    version = serializers.IntegerField(help_text="The version of the appeal that this event made.")
+    status = serializers.CharField(help_text=_("Where the appeal stood when the entry was written."))
+    version = serializers.IntegerField(help_text=_("The version of the appeal that this event made."))
 
 
 class ChangesSerializer(serializers.Serializer[Any]):
     results = ChangeSerializer(many=True)
-    next_cursor = serializers.CharField(help_text="Where to go on, now or later.")
-    has_more = serializers.BooleanField(help_text="Whether there was more at this moment.")
+    next_cursor = serializers.CharField(help_text=_("Where to go on, now or later."))
+    has_more = serializers.BooleanField(help_text=_("Whether there was more at this moment."))
 
 
 class Changes(Resource):
@@ -85,7 +86,7 @@ class StreamQuerySerializer(serializers.Serializer[Any]):
         min_value=0,
         max_value=2**63 - 1,
         required=False,
-        help_text="Where to go on, for the first connection. Left out: from now on.",
+        help_text=_("Where to go on, for the first connection. Left out: from now on."),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -62,6 +62,14 @@ class KeyField(TextField):
     def to_representation(self, value: Any) -> str:
         row = self.table().get(value)
         return row.key if row else ""
+
+
+class ValueField(serializers.CharField):
+    """One of a closed list of the field, in an answer; empty where nothing is chosen yet."""
+
+    def __init__(self, values: Iterable[tuple[str, Any]], **kwargs: Any) -> None:
+        self.values = tuple(values)
+        super().__init__(**kwargs)
 
 
 @extend_schema_field(

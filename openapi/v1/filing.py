@@ -39,17 +39,17 @@ class ApplicantSerializer(serializers.Serializer[Any]):
         required=False,
         default="",
         allow_blank=True,
-        help_text="IIN of a person, BIN of a legal entity.",
+        help_text=_("IIN of a person, BIN of a legal entity."),
     )
     phone = TextField(
-        max_length=40, required=False, default="", allow_blank=True, help_text="In any usual form; kept as E.164."
+        max_length=40, required=False, default="", allow_blank=True, help_text=_("In any usual form; kept as E.164.")
     )
     email = serializers.EmailField(max_length=200, required=False, default="", allow_blank=True)
     postal_address = TextField(max_length=300, required=False, default="", allow_blank=True)
     representative_name = TextField(max_length=250, required=False, default="", allow_blank=True)
     representative_ground = TextField(
         max_length=250, required=False, default="", allow_blank=True,
-        help_text="By what right the representative acts: a power of attorney, a law.",
+        help_text=_("By what right the representative acts: a power of attorney, a law."),
     )  # fmt: skip
 
     def validate_phone(self, value: str) -> str:
@@ -74,7 +74,7 @@ class FilingSerializer(serializers.Serializer[Any]):
     subject = TextField(max_length=250, required=False, default="", allow_blank=True)
     regime = serializers.ChoiceField(
         choices=Regime.choices, default=Regime.REQUEST,
-        help_text="`request`: a service request; `appeal`: a statutory appeal (Administrative Procedural Code).",
+        help_text=_("`request`: a service request; `appeal`: a statutory appeal (Administrative Procedural Code)."),
     )  # fmt: skip
     kind = serializers.ChoiceField(choices=Kind.choices, required=False)
     topic = KeyField(names.topics, required=False, allow_null=True, default=None)
@@ -85,14 +85,14 @@ class FilingSerializer(serializers.Serializer[Any]):
     is_confidential = FlagField(default=False)
     external_id = TextField(
         max_length=100, required=False, default="", allow_blank=True, validators=[EXTERNAL_ID],
-        help_text="The number in your system; one appeal is made for each, however often it is sent.",
+        help_text=_("The number in your system; one appeal is made for each, however often it is sent."),
     )  # fmt: skip
     received_at = serializers.DateTimeField(
-        required=False, help_text="When it reached your system, ISO 8601 with offset. Now when left out."
+        required=False, help_text=_("When it reached your system, ISO 8601 with offset. Now when left out.")
     )
     uploads = serializers.ListField(
         child=TextField(max_length=uploads.LONGEST_ID), max_length=intake.MAX_FILES, required=False,
-        default=list, help_text="Ids of files that were uploaded before.",
+        default=list, help_text=_("Ids of files that were uploaded before."),
     )  # fmt: skip
     applicant = ApplicantSerializer(required=False)
 

@@ -12,12 +12,12 @@ from rest_framework.response import Response
 
 from appeals import feedback, threads
 from appeals.feedback import Judgement
-from appeals.models import Appeal, Channel, Feedback, Message, Reply, Verdict
+from appeals.models import Appeal, Channel, EventKind, Feedback, Message, Outcome, Reply, Verdict
 from appeals.selectors.tracking import citizen_case
 from openapi import idempotency
 from openapi.scopes import Scope
 from openapi.v1.appeals import Appeals
-from openapi.v1.fields import NumberField, TextField
+from openapi.v1.fields import NumberField, TextField, ValueField
 from openapi.v1.shapes import AppealSerializer
 
 
@@ -28,7 +28,7 @@ class AddSerializer(serializers.Serializer[Any]):
 class MessageSerializer(serializers.Serializer[Message]):
     """One message of the conversation; `in` is from the applicant."""
 
-    direction = serializers.CharField()
+    direction = ValueField(Message.Direction.choices)
     text = serializers.CharField()
     at = serializers.DateTimeField()
 
@@ -36,7 +36,7 @@ class MessageSerializer(serializers.Serializer[Message]):
 class ReplySerializer(serializers.Serializer[Reply]):
     """An answer that was sent."""
 
-    outcome = serializers.CharField()
+    outcome = ValueField(Outcome.choices)
     text = serializers.CharField()
     language = serializers.CharField()
     is_interim = serializers.BooleanField()
@@ -46,7 +46,7 @@ class ReplySerializer(serializers.Serializer[Reply]):
 class EventSerializer(serializers.Serializer[Any]):
     """A step of the appeal, as far as it is written for the applicant."""
 
-    kind = serializers.CharField()
+    kind = ValueField(EventKind.choices)
     at = serializers.DateTimeField(source="occurred_at")
 
 

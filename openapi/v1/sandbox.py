@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -18,14 +19,14 @@ from notifications.models import Notification
 from openapi.sandbox import worlds
 from openapi.scopes import Scope
 from openapi.v1.base import Resource
-from openapi.v1.fields import NumberField
+from openapi.v1.fields import NumberField, ValueField
 
 MOST_MESSAGES = 100
 
 
 class SandboxSerializer(serializers.Serializer[Any]):
-    now = serializers.DateTimeField(help_text="The time in the sandbox.")
-    ahead_seconds = serializers.IntegerField(help_text="How far its clock is ahead of the real one.")
+    now = serializers.DateTimeField(help_text=_("The time in the sandbox."))
+    ahead_seconds = serializers.IntegerField(help_text=_("How far its clock is ahead of the real one."))
     reset_at = serializers.DateTimeField(allow_null=True)
 
 
@@ -39,12 +40,12 @@ class ClockSerializer(serializers.Serializer[Any]):
 class SentSerializer(serializers.Serializer[Notification]):
     """A message that went out, had this been the real city."""
 
-    transport = serializers.CharField()
+    transport = ValueField(Notification.Transport.choices)
     address = serializers.CharField()
     language = serializers.CharField()
     subject = serializers.CharField()
     body = serializers.CharField()
-    status = serializers.CharField()
+    status = ValueField(Notification.Status.choices)
     created_at = serializers.DateTimeField()
 
 

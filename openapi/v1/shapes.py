@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from appeals.models import Appeal
+from appeals.models import Appeal, Category, Channel, Kind, Outcome, Regime, Status
 from appeals.selectors import names
-from openapi.v1.fields import KeyField, PointField
+from openapi.v1.fields import KeyField, PointField, ValueField
 
 
 class AppealSerializer(serializers.Serializer[Appeal]):
@@ -17,12 +18,12 @@ class AppealSerializer(serializers.Serializer[Appeal]):
 
     number = serializers.CharField()
     external_id = serializers.SerializerMethodField()
-    status = serializers.CharField()
-    outcome = serializers.CharField()
-    regime = serializers.CharField()
-    kind = serializers.CharField()
-    category = serializers.CharField()
-    channel = serializers.CharField()
+    status = ValueField(Status.choices)
+    outcome = ValueField(Outcome.choices)
+    regime = ValueField(Regime.choices)
+    kind = ValueField(Kind.choices)
+    category = ValueField(Category.choices)
+    channel = ValueField(Channel.choices)
     topic = KeyField(names.topics, source="topic_id", allow_null=True)
     area = KeyField(names.areas, source="area_id", allow_null=True)
     address = serializers.CharField()
@@ -45,6 +46,7 @@ class AppealSerializer(serializers.Serializer[Appeal]):
         filed: dict[int, str] = self.context.get("external_ids", {})
         return filed.get(appeal.pk, "")
 
+    @extend_schema_field(PointField(allow_null=True))
     def get_location(self, appeal: Appeal) -> dict[str, Any] | None:
         if appeal.latitude is None or appeal.longitude is None:
             return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
@@ -17,7 +18,7 @@ from openapi.v1.base import Resource
 
 
 class UploadSerializer(serializers.Serializer[Any]):
-    file = serializers.FileField(help_text="A photo or a document, at most 10 MB.")
+    file = serializers.FileField(help_text=_("A photo or a document, at most 10 MB."))
 
 
 class UploadedSerializer(serializers.Serializer[Any]):

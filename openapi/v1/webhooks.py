@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -18,21 +19,21 @@ from openapi.models import Attempt, Delivery, Subscription
 from openapi.pagination import NewestFirst
 from openapi.scopes import Scope
 from openapi.v1.base import Resource
-from openapi.v1.fields import KeyField
+from openapi.v1.fields import KeyField, ValueField
 from openapi.webhooks import subscriptions
 
 
-def _keys(table: Callable[[], Mapping[int, names.Named]], text: str) -> serializers.ListField:
+def _keys(table: Callable[[], Mapping[int, names.Named]], text: Any) -> serializers.ListField:
     return serializers.ListField(child=KeyField(table), max_length=200, required=False, help_text=text)
 
 
 class WebhookInputSerializer(serializers.Serializer[Any]):
     """A filter that is empty lets everything through; several filters must all fit."""
 
-    url = serializers.CharField(max_length=500, help_text="An https address of a public server.")
+    url = serializers.CharField(max_length=500, help_text=_("An https address of a public server."))
     types = serializers.ListField(child=serializers.ChoiceField(choices=PUBLISHED), max_length=100, required=False)
-    topics = _keys(names.topics, "Only appeals with one of these topics.")
-    areas = _keys(names.areas, "Only appeals of one of these areas.")
+    topics = _keys(names.topics, _("Only appeals with one of these topics."))
+    areas = _keys(names.areas, _("Only appeals of one of these areas."))
 
 
 class WebhookChangeSerializer(WebhookInputSerializer):
@@ -47,16 +48,16 @@ class WebhookSerializer(serializers.Serializer[Subscription]):
     types = serializers.ListField(child=serializers.CharField())
     topics = serializers.ListField(child=KeyField(names.topics))
     areas = serializers.ListField(child=KeyField(names.areas))
-    state = serializers.CharField(help_text="on, paused (after a day of failures) or off.")
+    state = ValueField(Subscription.State.choices, help_text=_("on, paused (after a day of failures) or off."))
     failing_since = serializers.DateTimeField(allow_null=True)
-    old_secret_until = serializers.DateTimeField(allow_null=True, help_text="Until then both secrets sign.")
+    old_secret_until = serializers.DateTimeField(allow_null=True, help_text=_("Until then both secrets sign."))
     created_at = serializers.DateTimeField()
 
 
 class WebhookSecretSerializer(WebhookSerializer):
     """The webhook with its secret, which is shown this once."""
 
-    secret = serializers.CharField(help_text="whsec_… as the Standard Webhooks specification writes it.")
+    secret = serializers.CharField(help_text=_("whsec_… as the Standard Webhooks specification writes it."))
 
 
 class TrySerializer(serializers.Serializer[Attempt]):
@@ -71,9 +72,11 @@ class TrySerializer(serializers.Serializer[Attempt]):
 class DeliverySerializer(serializers.Serializer[Delivery]):
     """A message to the webhook, as it was or will be sent."""
 
-    message_id = serializers.CharField(help_text="The header webhook-id of every try.")
+    message_id = serializers.CharField(help_text=_("The header webhook-id of every try."))
     type = serializers.CharField()
-    status = serializers.CharField(help_text="waiting, delivered, dead (given up) or recorded (in the sandbox).")
+    status = ValueField(
+        Delivery.Status.choices, help_text=_("waiting, delivered, dead (given up) or recorded (in the sandbox).")
+    )
     body = serializers.CharField()
     created_at = serializers.DateTimeField()
     next_try_at = serializers.SerializerMethodField()
@@ -85,7 +88,7 @@ class DeliverySerializer(serializers.Serializer[Delivery]):
 
 
 class ReplaySerializer(serializers.Serializer[Any]):
-    since = serializers.DateTimeField(help_text="At most 30 days ago.")
+    since = serializers.DateTimeField(help_text=_("At most 30 days ago."))
 
 
 class ReplayedSerializer(serializers.Serializer[Any]):

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
 
 from openapi import documents
+from openapi.schema import HubGenerator
 from openapi.scopes import Scope
 from tests.openapi.api import Program, make_application
 from tests.openapi.operations_expected import EXPECTED
@@ -30,7 +30,7 @@ def operations(document: dict[str, Any]) -> dict[str, tuple[str, str, dict[str, 
 
 @pytest.fixture(scope="module")
 def document() -> dict[str, Any]:
-    return SchemaGenerator().get_schema(request=None, public=True)
+    return HubGenerator().get_schema(request=None, public=True)
 
 
 def test_committed_document_is_the_generated_one(document):

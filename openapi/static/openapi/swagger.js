@@ -2,6 +2,14 @@
 "use strict";
 
 (() => {
+  const chosen = document.documentElement.dataset.theme;
+  const system = window.matchMedia("(prefers-color-scheme: dark)");
+  const paint = () => {
+    const isDark = chosen === "dark" || (chosen !== "light" && system.matches);
+    document.documentElement.classList.toggle("dark-mode", isDark);
+  };
+  system.addEventListener("change", paint);
+  paint();
   const place = document.getElementById("swagger-ui");
   window.SwaggerUIBundle({
     url: place.dataset.document,

@@ -6,13 +6,14 @@ import functools
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.rights import Action
 from appeals import policies
-from appeals.models import Appeal
+from appeals.models import Appeal, Priority
 from appeals.selectors import case as case_rows
 from appeals.selectors import names
 from audit import trail
@@ -20,7 +21,7 @@ from audit.actions import Action as Recorded
 from common.errors import NotAllowed, NotFound
 from openapi import preconditions
 from openapi.v1.base import Resource
-from openapi.v1.fields import KeyField, TextField
+from openapi.v1.fields import KeyField, TextField, ValueField
 from openapi.v1.shapes import AppealSerializer
 
 Handler = TypeVar("Handler", bound=Callable[..., Response])
@@ -36,13 +37,14 @@ class PersonSerializer(serializers.Serializer[Any]):
 class CaseSerializer(AppealSerializer):
     """An appeal as the staff see it; the applicant stands behind `identity`, which records who looked."""
 
-    priority = serializers.CharField()
+    priority = ValueField(Priority.choices)
     executor = serializers.SerializerMethodField()
     is_disputed = serializers.BooleanField()
     has_unread_message = serializers.BooleanField()
     complaint_department = KeyField(names.departments, source="complaint_department_id", allow_null=True)
     rights = serializers.SerializerMethodField()
 
+    @extend_schema_field(PersonSerializer(allow_null=True))
     def get_executor(self, appeal: Appeal) -> dict[str, Any] | None:
         """Who has it."""
         colleague = names.colleagues().get(appeal.executor_id or 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -36,7 +37,7 @@ class ContentSerializer(serializers.Serializer[Any]):
 class SendSerializer(ContentSerializer):
     ground = TextField(
         max_length=4000, required=False, default="", allow_blank=True,
-        help_text="Why it is sent over the findings of the check; it stays in the history.",
+        help_text=_("Why it is sent over the findings of the check; it stays in the history."),
     )  # fmt: skip
 
 

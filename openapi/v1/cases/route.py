@@ -54,7 +54,7 @@ class SplitSerializer(serializers.Serializer[Any]):
 
 
 class LinkSerializer(serializers.Serializer[Any]):
-    number = TextField(max_length=40, help_text="The other appeal.")
+    number = TextField(max_length=40, help_text=_("The other appeal."))
     kind = serializers.ChoiceField(choices=LinkKind.choices)
 
 

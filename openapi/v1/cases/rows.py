@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -11,7 +12,7 @@ from rest_framework.response import Response
 
 from accounts.rights import Action
 from appeals.filters import QueueFilters, Sort, Tab
-from appeals.models import Appeal, Channel, Priority, Status
+from appeals.models import Appeal, Applicant, Channel, Priority, Status
 from appeals.selectors import names
 from appeals.selectors import queue as queue_rows
 from appeals.selectors.queue import Cursor
@@ -22,7 +23,7 @@ from audit.actions import Action as Recorded
 from openapi.pagination import NOT_A_CURSOR
 from openapi.scopes import Scope
 from openapi.v1.cases.base import CaseResource, CaseSerializer
-from openapi.v1.fields import KeyField, TextField
+from openapi.v1.fields import KeyField, TextField, ValueField
 
 LARGEST_PAGE = 100
 
@@ -31,7 +32,7 @@ class QuerySerializer(serializers.Serializer[Any]):
     """How a list is narrowed and ordered."""
 
     tab = serializers.ChoiceField(choices=[tab.value for tab in Tab], default=Tab.ALL.value)
-    q = TextField(max_length=200, required=False, default="", help_text="Words or a number.")
+    q = TextField(max_length=200, required=False, default="", help_text=_("Words or a number."))
     status = serializers.ChoiceField(choices=Status.choices, required=False)
     topic = KeyField(names.topics, required=False)
     area = KeyField(names.areas, required=False)
@@ -68,7 +69,7 @@ class CasePageSerializer(serializers.Serializer[Any]):
 class IdentitySerializer(serializers.Serializer[Any]):
     """The applicant in full."""
 
-    type = serializers.CharField()
+    type = ValueField(Applicant.Type.choices)
     full_name = serializers.CharField()
     identifier = serializers.CharField()
     phone = serializers.CharField()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -21,7 +22,7 @@ from openapi.v1.fields import NumberField, TextField
 
 
 class AssignSerializer(serializers.Serializer[Any]):
-    person = NumberField(help_text="From the people of the unit.")
+    person = NumberField(help_text=_("From the people of the unit."))
     reason = TextField(max_length=2000, required=False, default="", allow_blank=True)
 
 

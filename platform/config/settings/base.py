@@ -316,7 +316,12 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "EventTypeEnum": "openapi.event_types.CHOICES",
         "AnswerLanguageEnum": [("kk", "Қазақша"), ("ru", "Русский")],
     },
-    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "openapi.schema.add_problem"],
+    "DEFAULT_GENERATOR_CLASS": "openapi.schema.HubGenerator",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "openapi.schema.add_problem",
+        "openapi.dictionary.explaining.explain_fields",
+    ],
 }
 
 # --- security headers --------------------------------------------------------------------------------------

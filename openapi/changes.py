@@ -1,0 +1,51 @@
+"""The changelog of the open API: what was added, what changed, what goes. Rendered at /developers/changes/."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    ADDED = "added", _("Added")
+    CHANGED = "changed", _("Changed")
+    DEPRECATED = "deprecated", _("Deprecated")
+    BREAKING = "breaking", _("Breaks programs")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line. `names` are the facts it is about (openapi/contract.py): operations, `Component.field`."""
+
+    kind: Kind
+    text: str | Promise
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Release:
+    version: str
+    day: date
+    changes: tuple[Change, ...]
+
+
+# Since the last release. What breaks programs must stand here under the name of what it breaks, or a test refuses it.
+UNRELEASED: tuple[Change, ...] = ()
+RELEASES: tuple[Release, ...] = (
+    Release(
+        "1.0.0",
+        date(2026, 11, 27),
+        (
+            Change(Kind.ADDED, _("File appeals one by one or many at once, with files, and follow them.")),
+            Change(Kind.ADDED, _("Work on cases: take, assign, classify, route, ask, answer, extend, close.")),
+            Change(Kind.ADDED, _("A feed of changes, and signed webhooks for the same events.")),
+            Change(Kind.ADDED, _("A sandbox of one's own, whose clock can be moved.")),
+            Change(Kind.ADDED, _("Examples of all operations, a data dictionary, clients and a collection.")),
+        ),
+    ),
+)
+LAST = RELEASES[0].version

@@ -1,0 +1,66 @@
+"""What a partner's engineer takes along: the data dictionary, the changelog, the collection of requests."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from openapi import changes as changelog
+from openapi import collection, contract, documents
+from openapi.dictionary import rows
+
+BOM = "\ufeff"  # without it spreadsheets read Kazakh letters as something else
+
+
+@require_safe
+def dictionary(request: HttpRequest) -> HttpResponse:
+    language = get_language() or settings.LANGUAGE_CODE
+    found = [(entry, *entry.in_language(language)) for entry in rows.entries()]
+    return render(request, "openapi/dictionary.html", {"fields": found})
+
+
+@require_safe
+def dictionary_json(request: HttpRequest) -> HttpResponse:
+    return _named(JsonResponse(rows.as_data(), json_dumps_params={"ensure_ascii": False}), "data-dictionary.json")
+
+
+@require_safe
+def dictionary_csv(request: HttpRequest) -> HttpResponse:
+    response = HttpResponse(BOM, content_type="text/csv; charset=utf-8")
+    csv.writer(response).writerows(rows.as_table())
+    return _named(response, "data-dictionary.csv")
+
+
+@require_safe
+def changes(request: HttpRequest) -> HttpResponse:
+    document = documents.load()
+    operations = [operation for item in document["paths"].values() for operation in item.values()]
+    going = [
+        (row["operationId"], date.fromisoformat(row["x-sunset"]), row["x-instead"])
+        for row in operations
+        if row.get("deprecated")
+    ]
+    context = {
+        "releases": changelog.RELEASES,
+        "unreleased": changelog.UNRELEASED,
+        "added": contract.added(contract.released(changelog.LAST), contract.facts(document)),
+        "going": going,
+    }
+    return render(request, "openapi/changes.html", context)
+
+
+@require_safe
+def postman(request: HttpRequest) -> HttpResponse:
+    found = collection.build(documents.load(), base=settings.PUBLIC_URL)
+    return _named(JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 1}), collection.FILE_NAME)
+
+
+def _named(response: HttpResponse, name: str) -> HttpResponse:
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
