@@ -77,6 +77,8 @@ def plans(rows: dict[str, Any], cookies: dict[str, str]) -> list[Plan]:
         Plan("staff home", cycle(["/staff/"])),
         Plan("oversight", cycle(["/staff/oversight/"], cookies["akim"])),
         Plan("public list", cycle(["/appeals/"], "")),
+        Plan("figures, read anew", lambda number: get("/bench/figures"), clients=(1,)),
+        Plan("figures, as asked for", lambda number: get("/metrics"), clients=(1,)),
         Plan("filing form (page)", cycle([rows["filing_path"]], "")),
         *_writing(rows, cookies),
     ]

@@ -15,6 +15,9 @@ from notifications.delivery import delivery_failed, delivery_succeeded
 from notifications.models import Notification
 
 SENT = Counter("halyq_notifications_total", "Messages that have gone or were given up.", ["way", "outcome"])
+for way in Notification.Transport.values:
+    for outcome in ("sent", "failed"):
+        SENT.labels(way, outcome)  # there from the start: a count that appears as 1 has not grown, says Prometheus
 WAITING = Notification.Status.WAITING
 
 

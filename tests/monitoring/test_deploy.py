@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from monitoring import exposition
 from tests.monitoring import names
-from tests.monitoring.scrape import scrape
+from tests.monitoring.scrape import parse, scrape
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 PROMETHEUS = yaml.safe_load((ROOT / "deploy/prometheus/prometheus.yml").read_text())
+PROMTOOL: Any = shutil.which("promtool")
 EXPRESSIONS = list(names.expressions())
 OPERATIONS_OF_ALARMS = {
     "HubDown", "WorkerDown", "TicksMissing", "FiguresMissing", "ErrorShareHigh", "PagesSlow", "ApiSlow", "QueueLong",
@@ -142,3 +146,31 @@ def test_files_are_mounted_where_they_are_looked_for() -> None:
     mounts = dict(volume.split(":")[:2] for volume in COMPOSE["services"]["prometheus"]["volumes"])
     (rules,) = PROMETHEUS["rule_files"]
     assert rules == f"{mounts['./deploy/prometheus']}/rules/*.yml"
+
+
+def test_counts_that_alarms_look_at_are_there_before_the_first_one() -> None:
+    """A count that appears as 1 has not grown, says Prometheus: the first dead letter would raise no alarm."""
+    found = parse(exposition.text(with_figures=False).decode())
+    assert (("outcome", "dead"),) in found["halyq_webhook_deliveries_total"]
+    assert (("outcome", "failed"), ("way", "sms")) in found["halyq_notifications_total"]
+
+
+@pytest.mark.skipif(PROMTOOL is None, reason="needs promtool, which comes with Prometheus")
+def test_alarms_ring_when_they_should() -> None:
+    """Prometheus's own tool tries the alarms on invented series, and reads the expressions of the dashboards."""
+    folder = ROOT / "deploy" / "prometheus"
+    tried = subprocess.run([PROMTOOL, "test", "rules", folder / "tests" / "hub.yml"], capture_output=True, text=True)
+    assert tried.returncode == 0, tried.stdout + tried.stderr
+    checked = subprocess.run(
+        [PROMTOOL, "check", "config", "--syntax-only", folder / "prometheus.yml"], capture_output=True, text=True
+    )
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+@pytest.mark.skipif(PROMTOOL is None, reason="needs promtool, which comes with Prometheus")
+def test_prometheus_reads_every_expression(tmp_path: Path) -> None:
+    rules = [{"record": f"tried:number{place}", "expr": one} for place, (_where, one) in enumerate(EXPRESSIONS)]
+    path = tmp_path / "rules.yml"
+    path.write_text(yaml.safe_dump({"groups": [{"name": "tried", "rules": rules}]}))
+    checked = subprocess.run([PROMTOOL, "check", "rules", path], capture_output=True, text=True)
+    assert checked.returncode == 0, checked.stdout + checked.stderr

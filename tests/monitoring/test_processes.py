@@ -17,6 +17,13 @@ from config import environment, metric_files
 from monitoring import worker_server
 from tests.monitoring.scrape import TOKEN, parse, value
 
+
+@pytest.fixture(autouse=True)
+def the_variable_is_put_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(metric_files.VARIABLE, "")
+    monkeypatch.delenv(metric_files.VARIABLE)
+
+
 COUNT = """
 from prometheus_client import Counter, Gauge
 counted = Counter("halyq_test_total", "", ["view"])
@@ -71,7 +78,6 @@ def test_a_start_begins_with_an_empty_folder_and_sweeps_those_of_the_dead(monkey
     assert not dead.exists()
     assert alive.exists()
     assert os.environ[metric_files.VARIABLE] == str(folder)
-    monkeypatch.delenv(metric_files.VARIABLE)
 
 
 def test_a_folder_that_cannot_be_made_does_not_keep_the_hub_from_starting(monkeypatch: Any, tmp_path: Path) -> None:
@@ -80,7 +86,6 @@ def test_a_folder_that_cannot_be_made_does_not_keep_the_hub_from_starting(monkey
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)
     assert metric_files.prepare("web").is_dir()
-    monkeypatch.delenv(metric_files.VARIABLE)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +115,6 @@ def test_gunicorn_prepares_before_and_cleans_after(monkeypatch: Any, tmp_path: P
     (folder / "counter_4711.db").write_bytes(b"")
     gunicorn.child_exit(None, SimpleNamespace(pid=4711))
     assert [path.name for path in folder.iterdir()] == ["counter_4711.db"]
-    monkeypatch.delenv(metric_files.VARIABLE)
 
 
 def test_a_worker_answers_at_its_own_address(settings: Any) -> None:
