@@ -175,6 +175,26 @@ CASES = (
     ErrorCode("work_begun", 409, _("Work on the new appeal has begun, so the message stays there.")),
     ErrorCode("not_incoming", 422, _("Only messages from the applicant can be moved.")),
 )
+CODES_OF_CONTACTS = (
+    ErrorCode("code_wrong", 422, _("The code is wrong.")),
+    ErrorCode("code_expired", 422, _("The code has expired. Ask for a new one.")),
+    ErrorCode("code_exhausted", 429, _("Too many wrong codes. A new one can be asked for after a while.")),
+    ErrorCode("code_used", 409, _("This code has been used already.")),
+    ErrorCode("too_soon", 429, _("A code has just been sent. The next one can be asked for after a while.")),
+    ErrorCode("too_many_codes", 429, _("So many codes are not sent to one address in an hour.")),
+)
+OWN = (
+    ErrorCode("no_such_one", 422, _("There is no such person, group or way.")),
+    ErrorCode("owed", 422, _("Of these notices one way must stay.")),
+    ErrorCode("name", 422, _("Give the filter a name of at most 80 characters.")),
+    ErrorCode("too_many_filters", 409, _("You have 30 saved filters. Delete one first.")),
+    ErrorCode("overlap", 409, _("Somebody stands in or is on duty already at that time.")),
+    ErrorCode("over", 409, _("This substitution is over already.")),
+    ErrorCode("empty", 422, _("There are no shifts in this week.")),
+    ErrorCode("no_action", 422, _("Choose what to do with the ticked appeals.")),
+    ErrorCode("no_value", 422, _("This step needs a value.")),
+    ErrorCode("taken_down", 410, _("This request was taken off the public list.")),
+)
 GROUPS: tuple[tuple[Words, tuple[ErrorCode, ...]], ...] = (
     (_("Key, rights and limits"), KEY),
     (_("The request"), REQUEST),
@@ -184,5 +204,7 @@ GROUPS: tuple[tuple[Words, tuple[ErrorCode, ...]], ...] = (
     (_("Filing and following appeals"), APPEALS),
     (_("Working on cases"), CASES),
     (_("Events and webhooks"), EVENTS),
+    (_("Codes that confirm a contact"), CODES_OF_CONTACTS),
+    (_("Lists, notices, the team"), OWN),
 )
 CODES: dict[str, ErrorCode] = {row.code: row for _title, rows in GROUPS for row in rows}

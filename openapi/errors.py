@@ -151,6 +151,7 @@ def _title(status_code: int) -> str:
         405: _("This address does not take that method"),
         406: _("That format is not offered"),
         409: _("The state does not allow this"),
+        410: _("No longer there"),
         412: _("It has changed in the meantime"),
         413: _("Too large"),
         415: _("That format is not understood"),

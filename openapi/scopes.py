@@ -25,6 +25,9 @@ class Scope(StrEnum):
     EVENTS_READ = "events:read"
     WEBHOOKS_MANAGE = "webhooks:manage"
     SANDBOX = "sandbox"
+    PUBLIC_READ = "public:read"
+    OWN = "own"
+    USAGE_READ = "usage:read"
     CASES_READ = "cases:read"
     CASES_IDENTITY = "cases:identity"
     CASES_REGISTER = "cases:register"
@@ -32,6 +35,9 @@ class Scope(StrEnum):
     CASES_WORK = "cases:work"
     CASES_REPLY = "cases:reply"
     CASES_EXTEND = "cases:extend"
+    CASES_EXPORT = "cases:export"
+    OVERSIGHT_READ = "oversight:read"
+    TEAM = "team"
 
 
 LABELS: dict[Scope, str | Promise] = {
@@ -42,6 +48,9 @@ LABELS: dict[Scope, str | Promise] = {
     Scope.EVENTS_READ: _("Read the feed of changes"),
     Scope.WEBHOOKS_MANAGE: _("Subscribe to events"),
     Scope.SANDBOX: _("Move the clock of the sandbox and begin it anew"),
+    Scope.PUBLIC_READ: _("Read the public list of requests"),
+    Scope.OWN: _("Read and change what is the owner's own: notices, their ways, saved filters"),
+    Scope.USAGE_READ: _("Read how the application itself is used"),
     Scope.CASES_READ: _("Read the appeals that the owner's roles reach"),
     Scope.CASES_IDENTITY: _("See applicants in full; each look is recorded"),
     Scope.CASES_REGISTER: _("Register appeals for somebody who called, wrote or came"),
@@ -49,6 +58,9 @@ LABELS: dict[Scope, str | Promise] = {
     Scope.CASES_WORK: _("Take into work, assign, ask, note and draft"),
     Scope.CASES_REPLY: _("Send answers"),
     Scope.CASES_EXTEND: _("Decide about extensions"),
+    Scope.CASES_EXPORT: _("Take lists of appeals along as table files; each time is recorded"),
+    Scope.OVERSIGHT_READ: _("Read load, lateness and disputes by unit and person"),
+    Scope.TEAM: _("See and set substitutions and duty rosters"),
 }
 # One of these rights the owner must have; everything else everybody may have.
 NEEDS: dict[Scope, tuple[Action, ...]] = {
@@ -59,6 +71,9 @@ NEEDS: dict[Scope, tuple[Action, ...]] = {
     Scope.CASES_WORK: (Action.CLAIM, Action.ASSIGN, Action.WORK),
     Scope.CASES_REPLY: (Action.REPLY,),
     Scope.CASES_EXTEND: (Action.EXTEND,),
+    Scope.CASES_EXPORT: (Action.EXPORT,),
+    Scope.OVERSIGHT_READ: (Action.OVERSEE,),
+    Scope.TEAM: (Action.SUBSTITUTE, Action.SEE_SHIFTS),
 }
 
 

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from common.events import hint_taken
-from openapi import feed, idempotency
+from openapi import feed, idempotency, usage_hours
 from openapi.webhooks import outbox, sending
 
 
@@ -14,6 +14,12 @@ from openapi.webhooks import outbox, sending
 def forget_requests() -> int:
     """Delete the Idempotency-Keys of requests that nobody repeats any more."""
     return idempotency.forget_old(timezone.now())
+
+
+@shared_task
+def store_usage() -> int:
+    """Make rows of the counted calls, so that they outlive the key-value server."""
+    return usage_hours.store(timezone.now())
 
 
 @shared_task(name=feed.TASK)

@@ -8,7 +8,10 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from openapi.dictionary.page_meanings import OF_PAGES
+
 MEANINGS: dict[str, str | Promise] = {
+    **OF_PAGES,
     "address": _("Where it is about: street and house, in words."),
     "Sent.address": _("The phone number or e-mail address it would have gone to."),
     "answer_language": _("The language in which the applicant wants the answer."),

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from openapi.examples import appeals, cases, deciding, events, reference, routing, sandbox
+from openapi.examples import (
+    appeals,
+    cases,
+    casework,
+    deciding,
+    events,
+    own,
+    papers,
+    queue,
+    reference,
+    routing,
+    sandbox,
+    team,
+)
 from openapi.examples.base import Example
 
 EXAMPLES: dict[str, Example] = {
@@ -11,6 +24,11 @@ EXAMPLES: dict[str, Example] = {
     **routing.EXAMPLES,
     **deciding.EXAMPLES,
     **events.EXAMPLES,
+    **papers.EXAMPLES,
+    **casework.EXAMPLES,
+    **queue.EXAMPLES,
+    **own.EXAMPLES,
+    **team.EXAMPLES,
     **reference.EXAMPLES,
     **sandbox.EXAMPLES,
 }

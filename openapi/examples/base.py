@@ -20,6 +20,7 @@ class Example:
     path: Mapping[str, Any] = field(default_factory=dict)
     query: Mapping[str, Any] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
+    media: str = JSON  # of an answer that is a file and stands in no example
 
 
 def add_to(operation: dict[str, Any], example: Example) -> None:

@@ -4,6 +4,7 @@ from openapi.models.applications import ApiKey, Application, FiledAppeal
 from openapi.models.feed import FeedEntry, WaitingEvent
 from openapi.models.requests import IdempotentRequest
 from openapi.models.sandbox import Sandbox
+from openapi.models.usage import UsageHour
 from openapi.models.webhooks import Attempt, Delivery, Subscription
 
 __all__ = [
@@ -16,5 +17,6 @@ __all__ = [
     "IdempotentRequest",
     "Sandbox",
     "Subscription",
+    "UsageHour",
     "WaitingEvent",
 ]

@@ -41,8 +41,11 @@ class Resource(GenericViewSet[Any]):
         return person
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        usage.begin(request)
         with ExitStack() as self._entered:
-            return super().dispatch(request, *args, **kwargs)
+            answer = super().dispatch(request, *args, **kwargs)
+        usage.note(request, answer, getattr(self.request, "auth", None) if hasattr(self.request, "_auth") else None)
+        return answer
 
     def perform_authentication(self, request: Request) -> None:
         """A key of the sandbox leads into the sandbox of its owner, before anything is asked or done."""
@@ -52,15 +55,10 @@ class Resource(GenericViewSet[Any]):
             inside = self._entered.enter_context(worlds.entered(caller.application))
             request.user, request.auth = inside.person, replace(caller, application=inside.application)
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        usage.begin(request)
-        super().initial(request, *args, **kwargs)
-
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         found = super().finalize_response(request, response, *args, **kwargs)
         throttling.add_headers(request, found)
         if going := deprecation.of(getattr(self, self.action or "", None)):
             for name, value in deprecation.headers(going).items():
                 found.headers[name] = value
-        usage.note(request, found, operation=getattr(self, "action", None) or "", resource=self.tag)
         return found

@@ -42,6 +42,14 @@ class FlagField(serializers.BooleanField):
         return data
 
 
+@extend_schema_field({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$", "example": "08:00"})
+class ClockTimeField(serializers.TimeField):
+    """A time of the day by the clock of the city, hours and minutes."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%H:%M", input_formats=["%H:%M"], **kwargs)
+
+
 class KeyField(TextField):
     """An entry of a reference table by its key (`water`), which stays the same in every language and installation."""
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from appeals import feedback, threads
+from appeals import feedback, intake, threads
 from appeals.feedback import Judgement
 from appeals.models import Appeal, Channel, EventKind, Feedback, Message, Outcome, Reply, Verdict
 from appeals.selectors.tracking import citizen_case
-from openapi import idempotency
+from openapi import idempotency, uploads
 from openapi.scopes import Scope
 from openapi.v1.appeals import Appeals
 from openapi.v1.fields import NumberField, TextField, ValueField
@@ -22,7 +25,18 @@ from openapi.v1.shapes import AppealSerializer
 
 
 class AddSerializer(serializers.Serializer[Any]):
-    text = TextField(max_length=20_000)
+    """Words, files or both."""
+
+    text = TextField(max_length=20_000, required=False, default="", allow_blank=True)
+    uploads = serializers.ListField(
+        child=TextField(max_length=uploads.LONGEST_ID), max_length=intake.MAX_FILES, required=False,
+        default=list, help_text="Ids of files that were uploaded before.",
+    )  # fmt: skip
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not attrs["text"].strip() and not attrs["uploads"]:
+            raise serializers.ValidationError({"text": [_("Write a message or add a file.")]}, code="required")
+        return attrs
 
 
 class MessageSerializer(serializers.Serializer[Message]):
@@ -65,6 +79,11 @@ class JudgementSerializer(serializers.Serializer[Any]):
     comment = TextField(max_length=4000, required=False, default="", allow_blank=True)
 
 
+class RatingSerializer(serializers.Serializer[Any]):
+    rating = NumberField(min_value=1, max_value=5)
+    comment = TextField(max_length=4000, required=False, default="", allow_blank=True)
+
+
 class WithdrawSerializer(serializers.Serializer[Any]):
     reason = TextField(max_length=2000, required=False, default="", allow_blank=True)
 
@@ -73,7 +92,7 @@ class Following(Appeals):
     """On appeals that `Appeals` opens: one's own, or with the secret code."""
 
     scopes = {"story": Scope.APPEALS_READ} | dict.fromkeys(
-        ("add", "judge", "dispute", "withdraw"), Scope.APPEALS_RESPOND
+        ("add", "judge", "rate", "dispute", "withdraw"), Scope.APPEALS_RESPOND
     )
 
     @extend_schema(operation_id="read_story", summary="Steps, messages, answers", responses=StorySerializer)
@@ -92,13 +111,17 @@ class Following(Appeals):
         appeal = self.find(request, number)
         sent = AddSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
+        ids = tuple(sent.validated_data["uploads"])
         parts = threads.MessageParts(
             channel=Channel(self.caller.application.channel),
             external_id=f"api:{self.caller.application.pk}:{idempotency.key_of(request)}"[:200],
             received_at=timezone.now(),
             text=sent.validated_data["text"].strip(),
+            files=uploads.take(ids, application_id=self.caller.application.pk),
         )
         threads.join_message(appeal.pk, parts=parts)
+        if ids:
+            transaction.on_commit(partial(uploads.forget, ids, application_id=self.caller.application.pk))
         return self._answer(appeal)
 
     @extend_schema(
@@ -109,6 +132,18 @@ class Following(Appeals):
         """«Solved» closes the matter."""
         appeal = self.find(request, number)
         feedback.give_feedback(appeal.pk, self._judgement(), actor=self.person)
+        return self._answer(appeal)
+
+    @extend_schema(
+        operation_id="rate_reply", summary="Rate the answer", request=RatingSerializer, responses=AppealSerializer
+    )
+    @idempotency.once
+    def rate(self, request: Request, number: str) -> Response:
+        """What follows a judgement that was given without a rating."""
+        appeal = self.find(request, number)
+        sent = RatingSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        feedback.complete_feedback(appeal.pk, actor=self.person, **sent.validated_data)
         return self._answer(appeal)
 
     @extend_schema(

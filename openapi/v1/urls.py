@@ -7,14 +7,25 @@ from django.urls import URLPattern, path
 from openapi.v1.appeals import Appeals
 from openapi.v1.base import Resource
 from openapi.v1.bulk import Bulk
+from openapi.v1.cases.files import CaseFiles
+from openapi.v1.cases.options import Options
+from openapi.v1.cases.queue import Queue
 from openapi.v1.cases.reply import Replies
 from openapi.v1.cases.route import Route
 from openapi.v1.cases.rows import Cases
+from openapi.v1.cases.story import CaseStory
 from openapi.v1.cases.work import Work
 from openapi.v1.changes import Changes, ChangesStream
+from openapi.v1.desk import Desk
+from openapi.v1.filters import SavedFilters
 from openapi.v1.following import Following
+from openapi.v1.me import Me
+from openapi.v1.oversight import Oversight
+from openapi.v1.papers import Papers
+from openapi.v1.public import PublicRequests
 from openapi.v1.reference import Reference
 from openapi.v1.sandbox import SandboxControl
+from openapi.v1.team import Shifts, Substitutions
 from openapi.v1.uploads import Uploads
 from openapi.v1.webhooks import WebhookDeliveries, Webhooks
 
@@ -35,11 +46,51 @@ urlpatterns = [
     path("appeals/<str:number>/story", Following.as_view({"get": "story"}), name="appeal-story"),
     path("appeals/<str:number>/messages", Following.as_view({"post": "add"}), name="appeal-messages"),
     path("appeals/<str:number>/judgement", Following.as_view({"post": "judge"}), name="appeal-judgement"),
+    path("appeals/<str:number>/judgement/rating", Following.as_view({"put": "rate"}), name="appeal-rating"),
     path("appeals/<str:number>/dispute", Following.as_view({"post": "dispute"}), name="appeal-dispute"),
     path("appeals/<str:number>/withdrawal", Following.as_view({"post": "withdraw"}), name="appeal-withdrawal"),
+    path("appeals/<str:number>/receipt", Papers.as_view({"get": "receipt"}), name="appeal-receipt"),
+    path("appeals/<str:number>/paper", Papers.as_view({"get": "paper"}), name="appeal-paper"),
+    path("appeals/<str:number>/files", Papers.as_view({"get": "files"}), name="appeal-files"),
+    path("appeals/<str:number>/files/<int:file>", Papers.as_view({"get": "file"}), name="appeal-file"),
+    path("appeals/<str:number>/confirmation", Papers.as_view({"post": "confirm"}), name="appeal-confirmation"),
+    path("appeals/<str:number>/confirmation/code", Papers.as_view({"post": "send_code"}), name="appeal-code"),
+    path("public/requests", PublicRequests.as_view({"get": "list"}), name="public-requests"),
+    path("public/requests/<str:number>", PublicRequests.as_view({"get": "retrieve"}), name="public-request"),
+    path("public/figures", PublicRequests.as_view({"get": "figures"}), name="public-figures"),
+    path("me", Me.as_view({"get": "retrieve"}), name="me"),
+    path("me/notices", Me.as_view({"get": "notices"}), name="me-notices"),
+    path("me/notices/read", Me.as_view({"post": "read"}), name="me-notices-read"),
+    path("me/notice-choices", Me.as_view({"get": "preferences", "put": "choose"}), name="me-notice-choices"),
+    path("me/looks", Me.as_view({"get": "looks"}), name="me-looks"),
+    path("me/filters", SavedFilters.as_view({"get": "list", "post": "create"}), name="me-filters"),
+    path(
+        "me/filters/<int:saved>",
+        SavedFilters.as_view({"patch": "partial_update", "delete": "destroy"}),
+        name="me-filter",
+    ),
+    path("desk/appeals", Desk.as_view({"post": "create"}), name="desk-appeals"),
+    path("desk/lookup", Desk.as_view({"post": "lookup"}), name="desk-lookup"),
+    path("queue/tabs", Queue.as_view({"get": "tabs"}), name="queue-tabs"),
+    path("queue/count", Queue.as_view({"get": "count"}), name="queue-count"),
+    path("queue/export", Queue.as_view({"get": "export"}), name="queue-export"),
+    path("queue/work", Queue.as_view({"post": "work"}), name="queue-work"),
+    path("queue/route", Queue.as_view({"post": "route"}), name="queue-route"),
+    path("oversight", Oversight.as_view({"get": "retrieve"}), name="oversight"),
+    path("team/substitutions", Substitutions.as_view({"get": "list", "post": "create"}), name="substitutions"),
+    path("team/substitutes", Substitutions.as_view({"get": "candidates"}), name="substitutes"),
+    path("team/substitutions/<int:substitution>/end", Substitutions.as_view({"post": "end"}), name="substitution-end"),
+    path("team/shifts", Shifts.as_view({"get": "list", "post": "create"}), name="shifts"),
+    path("team/shifts/copy-week", Shifts.as_view({"post": "copy"}), name="shifts-copy"),
+    path("team/shifts/<int:shift>", Shifts.as_view({"put": "update", "delete": "destroy"}), name="shift"),
+    path("team/shifts/<int:shift>/swap", Shifts.as_view({"post": "swap"}), name="shift-swap"),
     path("cases", Cases.as_view({"get": "list"}), name="cases"),
     path("cases/<str:number>", Cases.as_view({"get": "retrieve"}), name="case"),
     path("cases/<str:number>/identity", Cases.as_view({"get": "identity"}), name="case-identity"),
+    _case("story", CaseStory, get="retrieve"),
+    _case("options", Options, get="retrieve"),
+    _case("files", CaseFiles, get="list", post="create"),
+    _case("files/<int:file>", CaseFiles, get="retrieve", delete="destroy"),
     _case("claim", Work, post="claim"),
     _case("assign", Work, post="assign"),
     _case("hand-back", Work, post="hand_back"),
@@ -53,6 +104,7 @@ urlpatterns = [
     _case("registration", Route, post="register"),
     _case("classification", Route, patch="classify"),
     _case("route", Route, post="route"),
+    _case("route/accept", Options, post="accept"),
     _case("forward", Route, post="forward"),
     _case("questions", Route, post="split"),
     _case("links", Route, post="link"),
@@ -60,7 +112,7 @@ urlpatterns = [
     _case("incident", Route, put="join_incident", delete="leave_incident"),
     _case("promotion", Route, post="promote"),
     _case("messages/<int:message>/move", Route, post="move_message"),
-    _case("draft", Replies, get="draft", put="save"),
+    _case("draft", Replies, get="draft", put="save", delete="discard"),
     _case("draft/check", Replies, post="check"),
     _case("replies", Replies, post="send"),
     _case("questions/<int:question>/answer", Replies, put="answer_question"),

@@ -46,7 +46,7 @@ def confirm(request: HttpRequest, appeal: Appeal) -> HttpResponse:
             accepted = contacts.try_code(appeal.pk, form.cleaned_data["code"])
             with transaction.atomic():
                 contact_codes.redeem(accepted)
-                address = _masked(accepted.medium, accepted.address)
+                address = masked(accepted.medium, accepted.address)
                 intake.confirm_contact(appeal.pk, address=address, medium=accepted.medium)
         except DomainError as error:
             form.add_error("code", str(error))
@@ -77,9 +77,9 @@ def _page(
         "form": form,
         "needs_code": bool(who.phone or who.email) and who.contact_confirmed_at is None,
         "code_state": state,
-        "code_address": _masked(state.medium, state.address) if state else "",
+        "code_address": masked(state.medium, state.address) if state else "",
         "media": contacts.media_of(who),
-        "rows": _coupon(appeal),
+        "rows": coupon(appeal),
         "lines": lines_to_call(appeal),
         "is_anonymous": who.type == Applicant.Type.ANONYMOUS,
         "track_url": f"{settings.PUBLIC_URL.rstrip('/')}{reverse('appeals:tracking', args=[appeal.number])}",
@@ -87,7 +87,7 @@ def _page(
     return render(request, "appeals/citizen/receipt.html", context, status=status)
 
 
-def _coupon(appeal: Appeal) -> list[tuple[str, object]]:
+def coupon(appeal: Appeal) -> list[tuple[str, object]]:
     """The data of the coupon (APPC art. 64): number, date and time, what was filed, who received it."""
     registered = (
         dates.long_datetime(appeal.registered_at) if appeal.registered_at and appeal.status != "received" else ""
@@ -120,5 +120,5 @@ def lines_to_call(appeal: Appeal) -> list[str]:
     return [number.strip() for number in numbers.split(",") if number.strip()]
 
 
-def _masked(medium: str, address: str) -> str:
+def masked(medium: str, address: str) -> str:
     return mask_email(address) if medium == contacts.EMAIL else mask_phone(address)

@@ -1,42 +1,21 @@
-"""The same step on every ticked row, one appeal and one transaction at a time, with an account of what was refused."""
+"""What is chosen for the ticked rows of the queue: a step on each, a print-out, a table file."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable
-from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from django.contrib import messages
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.models import User
 from accounts.rights import Action
-from appeals import policies, routing, workqueue
+from appeals import bulk as steps
 from appeals.filters import parse
-from appeals.models import Appeal, Priority, Topic
-from appeals.policies import visible_to
 from appeals.views.staff import export
 from appeals.views.staff.base import staff_of, staff_required
 from appeals.views.staff.queue import DONE, queue_url
-from common.errors import DomainError, ValidationFailed
-from organizations.models import Department
-
-MOST_ROWS = 100
-logger = logging.getLogger(__name__)
-
-Step = Callable[[Appeal], object]
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """One appeal on which the step was not done, and why."""
-
-    number: str
-    why: str
+from common.errors import DomainError
 
 
 @require_POST
@@ -45,7 +24,7 @@ def bulk(request: HttpRequest) -> HttpResponseBase:
     """Do the chosen step on the ticked rows and go back to the list, which shows what came of it."""
     user = staff_of(request)
     filters = parse(dict(parse_qsl(request.POST.get("query", "")))).filters
-    numbers = list(dict.fromkeys(request.POST.getlist("rows")))[:MOST_ROWS]
+    numbers = list(dict.fromkeys(request.POST.getlist("rows")))[: steps.MOST_ROWS]
     action = request.POST.get("action", "")
     if not numbers:
         messages.warning(request, _("Tick at least one appeal in the list."))
@@ -55,78 +34,10 @@ def bulk(request: HttpRequest) -> HttpResponseBase:
     if action == "export":
         return export.csv_of_rows(request, numbers)
     try:
-        step = _step(action, request, user)
+        step = steps.step_for(action, request.POST.get(action, ""), user=user)
     except DomainError as error:
         messages.error(request, str(error))
         return HttpResponseRedirect(queue_url(filters))
-    done, refused = _run(step, numbers, user)
+    done, refused = steps.run(step, numbers, user=user)
     request.session[DONE] = {"done": done, "refused": [[one.number, one.why] for one in refused]}
     return HttpResponseRedirect(queue_url(filters))
-
-
-def _step(action: str, request: HttpRequest, user: User) -> Step:
-    """The step with its value, checked before the first appeal is touched."""
-    value = request.POST.get(action, "")
-    match action:
-        case "claim":
-            return lambda appeal: workqueue.claim(appeal.pk, actor=user)
-        case "unit":
-            unit = Department.objects.filter(pk=_number(value), is_active=True, is_external=False).first()
-            return _guarded(
-                user, Action.ROUTE, unit, lambda pk, row: routing.assign_unit(pk, department=row, actor=user)
-            )
-        case "person":
-            person = User.objects.filter(pk=_number(value), is_active=True).first()
-            return _guarded(
-                user, Action.ASSIGN, person, lambda pk, row: workqueue.assign(pk, user_id=row.pk, actor=user)
-            )
-        case "topic":
-            topic = Topic.objects.filter(pk=_number(value), is_active=True).first()
-            return _guarded(
-                user, Action.CLASSIFY, topic, lambda pk, row: routing.classify_appeal(pk, actor=user, topic=row)
-            )
-        case "priority":
-            chosen = value if value in Priority.values else None
-            return _guarded(
-                user, Action.CLASSIFY, chosen, lambda pk, row: routing.classify_appeal(pk, actor=user, priority=row)
-            )
-        case _:
-            raise ValidationFailed(_("Choose what to do with the ticked appeals."), code="no_action")
-
-
-def _guarded(user: User, action: Action, value: object, step: Callable[..., object]) -> Step:
-    if not value:
-        raise ValidationFailed(_("Choose what to do with the ticked appeals."), code="no_value")
-
-    def run(appeal: Appeal) -> object:
-        policies.require(user, action, appeal)
-        return step(appeal.pk, value)
-
-    return run
-
-
-def _number(value: str) -> int:
-    """The id as sent; 0, which nothing has, for whatever is no number."""
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else 0
-
-
-def _run(step: Step, numbers: list[str], user: User) -> tuple[int, list[Refusal]]:
-    """Each appeal by itself: one that refuses keeps none of the others from being done."""
-    found = {
-        appeal.number: appeal for appeal in visible_to(user).filter(number__in=numbers).select_related("department")
-    }
-    done, refused = 0, []
-    for number in numbers:
-        appeal = found.get(number)
-        if appeal is None:
-            refused.append(Refusal(number, _("Nothing was found.")))
-            continue
-        try:
-            step(appeal)
-            done += 1
-        except DomainError as error:
-            refused.append(Refusal(number, str(error)))
-        except OperationalError:
-            logger.warning("bulk step waited too long", extra={"appeal": number})
-            refused.append(Refusal(number, _("Somebody is working on this appeal right now. Try again.")))
-    return done, refused

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.rights import Action
 from appeals import policies
-from appeals.filters import Sort, parse
+from appeals.filters import QueueFilters, Sort, parse
 from appeals.models import Appeal
 from appeals.policies import visible_to
 from appeals.selectors import queue as rows_of
@@ -37,7 +37,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     """The whole view as CSV, at most `MOST_ROWS` lines; read page by page, so it needs no memory."""
     filters = parse(request.GET).filters
     _record(request, filters.query(q="*" if filters.q else ""))  # what was searched for may be a name or a phone
-    return _csv(_all_rows(request))
+    return _csv(all_rows(staff_of(request), filters))
 
 
 def csv_of_rows(request: HttpRequest, numbers: list[str]) -> StreamingHttpResponse:
@@ -67,8 +67,9 @@ def _exportable(user: User, rows: Sequence[QueueRow]) -> list[QueueRow]:
     return [row for row in rows if row.id in allowed]
 
 
-def _all_rows(request: HttpRequest) -> Iterator[list[RowView]]:
-    filters, times, user = parse(request.GET).filters, queue_times(), staff_of(request)
+def all_rows(user: User, filters: QueueFilters) -> Iterator[list[RowView]]:
+    """What of the view the person may take along, page by page."""
+    times = queue_times()
     filters = replace(filters, sort=filters.sort or Sort(filters.order))
     cursor: Cursor | None = None
     for _page in range(MOST_ROWS // CHUNK):
@@ -80,13 +81,14 @@ def _all_rows(request: HttpRequest) -> Iterator[list[RowView]]:
 
 
 def _csv(pages: Iterable[list[RowView]]) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(_lines(pages), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(lines(pages), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="appeals-{timezone.localdate():%Y-%m-%d}.csv"'
     response["Cache-Control"] = "no-store"
     return response
 
 
-def _lines(pages: Iterable[list[RowView]]) -> Iterator[str]:
+def lines(pages: Iterable[list[RowView]]) -> Iterator[str]:
+    """The rows as lines of a CSV file."""
     return csv_lines.lines(_titles(), (_values(view) for page in pages for view in page))
 
 

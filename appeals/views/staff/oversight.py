@@ -82,8 +82,8 @@ class Line:
 @staff_required(Action.OVERSEE)
 def oversight(request: HttpRequest) -> HttpResponse:
     user, days = staff_of(request), _days(request)
-    scope = _scope(user, request.GET.get("unit", ""))
-    lines, weeks, passed_on = _read(user, scope, days, queue_times())
+    scope = scope_of(user, request.GET.get("unit", ""))
+    lines, weeks, passed_on = read(user, scope, days, queue_times())
     context = {
         "lines": lines,
         "days": days,
@@ -112,7 +112,7 @@ def oversight(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """The table of the page as CSV."""
     user, days = staff_of(request), _days(request)
-    lines, _weeks, _passed_on = _read(user, _scope(user, request.GET.get("unit", "")), days, queue_times())
+    lines, _weeks, _passed_on = read(user, scope_of(user, request.GET.get("unit", "")), days, queue_times())
     trail.record(
         action=AuditRecord.Action.EXPORTED, actor=user, subject_ref="oversight", fields=["oversight"], request=request
     )
@@ -135,7 +135,7 @@ def _cells(line: Line) -> list[object]:
     ]  # fmt: skip
 
 
-def _read(user: User, scope: Scope, days: int, times: QueueTimes) -> tuple[list[Line], list[Week], int | None]:
+def read(user: User, scope: Scope, days: int, times: QueueTimes) -> tuple[list[Line], list[Week], int | None]:
     """What waits is counted anew each time; the figures of the period are kept for some minutes."""
     rows = visible_to(user, Action.OVERSEE, elsewhere=False)
     if scope.department_ids is not None:
@@ -243,7 +243,7 @@ def _units(user: User) -> tuple[int, ...] | None:
     return tuple(sorted(found))
 
 
-def _scope(user: User, unit: str) -> Scope:
+def scope_of(user: User, unit: str) -> Scope:
     """One unit is shown by person; several, or the whole city, by unit."""
     own = _units(user)
     if unit.isascii() and unit.isdigit() and len(unit) < 19 and (own is None or int(unit) in own):

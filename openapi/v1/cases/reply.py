@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -57,6 +57,10 @@ class DraftSerializer(serializers.Serializer[Any]):
     draft_version = serializers.IntegerField(source="version")
 
 
+class DraftVersionSerializer(serializers.Serializer[Any]):
+    draft_version = serializers.IntegerField(min_value=0)
+
+
 class CheckedSerializer(serializers.Serializer[Any]):
     """What the gate has found; an empty list means that the answer may go out."""
 
@@ -98,6 +102,26 @@ class Replies(CaseResource):
         appeal, body = self.open(number, Action.WORK), self.checked(ContentSerializer)
         draft = replies.save_draft(appeal.pk, actor=self.person, content=_content(body), version=body["draft_version"])
         return Response(DraftSerializer(draft).data)
+
+    @extend_schema(
+        operation_id="discard_draft",
+        summary="Throw the draft away",
+        request=None,
+        parameters=[
+            OpenApiParameter(
+                "draft_version", int, OpenApiParameter.QUERY, required=True,
+                description="The version that was read: a draft somebody went on writing stays.",
+            )
+        ],
+        responses={204: OpenApiResponse(description="There is no draft any more.")},
+    )  # fmt: skip
+    def discard(self, request: Request, number: str) -> Response:
+        """Its files stay with the case. Repeating it changes nothing."""
+        appeal = self.open(number, Action.WORK)
+        asked = DraftVersionSerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        replies.discard_draft(appeal.pk, actor=self.person, version=asked.validated_data["draft_version"])
+        return Response(status=204)
 
     @extend_schema(
         operation_id="check_reply", summary="Check an answer", request=ContentSerializer, responses=CheckedSerializer

@@ -9,8 +9,10 @@ import pytest
 import time_machine
 
 from openapi.examples import EXAMPLES
+from openapi.examples.base import JSON
 from tests.openapi.examples.calls import document, fits, same, same_stream, schema_of_answer, send
 from tests.openapi.examples.prepared import BEFORE, Ready
+from tests.openapi.examples.prepared_more import MORE
 from tests.openapi.examples.world import make_world
 from tests.openapi.operations_expected import EXPECTED
 from tests.openapi.test_operations import operations
@@ -54,9 +56,14 @@ def test_example_fits_the_document(operation):
 @pytest.mark.parametrize("operation", _outside())
 def test_example_is_true(operation):
     example, world = EXAMPLES[operation], make_world()
-    ready = BEFORE[operation](world) if operation in BEFORE else Ready(world.portal)
+    before = {**BEFORE, **MORE}.get(operation)
+    ready = before(world) if before else Ready(world.portal)
     answer = send(ready.program, operation, example, ready.path, ready.body)
     assert answer.status_code == example.status, b"".join(answer).decode()
+    if example.media != JSON:
+        assert answer["Content-Type"].split(";")[0] == example.media
+        assert b"".join(answer)
+        return
     if answer.streaming:
         same_stream(example.answer, b"".join(answer.streaming_content).decode())
         return

@@ -1,0 +1,161 @@
+"""The applicant's papers: receipt, print, files, the code of his contact; the public list."""
+
+from __future__ import annotations
+
+from openapi.examples.appeals import KEY, NUMBER, PATH
+from openapi.examples.base import Example
+
+EXAMPLES = {
+    "read_receipt": Example(
+        "What the applicant is given",
+        answer={
+            "number": NUMBER,
+            "received_at": "2026-11-27T10:15:00+05:00",
+            "registered_at": "2026-11-27T10:15:00+05:00",
+            "due_at": "2026-12-04T23:59:59+05:00",
+            "lines": [
+                {"name": "Received", "value": "27 November 2026, 10:15"},
+                {"name": "Registered", "value": "27 November 2026, 10:15"},
+                {"name": "Regime", "value": "Service request"},
+                {"name": "Topic", "value": "No water"},
+                {"name": "Place", "value": "Yassy, Түркістан қаласы, Тәуке хан даңғылы, 24"},
+                {"name": "Applicant", "value": "Серікова Айгүл Маратқызы"},
+                {"name": "Received by", "value": "Halyq Uni, registered automatically by the system"},
+                {"name": "Answer due by", "value": "4 December 2026, 23:59"},
+            ],
+            "emergency_phones": [],
+            "needs_confirmation": True,
+            "media": ["sms"],
+        },
+        path=PATH,
+    ),
+    "print_appeal": Example("For the printer", path=PATH, media="text/html"),
+    "list_files": Example(
+        "A photo that he sent",
+        answer=[
+            {
+                "id": 1,
+                "name": "su.png",
+                "content_type": "image/png",
+                "size": 69,
+                "sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+                "uploaded_at": "2026-11-27T10:15:00+05:00",
+                "is_available": True,
+            }
+        ],
+        path=PATH,
+    ),
+    "download_file": Example("The photo itself", path=PATH | {"file": 31}, media="image/png"),
+    "confirm_contact": Example(
+        "The six digits of the message",
+        answer={
+            "number": NUMBER,
+            "external_id": "AK-2026-118",
+            "status": "registered",
+            "outcome": "",
+            "regime": "appeal",
+            "kind": "complaint",
+            "category": "personal",
+            "channel": "mobile",
+            "topic": "water",
+            "area": "yassy",
+            "address": "Түркістан қаласы, Тәуке хан даңғылы, 24",
+            "location": {"type": "Point", "coordinates": [68.2518, 43.2973]},
+            "language": "kk",
+            "answer_language": "kk",
+            "subject": "Үйде су жоқ",
+            "text": "Тәуке хан даңғылы, 24 үйде үш күннен бері су жоқ, құбыр жарылған.",
+            "department": None,
+            "received_at": "2026-11-27T10:15:00+05:00",
+            "registered_at": "2026-11-27T10:15:00+05:00",
+            "due_at": "2026-12-18T23:59:59+05:00",
+            "answered_at": None,
+            "closed_at": None,
+            "is_confidential": False,
+            "version": 3,
+        },
+        body={"code": "482913"},
+        path=PATH,
+    ),
+    "send_contact_code": Example(
+        "The message did not come", body={"medium": "sms"}, path=PATH, headers=KEY, status=204
+    ),
+    "rate_reply": Example(
+        "Five stars after all",
+        answer={
+            "number": NUMBER,
+            "external_id": "AK-2026-118",
+            "status": "closed",
+            "outcome": "satisfied",
+            "regime": "request",
+            "kind": "message",
+            "category": "personal",
+            "channel": "mobile",
+            "topic": "water",
+            "area": "yassy",
+            "address": "Түркістан қаласы, Тәуке хан даңғылы, 24",
+            "location": {"type": "Point", "coordinates": [68.2518, 43.2973]},
+            "language": "kk",
+            "answer_language": "kk",
+            "subject": "Үйде су жоқ",
+            "text": "Тәуке хан даңғылы, 24 үйде үш күннен бері су жоқ, құбыр жарылған.",
+            "department": "water-supply",
+            "received_at": "2026-11-27T10:15:00+05:00",
+            "registered_at": "2026-11-27T10:15:00+05:00",
+            "due_at": "2026-12-04T23:59:59+05:00",
+            "answered_at": "2026-11-27T10:15:00+05:00",
+            "closed_at": "2026-11-27T10:15:00+05:00",
+            "is_confidential": False,
+            "version": 8,
+        },
+        body={"rating": 5, "comment": "Тез жөнделді"},
+        path=PATH,
+        headers=KEY,
+    ),
+    "list_public_requests": Example(
+        "About water",
+        answer={
+            "results": [
+                {
+                    "number": NUMBER,
+                    "regime": "request",
+                    "status": "registered",
+                    "outcome": "",
+                    "topic": "water",
+                    "area": "yassy",
+                    "department": None,
+                    "received_at": "2026-11-27T10:15:00+05:00",
+                    "due_at": "2026-12-04T23:59:59+05:00",
+                    "answered_at": None,
+                    "closed_at": None,
+                    "is_disputed": False,
+                    "is_demo": False,
+                }
+            ],
+            "next_cursor": None,
+        },
+        query={"topic": "water"},
+    ),
+    "read_public_request": Example(
+        "One of them",
+        answer={
+            "number": NUMBER,
+            "regime": "request",
+            "status": "registered",
+            "outcome": "",
+            "topic": "water",
+            "area": "yassy",
+            "department": None,
+            "received_at": "2026-11-27T10:15:00+05:00",
+            "due_at": "2026-12-04T23:59:59+05:00",
+            "answered_at": None,
+            "closed_at": None,
+            "is_disputed": False,
+            "is_demo": False,
+        },
+        path=PATH,
+    ),
+    "read_public_figures": Example(
+        "The last thirty days", answer={"received": 1, "answered": 0, "overdue": 0, "disputed": 0}
+    ),
+}
