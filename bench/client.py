@@ -167,8 +167,9 @@ def measure(
     return series
 
 
-def get(path: str, cookies: str = "") -> bytes:
-    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookies}\r\nAccept-Language: kk\r\n\r\n".encode()
+def get(path: str, cookies: str = "", *, more: str = "") -> bytes:
+    head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookies}\r\nAccept-Language: kk\r\n{more}\r\n"
+    return head.encode()
 
 
 def post(

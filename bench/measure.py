@@ -21,7 +21,7 @@ from django.urls import reverse  # noqa: E402
 from accounts.models import User  # noqa: E402
 from appeals.models import Appeal, Status, Topic  # noqa: E402
 from appeals.selectors.queue import Cursor  # noqa: E402
-from bench import requests  # noqa: E402
+from bench import api_requests, requests  # noqa: E402
 from bench.client import Connection, Series, get, measure  # noqa: E402
 from organizations.models import Area, Department, Sector  # noqa: E402
 
@@ -74,6 +74,8 @@ def rows_of() -> tuple[dict[str, Any], dict[str, str]]:
         "units": [str(pk) for pk in Department.objects.filter(is_external=False).values_list("id", flat=True)],
         "topics": [str(pk) for pk in Topic.objects.values_list("id", flat=True)],
         "sectors": [str(pk) for pk in Sector.objects.values_list("id", flat=True)],
+        "topic_keys": list(Topic.objects.filter(is_active=True).values_list("slug", flat=True)),
+        "area_keys": list(Area.objects.filter(is_active=True).values_list("slug", flat=True)),
         "cursor": str(Cursor(*last_of_page_before)),
         "page": page,
         "cases": list(Appeal.objects.filter(pk__in=cases, is_confidential=False).values_list("number", flat=True)),
@@ -126,7 +128,7 @@ def main(host: str, port: str, wanted: str) -> None:
     address = (host, int(port))
     rows, cookies = rows_of()
     found: list[dict[str, Any]] = []
-    for plan in requests.plans(rows, cookies):
+    for plan in requests.plans(rows, cookies) + api_requests.plans(rows):
         if wanted and wanted not in plan.name and not plan.name.startswith("bare"):
             continue
         for figure in figures(address, plan):

@@ -25,10 +25,14 @@ BARS = (
     ("figures, as asked for", 1, "p95", 100.0),
     ("status change: claim", 1, "p95", 30.0),
     ("status change: hand back", 1, "p95", 30.0),
+    ("API: read a case", 1, "p95", 15.0),
+    ("API: read an appeal", 1, "p95", 15.0),
+    ("API: list of cases", 1, "p95", 25.0),
+    ("API: list of appeals", 1, "p95", 25.0),
 )
-RATIOS = (("filing, web form", 0.20), ("filing, intake view", 0.20), ("Telegram webhook", 0.60))
+RATIOS = (("filing, web form", 0.20), ("filing, intake view", 0.20), ("filing, API", 0.20), ("Telegram webhook", 0.60))
 GROWTH = 1.5
-PEER = {"filing, web form": 26.0, "filing, intake view": 26.0}
+PEER = {"filing, web form": 26.0, "filing, intake view": 26.0, "filing, API": 26.0}
 TIMES_PEER = 10
 
 

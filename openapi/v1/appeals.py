@@ -76,7 +76,7 @@ class Appeals(Resource):
         """The appeals that this application filed; of a personal application those of its owner. Newest first."""
         page = self.paginate_queryset(self.get_queryset()) or []
         context = self._context(page)
-        body = [AppealSerializer(appeal, context=context).data for appeal in page]
+        body = AppealSerializer(page, many=True, context=context).data  # type: ignore[arg-type]  # the stubs know one row only
         return self.get_paginated_response(body)
 
     @extend_schema(

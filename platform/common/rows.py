@@ -38,6 +38,10 @@ class CachedRows(Generic[T]):
         self._kept[world] = (value, now + (SECONDS if self._seconds is None else self._seconds))
         return value
 
+    def __deepcopy__(self, _memo: dict[int, Any]) -> CachedRows[T]:
+        """There is one cache: fields of serializers are copied for each use, with everything they were given."""
+        return self
+
     def clear(self) -> None:
         self._kept.clear()
 

@@ -104,7 +104,10 @@ class CaseResource(Resource):
 
     def answer(self, appeal_id: int, *, status: int = 200) -> Response:
         """The case as it is now, with its version."""
-        appeal = Appeal.objects.select_related("applicant").defer("search").get(pk=appeal_id)
+        return self.shown(Appeal.objects.select_related("applicant").defer("search").get(pk=appeal_id), status=status)
+
+    def shown(self, appeal: Appeal, *, status: int = 200) -> Response:
+        """The case with its version and what the caller may do with it."""
         context = {"request": self.request, "rights": {appeal.pk: policies.actions_on(self.person, appeal)}}
         headers = {"ETag": preconditions.etag(appeal.history_seq)}
         return Response(CaseSerializer(appeal, context=context).data, status=status, headers=headers)

@@ -3,6 +3,7 @@
 import pytest
 
 from appeals.models import Appeal, Applicant, Status
+from common.rows import forget_rows
 from openapi.models import FiledAppeal
 from openapi.scopes import Scope
 from tests.factories import make_area, make_reference, make_topic, make_user
@@ -124,6 +125,17 @@ def test_list_asks_the_same_number_of_questions_however_long_it_is(django_assert
         program.get("appeals")
     for _ in range(5):
         program.post("appeals", FILING)
+    with django_assert_num_queries(3):
+        program.get("appeals")
+
+
+def test_reference_tables_are_read_once_for_all_requests(django_assert_num_queries):
+    """Fields of a serializer are copied for each use; a copy of what they cache would read the table again."""
+    program, named = make_program(), {"topic": make_topic().slug, "area": make_area().slug}
+    program.post("appeals", FILING | named)
+    forget_rows()
+    with django_assert_num_queries(5):  # the key, the appeals, their numbers, the topics, the city sectors
+        program.get("appeals")
     with django_assert_num_queries(3):
         program.get("appeals")
 
