@@ -12,8 +12,8 @@ from rest_framework.response import Response
 from openapi import errors
 from openapi.open311.trees import FORMATS, Tree, as_response
 
-# Open311 knows 400, 403 and 404; only what a client must tell apart (too often, too early) keeps a status of its own.
-STATUS = {401: 403, 409: 400, 413: 400, 422: 400}
+# Open311 knows 400, 403 and 404; only what a client must tell apart (too often, busy) keeps a status of its own.
+STATUS = {401: 403, 413: 400, 422: 400}
 # The fields of the API's filing by their names in Open311.
 FIELDS = {
     "text": "description",

@@ -30,6 +30,10 @@ MARK = "open311:"
 DIGITS = 40
 
 
+class _UnderWay(Exception):
+    """An equal report is being filed."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a client is told; `body` is None while an equal report is still being filed."""
@@ -53,20 +57,29 @@ def once(caller: Caller, token: str, file: Callable[[], dict[str, Any]]) -> Answ
     """File the report, or tell what an equal one was told."""
     try:
         with transaction.atomic():
-            return _once(caller.application.pk, token, file)
-    except OperationalError as error:
-        if "lock timeout" not in str(error):
-            raise
+            row, is_new = _claimed(caller.application.pk, token)
+            if not is_new and _is_fresh(row):
+                return Answer(row.body, is_repeat=True)
+            return _filed(row, file)
+    except _UnderWay:
         return Answer(None)
 
 
-def _once(application_id: int, token: str, file: Callable[[], dict[str, Any]]) -> Answer:
-    row = idempotency.claim(application_id, MARK + token, token)
-    if row is None:
+def _claimed(application_id: int, token: str) -> tuple[IdempotentRequest, bool]:
+    """The row of the report, held until the end of the transaction, and whether it is new."""
+    try:
+        row = idempotency.claim(application_id, MARK + token, token)
+        if row is not None:
+            return row, True
         rows = IdempotentRequest.objects.select_for_update()
-        row = rows.get(application_id=application_id, key=MARK + token)
-        if _is_fresh(row):
-            return Answer(row.body, is_repeat=True)
+        return rows.get(application_id=application_id, key=MARK + token), False
+    except OperationalError as error:
+        if "lock timeout" in str(error):  # here alone: whatever else the filing waits for in vain is no repeat
+            raise _UnderWay from error
+        raise
+
+
+def _filed(row: IdempotentRequest, file: Callable[[], dict[str, Any]]) -> Answer:
     row.body, row.status, row.created_at = file(), 200, timezone.now()
     row.save(update_fields=["body", "status", "created_at"])
     return Answer(row.body)

@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
+from django.db import OperationalError, connections, transaction
 from django.utils import timezone
 from georeport import GeoReport
 
@@ -151,6 +151,19 @@ def test_repeat_that_comes_too_early_gets_a_token_which_leads_to_the_number(clie
     number = answers[0].json()[0]["service_request_id"]
     assert client.get(address).json()[0]["service_request_id"] == number
     assert Appeal.objects.get().number == number
+
+
+def test_filing_that_waits_in_vain_for_something_else_is_no_repeat(monkeypatch):
+    """A token for it would never lead to a number."""
+
+    def locked(*_args: Any) -> Any:
+        raise OperationalError("canceling statement due to lock timeout")
+
+    monkeypatch.setattr("openapi.open311.requests.filing.file_appeal", locked)
+    answer = send(make_program())
+    assert (answer.status_code, answer.json()[0]["code"]) == (409, 409)
+    assert answer["Retry-After"]
+    assert not IdempotentRequest.objects.exists()
 
 
 def test_number_that_was_filed_by_a_process_that_died_was_not_told():

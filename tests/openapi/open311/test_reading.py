@@ -11,9 +11,12 @@ from xml.etree import ElementTree
 import pytest
 from django.test import Client
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import settings as bounds
+from hypothesis import strategies as st
 
 from appeals.models import Appeal, Status, Topic
-from openapi.open311.trees import Tree, as_xml
+from openapi.open311.trees import NOT_IN_XML, Tree, as_xml
 from tests.factories import make_appeal, make_area, make_reference, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -301,6 +304,13 @@ def test_lists_have_the_elements_of_the_standard(root):
 def test_signs_that_xml_does_not_know_are_left_out():
     told = as_xml(Tree("errors", [{"code": 400, "description": "a\x00\x0b\ufffe<b>\r\n\U0001f600"}]))
     assert ElementTree.fromstring(told.encode()).findtext("error/description") == "a<b>\r\n\U0001f600"
+
+
+@bounds(max_examples=30)
+@given(st.text())
+def test_every_text_makes_readable_xml(text):
+    told = as_xml(Tree("errors", [{"description": text}])).encode()
+    assert (ElementTree.fromstring(told).findtext("error/description") or "") == NOT_IN_XML.sub("", text)
 
 
 def test_json_of_a_list_has_no_wrapper():

@@ -26,6 +26,7 @@ from openapi.webhooks import sending
 from tests.factories import make_reference
 from tests.openapi.api import FILING, Program, make_application
 from tests.openapi.examples.calls import fits, same, schema_of_answer, send
+from tests.openapi.open311.api import send as report
 from tests.openapi.v1.test_appeals import STATUTORY
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -98,6 +99,30 @@ def test_live_appeals_are_not_seen_from_the_sandbox_and_the_other_way_round():
     stranger = Program(make_application())  # not the one that filed the live appeal which has the same number
     assert stranger.get(f"appeals/{here['number']}", Tracking_Code=here["tracking_code"]).status_code == 404
     assert Appeal.objects.count() == 2
+
+
+def test_open311_with_a_key_of_the_sandbox_stays_inside(client, monkeypatch):
+    def refuse(*_args: Any, **_kwargs: Any) -> None:
+        raise AssertionError("a call left the sandbox")
+
+    monkeypatch.setattr("openapi.open311.media.outgoing.request", refuse)
+    program = make_tester()
+    fields = {"service_code": "water-outage", "media_url": "https://photos.example/1"}
+    first = report(program, fields).json()[0]
+    number = first["service_request_id"]
+    assert "media_url" in first["service_notice"]
+    assert not Appeal.objects.exists()
+    with in_the_sandbox(program):
+        assert Appeal.objects.get().number == number
+        token = IdempotentRequest.objects.get().key.removeprefix("open311:")
+    inside = {"api_key": program.key}
+    for path in (f"requests/{number}", "requests", f"tokens/{token}"):
+        address = f"/open311/v2/{path}.json"
+        assert [row["service_request_id"] for row in client.get(address, inside).json()] == [number]
+        assert not [row for row in client.get(address).json() if "code" not in row], "the real world has none"
+    assert "water-outage" in client.get("/open311/v2/services.xml", inside).content.decode()
+    program.post("sandbox/clock", {"hours": 2})
+    assert report(program, fields).json()[0]["service_request_id"] != number, "its clock counts"
 
 
 def test_events_of_the_sandbox_are_in_its_feed_and_are_never_sent(monkeypatch):
