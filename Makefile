@@ -11,7 +11,7 @@ LOCK := $(BIN)/uv --quiet pip compile pyproject.toml --python-version 3.11 --no-
 # Compiled modules make every later start faster, whatever the shell around us prefers.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run test schema bench fuzz check format-check lint types imports migrations messages tests setup lock format db backup restore clean
+.PHONY: run test schema collection sdk bench fuzz check format-check lint types imports migrations messages tests setup lock format db backup restore clean
 
 ## Using it
 run: setup            ## start the hub on this machine: databases, web, worker, beat
@@ -55,6 +55,12 @@ tests: setup
 
 schema: setup         ## write the OpenAPI document anew from the code
 	DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python -W ignore::RuntimeWarning manage.py spectacular --validate --fail-on-warn --file openapi/schema.yml
+
+collection: setup     ## the requests of the open API for Postman and Bruno, into var/sdk/
+	@$(BIN)/python -m tools.sdk collection
+
+sdk: setup            ## the clients of the open API as packages, into var/sdk/
+	@$(BIN)/python -m tools.sdk
 
 bench: setup          ## measure against the calibration of the same run; results in bench/results/
 	$(BIN)/python -m bench

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -18,6 +19,7 @@ from openapi.models.applications import State
 from openapi.sandbox import databases
 from tests.browser import Visit, assert_accessible, assert_fits
 from tests.factories import make_reference, make_user
+from tests.journeys import clients
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -127,3 +129,21 @@ def test_swagger_works_under_the_content_policy(visit: Visit) -> None:
     assert page.locator(".swagger-ui .opblock").count() > 40
     page.locator(".swagger-ui .opblock-summary-control").first.click()
     page.locator(".swagger-ui .opblock-body").first.wait_for()
+
+
+@pytest.mark.parametrize("language", ["python", "typescript"])
+def test_built_client_files_and_the_staff_answer_with_it(
+    live_server: Any, seed_of_sandboxes: None, tmp_path: Path, language: str
+) -> None:
+    if language == "typescript" and clients.node() is None:
+        pytest.skip("no Node.js 20 on this machine")
+    environment = {"HUB_URL": live_server.url, **clients.keys_of_a_partner()}
+    run = {"python": clients.run_python, "typescript": clients.run_typescript}[language]
+    told = run(tmp_path / "client", environment)
+    assert told["same"] is True
+    assert told["listed"] == [told["number"]]
+    assert told["status"] == "answered"
+    assert told["reply"].startswith("Бригада жарылған құбырды ауыстырды")
+    assert told["changes"][0] == "appeal.received"
+    assert {"appeal.claimed", "appeal.answered"} <= set(told["changes"])
+    assert told["refused"] == "not_found"

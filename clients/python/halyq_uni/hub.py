@@ -1,0 +1,78 @@
+"""Connect with a key, take the answer or the refusal, and read lists to their end."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol, TypeVar
+
+import httpx
+
+from halyq_uni.generated.client import AuthenticatedClient
+from halyq_uni.generated.models import Problem
+from halyq_uni.generated.types import UNSET, Response, Unset
+from halyq_uni.patience import Patience
+
+Body = TypeVar("Body")
+Row = TypeVar("Row", covariant=True)
+One = TypeVar("One")
+
+
+class Page(Protocol[Row]):
+    """A part of a list."""
+
+    @property
+    def results(self) -> Sequence[Row]: ...
+
+    @property
+    def next_cursor(self) -> str | None: ...
+
+
+class Refused(Exception):
+    """The hub did not do it: `code` is for programs, the message for people, `problem` has everything."""
+
+    def __init__(self, status: int, problem: Problem | None) -> None:
+        self.status = status
+        self.problem = problem
+        self.code = problem.code if problem else ""
+        super().__init__(problem.detail if problem else f"HTTP {status}")
+
+
+def connect(
+    url: str, key: str, *, language: str = "kk", patience: Patience | None = None, timeout: float = 30
+) -> AuthenticatedClient:
+    """For every operation in `halyq_uni.generated.api`. Errors come in `language`: kk, ru or en."""
+    transport = patience or Patience(httpx.HTTPTransport())
+    return AuthenticatedClient(
+        base_url=url.rstrip("/"),
+        token=key,
+        headers={"Accept-Language": language},
+        timeout=httpx.Timeout(timeout),
+        httpx_args={"transport": transport},
+    )
+
+
+def new_key() -> str:
+    """An Idempotency-Key: one for each thing you do, the same for each time you try it."""
+    return str(uuid.uuid4())
+
+
+def answer(response: Response[Problem | Body]) -> Body:
+    """What was asked for."""
+    found = response.parsed
+    if isinstance(found, Problem):
+        raise Refused(int(response.status_code), found)
+    if found is None:
+        raise Refused(int(response.status_code), None)
+    return found
+
+
+def every(read: Callable[[str | Unset], Page[One]]) -> Iterator[One]:
+    """All rows of a list, page after page, as they are needed."""
+    cursor: str | Unset = UNSET
+    while True:
+        page = read(cursor)
+        yield from page.results
+        if not page.next_cursor or not getattr(page, "has_more", True):
+            return
+        cursor = page.next_cursor
