@@ -18,7 +18,16 @@ def build(folder: Path) -> Path:
     settings = folder / "generator.json"
     settings.write_text(json.dumps(SETTINGS))
     target = folder / "halyq_uni" / "generated"
-    command = ["generate", "--path", DOCUMENT, "--output-path", target, "--overwrite", "--meta", "none"]
+    command: list[str | Path] = [
+        "generate",
+        "--path",
+        DOCUMENT,
+        "--output-path",
+        target,
+        "--overwrite",
+        "--meta",
+        "none",
+    ]
     said = run([BIN / "openapi-python-client", *command, "--config", settings], folder)
     if "Warning" in said:
         raise SystemExit(f"The generator leaves something out:\n{said}")

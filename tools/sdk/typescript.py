@@ -17,7 +17,7 @@ def build(folder: Path) -> Path:
     description = json.loads((folder / "package.json").read_text())
     description["version"] = version()
     (folder / "package.json").write_text(json.dumps(description, indent=2))
-    types = [TOOLS / ".bin" / "openapi-typescript", DOCUMENT, "-o", folder / "src" / "schema.ts"]
+    types: list[str | Path] = [TOOLS / ".bin" / "openapi-typescript", DOCUMENT, "-o", folder / "src" / "schema.ts"]
     run([*types, "--default-non-nullable=false"], folder)  # what has a default may be left out of a request
     run([TOOLS / ".bin" / "tsc", "-p", folder], folder)
     return folder
