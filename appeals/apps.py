@@ -16,7 +16,16 @@ class AppealsConfig(AppConfig):
         from django.db.models.signals import post_delete, post_save
 
         # Registers adapters, listeners, the outbox task and what one may choose of the notices.
-        from appeals import channels, contacts, gauges, notices, reactions, staff_notices, undelivered  # noqa: F401  # register themselves
+        from appeals import (  # noqa: F401  # register themselves
+            channels,
+            connectors,
+            contacts,
+            gauges,
+            notices,
+            reactions,
+            staff_notices,
+            undelivered,
+        )
         from appeals.personal_data.register import register_all
         from appeals.selectors import activity
         from appeals.views.citizen.navigation import register_navigation

@@ -10,11 +10,12 @@ from imaplib import IMAP4
 
 from django.conf import settings
 from imap_tools import AND, BaseMailBox, MailBox, MailBoxUnencrypted, MailMessageFlags
-from imap_tools.errors import ImapToolsError
+from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError
 
 from appeals import deliveries
 from appeals.channels.base import Malformed, channels
 from appeals.models import Channel, ChannelCounter
+from common.connectors import ConnectionTrouble, Reason
 
 logger = logging.getLogger(__name__)
 
@@ -29,22 +30,35 @@ def is_configured() -> bool:
 
 def poll() -> int:
     """Store every unseen message; the number of new ones. A message is marked only after it is safe in the database."""
-    if not is_configured():
-        return 0
-    try:
-        with _mailbox() as box:
-            return sum(_take(box, uid) for uid in box.uids(AND(seen=False))[:BATCH])
-    except (ImapToolsError, IMAP4.error, OSError) as error:
-        logger.warning("mailbox could not be read", extra={"error": type(error).__name__})
-        return 0
+    with _mailbox() as box:
+        return sum(_take(box, uid) for uid in box.uids(AND(seen=False))[:BATCH])
+
+
+def unseen() -> int:
+    """How many messages wait there; nothing is taken."""
+    with _mailbox() as box:
+        return len(box.uids(AND(seen=False)))
 
 
 @contextlib.contextmanager
 def _mailbox() -> Iterator[BaseMailBox]:
+    """The mailbox, or ConnectionTrouble: what a mail server says may hold addresses, so only the kind is told."""
     make = MailBox if settings.IMAP_USE_SSL else MailBoxUnencrypted
-    box = make(settings.IMAP_HOST, settings.IMAP_PORT, timeout=TIMEOUT)
-    with box.login(settings.IMAP_USER, settings.IMAP_PASSWORD, settings.IMAP_FOLDER):
-        yield box
+    try:
+        box = make(settings.IMAP_HOST, settings.IMAP_PORT, timeout=TIMEOUT)
+        with box.login(settings.IMAP_USER, settings.IMAP_PASSWORD, settings.IMAP_FOLDER):
+            yield box
+    except (ImapToolsError, IMAP4.error, OSError) as error:
+        logger.warning("mailbox could not be read", extra={"error": type(error).__name__})
+        raise ConnectionTrouble(_reason(error), type(error).__name__) from error
+
+
+def _reason(error: Exception) -> Reason:
+    if isinstance(error, MailboxLoginError | MailboxFolderSelectError):
+        return Reason.REFUSED
+    if isinstance(error, TimeoutError):
+        return Reason.SLOW
+    return Reason.UNREACHABLE if isinstance(error, OSError) else Reason.ANSWER
 
 
 def _take(box: BaseMailBox, uid: str) -> int:

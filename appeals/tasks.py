@@ -17,7 +17,6 @@ from appeals import (
     events,
     feedback,
     handing_on,
-    mailbox,
     malware_scans,
     notices,
     proofs,
@@ -131,12 +130,6 @@ def scan_waiting_files() -> int:
 def remove_leftovers() -> int:
     """Remove what anonymised appeals have left behind: files of a killed worker, notices that have gone since."""
     return leftovers.remove()
-
-
-@shared_task
-def poll_mailboxes() -> int:
-    """Take new e-mails out of the mailbox."""
-    return mailbox.poll()
 
 
 @reaction

@@ -21,6 +21,7 @@ from django.utils import timezone
 from accounts.models import Role, RoleAssignment, Shift, Substitution, User
 from appeals.models import Appeal, AppealLink, Attachment, ExtensionProposal, Message, Question, SavedFilter, Status
 from audit import trail
+from catalogue import seeding
 from common.rows import forget_rows
 from identity import challenges
 from notifications.models import Notification
@@ -190,6 +191,7 @@ def _one_row_of_each_table(administrator: User) -> None:
         "audit.AuditCheckpoint": {"seq": 1, "records": 1, "last_at": timezone.now()},
         "audit.ChainCheck": {"is_whole": True},
     }
+    seeding.load()
     _rows_of_personal_data(administrator)
     for label, values in rows.items():
         model = apps.get_model(label)

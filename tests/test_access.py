@@ -41,6 +41,8 @@ PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>")
 # What stands in the addresses that are not about a case; a key that nothing has is answered by a page that says so.
 FIXED: dict[str, Any] = {
     "slug": "telegram",
+    "what": "check",
+    "platform_key": "halyq-uni",
     "key": "no-such-key",
     "uidb36": "1",
     "app_label": "appeals",

@@ -22,6 +22,7 @@ from openapi.v1.following import Following
 from openapi.v1.me import Me
 from openapi.v1.oversight import Oversight
 from openapi.v1.papers import Papers
+from openapi.v1.platforms import Platforms
 from openapi.v1.public import PublicRequests
 from openapi.v1.reference import Reference
 from openapi.v1.sandbox import SandboxControl
@@ -126,6 +127,8 @@ urlpatterns = [
     path("reference/sectors", Reference.as_view({"get": "sectors"}), name="reference-sectors"),
     path("reference/areas", Reference.as_view({"get": "areas"}), name="reference-areas"),
     path("reference/departments", Reference.as_view({"get": "departments"}), name="reference-departments"),
+    path("platforms", Platforms.as_view({"get": "list"}), name="platforms"),
+    path("platforms/<slug:platform_key>", Platforms.as_view({"get": "retrieve"}), name="platform"),
     path("sandbox", SandboxControl.as_view({"get": "retrieve"}), name="sandbox"),
     path("sandbox/clock", SandboxControl.as_view({"post": "move"}), name="sandbox-clock"),
     path("sandbox/reset", SandboxControl.as_view({"post": "reset"}), name="sandbox-reset"),

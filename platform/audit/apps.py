@@ -12,5 +12,6 @@ class AuditConfig(AppConfig):
     def ready(self) -> None:
         from audit import account_changes, gauges, listeners  # noqa: F401 - connect to the signals, announce figures
         from audit.navigation import register_navigation
+        from audit.siem import connector  # noqa: F401 - registers itself
 
         register_navigation()

@@ -274,8 +274,19 @@ PERSONAL_DATA: dict[str, Access] = {
     "privacy:staff-text-publish": CONFIGURE,
 }
 
-# Programs have keys instead of sessions; the scope and the rights of each operation stand at the operation, and
-# tests/openapi/test_operations.py walks all of them.
+MANAGE_API = right(A.MANAGE_API)
+
+CATALOGUE: dict[str, Access] = {
+    "catalogue:platforms": PUBLIC,
+    "catalogue:platform": PUBLIC,
+    "catalogue:json": PUBLIC,
+    "catalogue:connections": MANAGE_API,
+    "catalogue:connection": MANAGE_API,
+    "catalogue:start": MANAGE_API,
+    "catalogue:pause": MANAGE_API,
+    "catalogue:resume": MANAGE_API,
+}
+
 TEAM: dict[str, Access] = {
     "accounts:rights": right(A.SEE_RIGHTS),
     "accounts:rights-csv": right(A.SEE_RIGHTS),
@@ -315,6 +326,9 @@ ADMIN_TABLES: dict[str, Access] = {
     "audit_auditcheckpoint": right(A.AUDIT),
     "audit_chaincheck": right(A.AUDIT),
     "accounts_user": right(A.MANAGE_ACCOUNTS, reauthentication=True),
+    "catalogue_platform": CONFIGURE,
+    "catalogue_platformfact": CONFIGURE,
+    "catalogue_dataflow": CONFIGURE,
     "privacy_term": CONFIGURE,
     "privacy_ground": CONFIGURE,
     "privacy_retentionrule": CONFIGURE,
@@ -360,6 +374,7 @@ ACCESS: dict[str, Access] = {
     **TEAM,
     **OFFICERS,
     **PERSONAL_DATA,
+    **CATALOGUE,
     **OPEN_API,
     **ADMIN,
     **dict(_admin_tables()),

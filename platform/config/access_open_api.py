@@ -140,6 +140,8 @@ OPEN_API: dict[str, Access] = {
     "openapi:v1:webhook-deliveries": BY_KEY,
     "openapi:v1:webhook-replay": BY_KEY,
     "openapi:v1:webhook-resend": BY_KEY,
+    "openapi:v1:platforms": BY_KEY,
+    "openapi:v1:platform": BY_KEY,
     "openapi:v1:reference-topics": BY_KEY,
     "openapi:v1:reference-sectors": BY_KEY,
     "openapi:v1:reference-areas": BY_KEY,

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("sso.provider.urls")),
     path("", include("sso.urls")),
     path("", include("privacy.urls")),
+    path("", include("catalogue.urls")),
     # Of allauth's pages those that the hub offers: nobody opens an account through an outside provider.
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),

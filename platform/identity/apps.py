@@ -13,6 +13,7 @@ class IdentityConfig(AppConfig):
 
     def ready(self) -> None:
         from identity import watching
+        from identity.eds import connector  # noqa: F401 - registers itself
         from ui.navigation import PUBLIC, NavItem, register
 
         watching.watch()

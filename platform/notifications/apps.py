@@ -10,4 +10,4 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Notifications")
 
     def ready(self) -> None:
-        from notifications import alerts, gauges, transports  # noqa: F401 - connect to signals, register themselves
+        from notifications import alerts, connectors, gauges, transports  # noqa: F401 - connect, register themselves

@@ -16,7 +16,7 @@ class SsoConfig(AppConfig):
 
         from signin.trusted_devices import trust_ended
         from sso import connections
-        from sso.outside import adapter, configured, links
+        from sso.outside import adapter, configured, connector, links  # noqa: F401 - the connector registers itself
         from sso.views.navigation import register_navigation
 
         of_accounts.authentication_step_completed.connect(adapter.note_strength, dispatch_uid="sso-strength")

@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from appeals import deliveries, mailbox
 from appeals.channels.base import channels
 from appeals.models import Appeal, ChannelCounter, RawDelivery
+from common.connectors import ConnectionTrouble, Reason, connectors
 from tests.appeals import imap_server
 from tests.appeals.channels.samples import FOLDER, raw
 from tests.factories import make_reference
@@ -27,11 +28,6 @@ def account(settings: Any) -> Any:
     settings.IMAP_HOST, settings.IMAP_USER, settings.IMAP_PASSWORD = "127.0.0.1", "hub@localhost", "secret"
     settings.IMAP_FOLDER, settings.IMAP_USE_SSL = "INBOX", False
     return settings
-
-
-def test_without_an_account_nothing_is_read(settings: Any) -> None:
-    settings.IMAP_HOST = ""
-    assert mailbox.poll() == 0
 
 
 def test_new_messages_are_stored_as_they_are_and_marked(account: Any) -> None:
@@ -51,8 +47,8 @@ def test_message_is_not_marked_when_storing_fails(account: Any, monkeypatch: pyt
         raise OSError("the database is gone")
 
     monkeypatch.setattr(deliveries, "store", fail)
-    with imap_server.serving(MAILS[:1]) as (box, account.IMAP_PORT):
-        assert mailbox.poll() == 0
+    with imap_server.serving(MAILS[:1]) as (box, account.IMAP_PORT), pytest.raises(ConnectionTrouble):
+        mailbox.poll()
     assert box.seen == set()
 
 
@@ -60,7 +56,8 @@ def test_message_whose_mark_was_lost_is_not_stored_twice(account: Any) -> None:
     make_reference()
     with imap_server.serving(MAILS[:2]) as (box, account.IMAP_PORT):
         box.drop_before_store = True
-        mailbox.poll()
+        with pytest.raises(ConnectionTrouble):
+            mailbox.poll()
         box.drop_before_store = False
         assert box.seen == set()
         mailbox.poll()
@@ -85,11 +82,29 @@ def test_message_that_is_too_large_is_not_even_loaded(account: Any, monkeypatch:
 
 
 @pytest.mark.parametrize("password", ["wrong", ""])
-def test_refused_login_and_missing_server_are_survived(account: Any, password: str) -> None:
+def test_refused_login_and_missing_server_are_told_apart(account: Any, password: str) -> None:
     account.IMAP_PASSWORD = password
-    with imap_server.serving([]) as (_box, account.IMAP_PORT):
-        assert mailbox.poll() == 0
-    assert mailbox.poll() == 0
+    with imap_server.serving([]) as (_box, account.IMAP_PORT), pytest.raises(ConnectionTrouble) as refused:
+        mailbox.poll()
+    assert refused.value.reason == Reason.REFUSED
+    with pytest.raises(ConnectionTrouble) as missing:
+        mailbox.poll()
+    assert missing.value.reason == Reason.UNREACHABLE
+    assert "hub@localhost" not in str(refused.value)
+
+
+def test_connector_of_the_mailbox_looks_without_taking(account: Any) -> None:
+    make_reference()
+    with imap_server.serving(MAILS[:2]) as (box, account.IMAP_PORT):
+        assert connectors.get("mailbox").check() == "2 unseen"
+        assert box.seen == set()
+        assert connectors.get("mailbox").run() == 2
+        assert connectors.get("mailbox").check() == "0 unseen"
+
+
+def test_connector_without_an_account_is_not_set_up(settings: Any) -> None:
+    settings.IMAP_HOST = ""
+    assert not connectors.get("mailbox").is_configured()
 
 
 # By hand

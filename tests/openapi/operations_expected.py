@@ -3,6 +3,8 @@
 from openapi.scopes import Scope
 
 EXPECTED: dict[str, Scope] = {
+    "list_platforms": Scope.REFERENCE_READ,
+    "read_platform": Scope.REFERENCE_READ,
     "file_appeal": Scope.APPEALS_FILE,
     "list_appeals": Scope.APPEALS_READ,
     "read_appeal": Scope.APPEALS_READ,

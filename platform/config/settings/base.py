@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "ui",
     "monitoring",
     "common",
+    "catalogue",  # after all others: connectors from outside must not take the names of our own
     "config.admin_app.HubAdminConfig",  # django.contrib.admin, open to two roles
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -403,6 +404,10 @@ SIEM_HTTP_GZIP = env.flag("SIEM_HTTP_GZIP")
 SIEM_HOSTNAME = env.text("SIEM_HOSTNAME")  # how this installation is called there; empty: the name of the machine
 SIEM_TIMEOUT = env.number("SIEM_TIMEOUT", 20)
 env.check_siem(SIEM_SYSLOG_URL, SIEM_HTTP_URL, SIEM_SYSLOG_FACILITY)
+
+# --- connectors from outside --------------------------------------------------------------------------------
+# slug=package.module:Class, separated by commas; beside those that installed packages announce themselves.
+CONNECTOR_PLUGINS = env.words("CONNECTOR_PLUGINS")
 
 # --- virus scanner: unix:/run/clamav/clamd.ctl or host:port; empty: none --------------------------------------
 CLAMD_ADDRESS = env.text("CLAMD_ADDRESS")

@@ -62,6 +62,11 @@ def verify(signature: bytes, data: bytes) -> Verification:
     return Verification(valid, signers, content)
 
 
+def ask_nothing() -> tuple[int, Any]:
+    """Status and body of its answer to what is no signature, for whoever wants to know whether it is there."""
+    return _ask("/cms/verify", {"cms": "", "data": "", "revocationCheck": []})
+
+
 def _content(cms: str) -> bytes | None:
     """Version 3 answers 400 when there is no content, which after a readable signature means: detached."""
     status, body = _ask("/cms/extract", {"cms": cms})
