@@ -12,6 +12,7 @@ class OpenapiConfig(AppConfig):
         from openapi import event_records, feed, gauges, schema  # noqa: F401  # announce themselves
         from openapi.models import Application
         from openapi.navigation import register_navigation
+        from openapi.webhooks import connector  # noqa: F401  # registers itself
         from signin import second_factor
 
         second_factor.always.append(lambda user: Application.objects.filter(owner=user).exists())

@@ -23,7 +23,7 @@ class SourcedSerializer(serializers.Serializer[Any]):
 
     certainty = serializers.ChoiceField(choices=Certainty.choices)
     source_kind = serializers.ChoiceField(choices=Source.choices)
-    source = serializers.CharField(allow_null=True)
+    source_title = serializers.CharField(allow_null=True)
     checked_on = serializers.DateField(allow_null=True)
 
 

@@ -10,7 +10,7 @@ class CatalogueConfig(AppConfig):
     verbose_name = _("Catalogue of systems")
 
     def ready(self) -> None:
-        from catalogue import plugins
+        from catalogue import gauges, plugins  # noqa: F401 - the figures register themselves
         from catalogue.navigation import register_navigation
 
         plugins.load()

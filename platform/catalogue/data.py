@@ -51,6 +51,6 @@ def _sourced(row: PlatformFact | DataFlow) -> dict[str, Any]:
     return {
         "certainty": row.certainty,
         "source_kind": row.source_kind,
-        "source": row.source or None,
+        "source_title": row.source or None,
         "checked_on": row.checked_on.isoformat() if row.checked_on else None,
     }
