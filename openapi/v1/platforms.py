@@ -21,47 +21,59 @@ from openapi.v1.reference import NamesSerializer
 class SourcedSerializer(serializers.Serializer[Any]):
     """How surely something is known, and from where."""
 
-    certainty = serializers.ChoiceField(choices=Certainty.choices)
-    source_kind = serializers.ChoiceField(choices=Source.choices)
-    source_title = serializers.CharField(allow_null=True)
-    checked_on = serializers.DateField(allow_null=True)
+    certainty = serializers.ChoiceField(choices=Certainty.choices, help_text=_("How surely it is known."))
+    source_kind = serializers.ChoiceField(choices=Source.choices, help_text=_("What kind of source it is known from."))
+    source_title = serializers.CharField(allow_null=True, help_text=_("Title, number or address of the source."))
+    checked_on = serializers.DateField(allow_null=True, help_text=_("The day on which the source was read."))
 
 
 class PlatformFactSerializer(SourcedSerializer):
     """One thing that is known of a system, in the language of the request."""
 
-    aspect = serializers.ChoiceField(choices=PlatformFact.Aspect.choices)
-    text = serializers.CharField()
+    aspect = serializers.ChoiceField(choices=PlatformFact.Aspect.choices, help_text=_("What the fact is about."))
+    text = serializers.CharField(help_text=_("The fact, in the language of the request."))
 
 
 class DataFlowSerializer(SourcedSerializer):
     """What one system hands over to another."""
 
-    origin = serializers.CharField(help_text="Key of a system.")
-    target = serializers.CharField(help_text="Key of a system.")
-    content = serializers.CharField(help_text="Which data, in the language of the request.")
-    personal_data = serializers.ChoiceField(choices=DataFlow.Personal.choices)
-    direction = serializers.ChoiceField(choices=DataFlow.Direction.choices)
-    protocol = serializers.CharField(allow_null=True)
-    encryption = serializers.ChoiceField(choices=DataFlow.Encryption.choices)
-    state = serializers.ChoiceField(choices=State.choices)
+    origin = serializers.CharField(help_text=_("Key of a system."))
+    target = serializers.CharField(help_text=_("Key of a system."))
+    content = serializers.CharField(help_text=_("Which data, in the language of the request."))
+    personal_data = serializers.ChoiceField(
+        choices=DataFlow.Personal.choices, help_text=_("Whether personal data are among it.")
+    )
+    direction = serializers.ChoiceField(
+        choices=DataFlow.Direction.choices, help_text=_("Whether data flow one way or both.")
+    )
+    protocol = serializers.CharField(allow_null=True, help_text=_("How it is sent; null where that is not known."))
+    encryption = serializers.ChoiceField(
+        choices=DataFlow.Encryption.choices, help_text=_("How it is protected on the way.")
+    )
+    state = serializers.ChoiceField(
+        choices=State.choices, help_text=_("How far the integration with the hub has come.")
+    )
 
 
 class PlatformSerializer(serializers.Serializer[Any]):
     """A system around the hub."""
 
-    key = serializers.CharField()
-    name = serializers.CharField(help_text="In the language of the request.")
-    names = NamesSerializer()
-    kind = serializers.ChoiceField(choices=Platform.Kind.choices)
-    state = serializers.ChoiceField(choices=State.choices)
-    website = serializers.URLField(allow_null=True)
-    health = serializers.ChoiceField(
-        choices=selectors.PublicHealth.choices, allow_null=True, help_text="Null: this hub has no connection with it."
+    key = serializers.CharField(help_text=_("The key of the system; it does not change."))
+    name = serializers.CharField(help_text=_("In the language of the request."))
+    names = NamesSerializer(help_text=_("The name in three languages."))
+    kind = serializers.ChoiceField(choices=Platform.Kind.choices, help_text=_("What kind of system it is."))
+    state = serializers.ChoiceField(
+        choices=State.choices, help_text=_("How far the integration with the hub has come.")
     )
-    updated_at = serializers.DateTimeField()
-    facts = PlatformFactSerializer(many=True)
-    flows = DataFlowSerializer(many=True)
+    website = serializers.URLField(allow_null=True, help_text=_("Its public site."))
+    health = serializers.ChoiceField(
+        choices=selectors.PublicHealth.choices,
+        allow_null=True,
+        help_text=_("Null: this hub has no connection with it."),
+    )
+    updated_at = serializers.DateTimeField(help_text=_("When the row of the system was last changed."))
+    facts = PlatformFactSerializer(many=True, help_text=_("What is known of it."))
+    flows = DataFlowSerializer(many=True, help_text=_("What flows between it and other systems."))
 
 
 class Platforms(Resource):

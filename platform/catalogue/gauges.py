@@ -10,7 +10,7 @@ from catalogue.health import Health
 from monitoring.gauges import gauge
 
 
-@gauge("halyq_connections", "Connections to other systems, by health.", "health", seconds=30)
+@gauge("halyq_connections", "Connections to other systems, by health.", "state", seconds=30)
 def connections() -> Mapping[str, float]:
     found = Counter(connection.health.value for connection in selectors.connections())
     return {health: float(found[health]) for health in Health.values}

@@ -315,6 +315,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "LinkKindEnum": "appeals.models.LinkKind",
         "ApplicantTypeEnum": "appeals.models.Applicant.Type",
         "EventTypeEnum": "openapi.event_types.CHOICES",
+        "IntegrationStateEnum": "catalogue.models.State",
         "AnswerLanguageEnum": [("kk", "Қазақша"), ("ru", "Русский")],
     },
     "DEFAULT_GENERATOR_CLASS": "openapi.schema.HubGenerator",

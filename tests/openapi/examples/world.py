@@ -8,6 +8,8 @@ from typing import Any
 
 from appeals import routing
 from appeals.models import Appeal, Message, Topic
+from catalogue import seeding
+from catalogue.models import Platform
 from openapi.examples.appeals import FILING, REPLY
 from tests.appeals.cases import Unit, make_unit
 from tests.factories import make_area, make_department, make_organization, make_reference, make_sector
@@ -93,6 +95,8 @@ class World:
 
 def make_world() -> World:
     make_reference()
+    seeding.load()
+    Platform.objects.exclude(key__in=("halyq-uni", "smsc")).delete()
     Topic.objects.create(slug="water", sector=make_sector("utilities", **UTILITIES), **NO_WATER)
     make_area("yassy")
     police = make_organization("police", kind="external", **POLICE)
