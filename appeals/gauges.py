@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.db.models import Count, Max, Min, Model, Q, QuerySet
+from django.db import connection
+from django.db.models import Count, Max, Min, Model, QuerySet
 from django.utils import timezone
 
 from appeals.models import Appeal, AppealEvent, Attachment, RawDelivery, RemoteFile, Timer, WaitingTask
@@ -94,13 +95,23 @@ def appeals_overdue() -> float:
     return _count(Appeal.objects.filter(WAITING, due_at__lt=timezone.now()))
 
 
-@gauge("halyq_terms_open", "Running clocks by what they measure; counted no further than 100,000.", "term",
+@gauge("halyq_terms_open", "Running clocks by what they measure.", "term",
        seconds=HEAVY_SECONDS)  # fmt: skip
 def terms_open() -> Mapping[str, float]:
-    return {code: _count(Timer.objects.filter(stopped_at__isnull=True, code=code)) for code in TimerCode.values}
+    return dict.fromkeys(TimerCode.values, 0.0) | _by_code(Timer.objects.filter(stopped_at__isnull=True))
 
 
 @gauge("halyq_terms_overdue", "Running clocks of the city whose time has passed.", "term", seconds=HEAVY_SECONDS)
 def terms_overdue() -> Mapping[str, float]:
-    late = Timer.objects.filter(Q(due_at__lt=timezone.now()), stopped_at__isnull=True)
-    return {code: _count(late.filter(code=code)) for code in MINE}
+    late = Timer.objects.filter(due_at__lt=timezone.now(), stopped_at__isnull=True)
+    found = _by_code(late)
+    return {code: found.get(code, 0.0) for code in MINE}
+
+
+def _by_code(clocks: QuerySet[Timer]) -> dict[str, float]:
+    """One walk along the index of running clocks, ended early when there are too many to be worth counting."""
+    some = clocks.order_by().values("code")[: 10 * MOST_COUNTED]
+    sql, values = some.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT code, count(*) FROM ({sql}) AS running GROUP BY code", values)
+        return {str(code): float(count) for code, count in cursor.fetchall()}

@@ -39,13 +39,13 @@ def webhook_late() -> float:
     return max((timezone.now() - due).total_seconds(), 0.0) if due else 0.0
 
 
-@gauge("halyq_webhooks", "Addresses of programs, by state; paused ones failed for long.", "state")
+@gauge("halyq_webhooks", "Addresses of programs, by state; paused ones failed for long.", "state", seconds=60)
 def webhooks() -> Mapping[str, float]:
     rows = Subscription.objects.values_list("state").annotate(Count("pk"))
     return dict.fromkeys(Subscription.State.values, 0.0) | {state: float(count) for state, count in rows}
 
 
-@gauge("halyq_webhook_failing_seconds", "How long the webhook has failed that has failed longest.")
+@gauge("halyq_webhook_failing_seconds", "How long the webhook has failed that has failed longest.", seconds=60)
 def webhook_failing() -> float:
     rows = Subscription.objects.filter(state=Subscription.State.ON, failing_since__isnull=False)
     since = rows.aggregate(since=Min("failing_since"))["since"]

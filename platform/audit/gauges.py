@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 from django.utils import timezone
 
 from audit.models import AuditRecord, ChainCheck
 from audit.selectors import chain_state
+from audit.siem import shipping
 from monitoring.gauges import MOST_COUNTED, gauge
 
 
@@ -27,19 +28,24 @@ def unsealed_oldest() -> float:
 @gauge("halyq_audit_verified_timestamp_seconds", "When the chain was last verified: what was new, and all; 0 is never.",
        "scope")  # fmt: skip
 def verified() -> Mapping[str, float]:
-    state = chain_state()
-    return {"new": _end(state.last_check), "all": _end(state.last_whole)}
+    return {"new": _end(_ended().first()), "all": _end(_ended().filter(is_whole=True).first())}
 
 
 @gauge("halyq_audit_chain_broken", "1 when the last verification found a break that nobody has accepted.")
 def chain_broken() -> float:
-    last = chain_state().last_check
+    last = _ended().first()
     return float(last is not None and last.problem_seq is not None)
 
 
 @gauge("halyq_siem_behind", "Sealed records a receiver outside has not taken yet.", "receiver")
 def siem_behind() -> Mapping[str, float]:
+    if not shipping.configured():
+        return {}
     return {target.slug: float(target.behind) for target in chain_state().targets}
+
+
+def _ended() -> QuerySet[ChainCheck]:
+    return ChainCheck.objects.filter(finished_at__isnull=False).order_by("-id")
 
 
 def _end(check: ChainCheck | None) -> float:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ from monitoring.gauges import Gauge, gauges, samples
 logger = structlog.get_logger(__name__)
 KEPT = "monitoring:figures"
 KEPT_SECONDS = 300
+PATIENCE_SECONDS = 60  # three scrapes that found nothing fresh: then it is worth waiting for the truth
 STATEMENT_MILLISECONDS = 2000
 CONNECT_SECONDS = 2
 ENGINE = "django.db.backends.postgresql"
@@ -40,15 +42,38 @@ _kept_here: Readings = {}  # while the key-value server is gone
 
 
 def read_all(now: Callable[[], float] = time.time) -> Readings:
-    """Every figure, read again where the last reading is too old. One thread reads, the others wait for it."""
+    """Every figure. One that is a little too old is given out once more and read again behind the answer, so that a
+    scrape never waits for tables as long as somebody scrapes; one that is much too old, or missing, is waited for."""
+    known = _known()
+    ages = {one.name: _age(known.get(one.name), one, now()) for _name, one in gauges}
+    if max(ages.values()) >= PATIENCE_SECONDS:
+        known = refresh(now)
+    elif max(ages.values()) >= 0:
+        _refresh_behind()
+    return {name: known[name] for name in ages}
+
+
+def refresh(now: Callable[[], float] = time.time) -> Readings:
+    """Read what is too old. One thread reads, others wait for it and find everything fresh."""
     with _lock:
         known = _known()
-        wanted = [one for _name, one in gauges]
-        stale = [one for one in wanted if not _is_fresh(known.get(one.name), one, now())]
+        stale = [one for _name, one in gauges if _age(known.get(one.name), one, now()) >= 0]
         if stale:
-            known = known | {reading[0]: reading[1] for reading in _read(stale, now)}
+            known |= dict(_read(stale, now))
             _keep(known)
-        return {one.name: known[one.name] for one in wanted}
+        return known
+
+
+def _refresh_behind() -> None:
+    if not _lock.locked():
+        threading.Thread(target=_refresh_and_close, name="figures", daemon=True).start()
+
+
+def _refresh_and_close() -> None:
+    try:
+        refresh()
+    finally:
+        connections.close_all()
 
 
 def forget() -> None:
@@ -57,8 +82,11 @@ def forget() -> None:
     cache.delete(KEPT)
 
 
-def _is_fresh(reading: Reading | None, one: Gauge, now: float) -> bool:
-    return reading is not None and 0 <= now - reading.at < one.seconds
+def _age(reading: Reading | None, one: Gauge, now: float) -> float:
+    """By how many seconds the reading is too old; negative while it is good, endless when there is none."""
+    if reading is None or reading.at > now:
+        return math.inf
+    return now - reading.at - one.seconds
 
 
 def _known() -> Readings:
@@ -89,14 +117,16 @@ def _read(wanted: Iterable[Gauge], now: Callable[[], float]) -> Iterator[tuple[s
 def _read_one(one: Gauge) -> dict[tuple[str, ...], float] | None:
     """One source that fails is missing; the others are there."""
     try:
-        if not one.from_database:
-            return samples(one.read(), one.labels)
-        with transaction.atomic():
-            connection.cursor().execute(f"SET LOCAL statement_timeout = {STATEMENT_MILLISECONDS}")
+        with _apart(one):
             return samples(one.read(), one.labels)
     except Exception as error:  # whatever is wrong with one source must not hide all others
         logger.warning("figure_not_read", figure=one.name, error=type(error).__name__, why=str(error)[:200])
         return None
+
+
+def _apart(one: Gauge) -> AbstractContextManager[Any]:
+    """Within a transaction a statement that fails would spoil those of the next source."""
+    return transaction.atomic() if one.from_database and connection.in_atomic_block else nullcontext()
 
 
 def _database_answers() -> bool:
@@ -118,7 +148,8 @@ def own_connection() -> Iterator[None]:
         yield
         return
     options = {name: value for name, value in configured["OPTIONS"].items() if name != "pool"}
-    made = configured | {"ENGINE": ENGINE, "OPTIONS": options | {"connect_timeout": CONNECT_SECONDS}}
+    options |= {"connect_timeout": CONNECT_SECONDS, "options": f"-c statement_timeout={STATEMENT_MILLISECONDS}"}
+    made = configured | {"ENGINE": ENGINE, "OPTIONS": options}
     pooled = connections[DEFAULT_DB_ALIAS]
     connections[DEFAULT_DB_ALIAS] = wrapper = load_backend(ENGINE).DatabaseWrapper(made, DEFAULT_DB_ALIAS)
     try:

@@ -290,3 +290,33 @@ def test_without_the_key_value_server_the_tables_are_still_read(settings: Any) -
     found = parse(answer.content.decode())
     assert value(found, "halyq_figure_failed", figure="halyq_key_value_clients") == 1
     assert "halyq_outbox_waiting" in found
+
+
+def test_a_figure_that_is_a_little_too_old_is_read_behind_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A scrape does not wait for tables; only what is much too old is waited for."""
+    behind: list[int] = []
+    monkeypatch.setattr(reading, "_refresh_behind", lambda: behind.append(1))
+    reading.forget()
+    first = reading.read_all()
+    start = max(one.at for one in first.values())
+    assert reading.read_all(lambda: start + 5) == first
+    assert not behind
+    assert reading.read_all(lambda: start + 11) == first
+    assert behind == [1]
+    waited = reading.read_all(lambda: start + 300)
+    assert behind == [1]
+    assert all(one.at == start + 300 for one in waited.values())
+
+
+def test_what_is_read_behind_the_answer_reads_only_what_is_old(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading.forget()
+    first = reading.read_all()
+    start = max(one.at for one in first.values())
+    later = reading.refresh(lambda: start + 11)
+    assert later["halyq_outbox_waiting"].at == start + 11
+    assert later["halyq_appeals_open"] == first["halyq_appeals_open"]
+    closed: list[int] = []
+    monkeypatch.setattr(reading, "refresh", lambda: closed.append(0))
+    monkeypatch.setattr(reading.connections, "close_all", lambda: closed.append(1))
+    reading._refresh_and_close()
+    assert closed == [0, 1]
