@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,12 +17,15 @@ from appeals.models import Appeal
 from common import outgoing
 from notifications.delivery import BACKOFF
 from notifications.models import Notification
+from openapi import documents
+from openapi.event_types import PUBLISHED, TEST
 from openapi.models import Attempt, Delivery, FeedEntry, Subscription
 from openapi.models.applications import State
 from openapi.tasks import append_feed, send_webhooks
 from openapi.webhooks import sending, signature, subscriptions
 from tests.factories import make_area, make_reference, make_topic
 from tests.openapi.api import FILING, Program, make_program
+from tests.openapi.examples.calls import fits
 from tests.openapi.receiver import Receiver, receiving
 
 S, D = Subscription.State, Delivery.Status
@@ -100,6 +104,26 @@ def test_event_arrives_signed_and_once(receiver):
     assert set(told) == {"type", "timestamp", "data"}
     assert set(told["data"]) == {"id", "number", "status", "version"}
     assert set(Delivery.objects.values_list("status", flat=True)) == {D.DELIVERED}
+
+
+def test_document_describes_every_event_as_it_is_sent(receiver):
+    described = documents.load()["webhooks"]
+    assert set(described) == {*PUBLISHED, TEST}
+    program = make_program()
+    made = _subscribe(program, receiver.url)
+    program.post("appeals", FILING)
+    program.post(f"webhooks/{made['id']}/test", key=None)
+    append_feed()
+    send_webhooks()
+    kinds = set()
+    for _path, headers, body in receiver.received:
+        told = json.loads(body)
+        operation = described[told["type"]]["post"]
+        content = operation["requestBody"]["content"][headers["content-type"]]
+        for value in (told, content["examples"]["example"]["value"]):
+            fits(content["schema"], value)
+        kinds.add(content["schema"]["$ref"].rpartition("/")[2])
+    assert kinds == {"WebhookEvent", "WebhookTest"}
 
 
 def test_both_secrets_sign_for_a_day_after_rotation(receiver):

@@ -322,8 +322,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "openapi.schema.add_problem",
+        "openapi.webhooks.document.add_parts",
         "openapi.dictionary.explaining.explain_fields",
     ],
+    "WEBHOOKS": "openapi.webhooks.document.WEBHOOKS",
 }
 
 # --- security headers --------------------------------------------------------------------------------------
