@@ -37,7 +37,7 @@ def test_developer_subscribes_and_sees_what_arrives(visit: Visit, settings, lang
         page.locator("input[type=password]").fill(PASSWORD)
         page.locator("main form button[type=submit]").first.click()
         page.wait_for_url("**/webhooks/new/")
-        page.locator("summary").first.click()
+        page.locator("main summary").first.click()
         page.locator("input[value='appeal.received']").check()
         page.locator("input[name=url]").fill("https://10.0.0.1/")
         page.locator("main form button[type=submit]").first.click()

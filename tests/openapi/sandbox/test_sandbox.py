@@ -22,11 +22,13 @@ from openapi.examples import EXAMPLES
 from openapi.models import Attempt, Delivery, FeedEntry, FiledAppeal, IdempotentRequest, Subscription
 from openapi.models.applications import Environment
 from openapi.sandbox import databases, people, worlds
+from openapi.tasks import append_feed
 from openapi.webhooks import sending
 from tests.factories import make_reference
 from tests.openapi.api import FILING, Program, make_application
 from tests.openapi.examples.calls import fits, same, schema_of_answer, send
 from tests.openapi.open311.api import send as report
+from tests.openapi.test_pages import signed_in
 from tests.openapi.v1.test_appeals import STATUTORY
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -146,6 +148,41 @@ def test_events_of_the_sandbox_are_in_its_feed_and_are_never_sent(monkeypatch):
         assert not Attempt.objects.exists()
     for model in (FeedEntry, Subscription, Delivery):
         assert not model.objects.exists(), model
+
+
+def test_stream_and_pages_of_a_sandbox_show_what_is_its_own():
+    """The same owner has a live application: neither world shows what belongs to the other."""
+    make_reference()
+    program = make_tester()
+    owner = program.application.owner
+    live = Program(make_application(owner))
+    for one in (live, live, program):
+        made = one.post("webhooks", {"url": f"https://hook.example.kz/{one.application.environment}"}, key=None)
+        assert made.status_code == 201
+    for one in (live, live, program):
+        one.post("appeals", FILING)
+    append_feed()
+    streamed = b"".join(program.get("changes/stream", {"cursor": 0}).streaming_content).decode()
+    feeds = [{row["number"] for row in one.get("changes").json()["results"]} for one in (program, live)]
+    assert {number for number in feeds[0] | feeds[1] if number in streamed} == feeds[0]
+    assert streamed.count("data: ") == len(program.get("changes").json()["results"])
+    client = signed_in(owner)
+    pages = []
+    for one in (program, live):
+        shown = client.get(f"/developers/applications/{one.application.pk}/webhooks/").content.decode()
+        pages.append(("hook.example.kz/sandbox" in shown, shown.count("hook.example.kz/live")))
+    assert pages == [(True, 0), (False, 2)]
+    with in_the_sandbox(program):
+        webhook = Subscription.objects.get()
+        message = Delivery.objects.latest("pk")
+    root = f"/developers/applications/{program.application.pk}/webhooks/{webhook.pk}/"
+    assert client.post(f"{root}test/").status_code == 302
+    assert client.post(f"{root}deliveries/{message.pk}/again/").status_code == 302
+    assert client.post(f"{root}pause/").status_code == 302
+    assert set(Subscription.objects.values_list("state", flat=True)) == {Subscription.State.ON}, "live ones go on"
+    with in_the_sandbox(program):
+        assert set(Delivery.objects.values_list("status", flat=True)) == {Delivery.Status.RECORDED}
+        assert Subscription.objects.get().state == Subscription.State.OFF
 
 
 def test_examples_of_the_sandbox_are_true():
