@@ -55,12 +55,11 @@ WEBHOOKS = [OpenApiWebhook(name=word, decorator={"post": _operation(word)}) for 
 
 def add_parts(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
     """The components to which the entries refer."""
-    text = {"type": "string"}
     types = {"$ref": "#/components/schemas/EventTypeEnum"}
-    numbered = {"id": text, "number": text, "status": text, "version": {"type": "integer"}}
+    numbered = {"id": "string", "number": "string", "status": "string", "version": "integer"}
     result["components"]["schemas"] |= {
         EVENT: _body(types, numbered, "An event of an appeal. `data.id` is its place in the feed of changes."),
-        TEST_EVENT: _body({"const": TEST}, {"id": text}, "A test that somebody asked for."),
+        TEST_EVENT: _body({"const": TEST}, {"id": "string"}, "A test that somebody asked for."),
     }
     result["components"]["parameters"] = {
         "WebhookId": _header("webhook-id", "The same in every try and in a replay: drop what you know already."),
@@ -74,7 +73,7 @@ def add_parts(result: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
     return result
 
 
-def _body(kind: dict[str, Any], data: dict[str, Any], description: str) -> dict[str, Any]:
+def _body(kind: dict[str, Any], data: dict[str, str], description: str) -> dict[str, Any]:
     return {
         "type": "object",
         "description": description,
@@ -82,7 +81,11 @@ def _body(kind: dict[str, Any], data: dict[str, Any], description: str) -> dict[
         "properties": {
             "type": kind,
             "timestamp": {"type": "string", "format": "date-time"},
-            "data": {"type": "object", "required": list(data), "properties": data},
+            "data": {
+                "type": "object",
+                "required": list(data),
+                "properties": {name: {"type": of} for name, of in data.items()},
+            },
         },
     }
 
