@@ -34,7 +34,14 @@ class Release:
 
 
 # Since the last release. What breaks programs must stand here under the name of what it breaks, or a test refuses it.
-UNRELEASED: tuple[Change, ...] = ()
+UNRELEASED: tuple[Change, ...] = (
+    Change(
+        Kind.ADDED,
+        _("The feed of changes as a stream for dashboards; single messages of a webhook are sent again."),
+        ("stream_changes", "resend_webhook_delivery"),
+    ),
+    Change(Kind.ADDED, _("Everything that webhooks send is described in the OpenAPI document.")),
+)
 RELEASES: tuple[Release, ...] = (
     Release(
         "1.0.0",
