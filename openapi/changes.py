@@ -51,6 +51,13 @@ RELEASES: tuple[Release, ...] = (
             Change(Kind.ADDED, _("Work on cases: take, assign, classify, route, ask, answer, extend, close.")),
             Change(Kind.ADDED, _("A feed of changes, and signed webhooks for the same events.")),
             Change(Kind.ADDED, _("A sandbox of one's own, whose clock can be moved.")),
+            Change(
+                Kind.ADDED,
+                _(
+                    "Open311, the catalogue of connected systems, and what the pages offer beside: rosters, notices, "
+                    "figures."
+                ),
+            ),
             Change(Kind.ADDED, _("Examples of all operations, a data dictionary, clients and a collection.")),
         ),
     ),

@@ -15,14 +15,16 @@ from openapi import changes as changelog
 from openapi import collection, contract, documents
 from openapi.dictionary import rows
 
+LONGEST_WORD = 60
 BOM = "\ufeff"  # without it spreadsheets read Kazakh letters as something else
 
 
 @require_safe
 def dictionary(request: HttpRequest) -> HttpResponse:
-    language = get_language() or settings.LANGUAGE_CODE
+    language, word = get_language() or settings.LANGUAGE_CODE, request.GET.get("q", "").strip()[:LONGEST_WORD]
     found = [(entry, *entry.in_language(language)) for entry in rows.entries()]
-    return render(request, "openapi/dictionary.html", {"fields": found})
+    fitting = [row for row in found if _says(row, word.casefold())]
+    return render(request, "openapi/dictionary.html", {"fields": fitting, "word": word})
 
 
 @require_safe
@@ -59,6 +61,13 @@ def changes(request: HttpRequest) -> HttpResponse:
 def postman(request: HttpRequest) -> HttpResponse:
     found = collection.build(documents.load(), base=settings.PUBLIC_URL)
     return _named(JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 1}), collection.FILE_NAME)
+
+
+def _says(row: tuple[rows.Entry, str, list[tuple[str, str]]], word: str) -> bool:
+    """Whether the word stands in the name of a field, in what it means, in a value or in a component."""
+    entry, meaning, values = row
+    texts = (entry.name, entry.standard, meaning, *entry.places, *(text for value in values for text in value))
+    return any(word in text.casefold() for text in texts)
 
 
 def _named(response: HttpResponse, name: str) -> HttpResponse:

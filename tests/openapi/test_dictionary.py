@@ -99,3 +99,21 @@ def test_no_meaning_is_kept_that_nothing_needs():
     fields = list(fields_of(documents.load()))
     used = {name for _, name, _ in fields} | {f"{component}.{name}" for component, name, _ in fields}
     assert set(MEANINGS) - used == set()
+
+
+@pytest.mark.parametrize(
+    ("word", "found", "not_found"),
+    [("мерзімдер", "received_at", "phone"), ("E.164", "phone", "received_at"), ("in_progress", "status", "phone")],
+)
+def test_words_values_and_standards_are_found(client, word, found, not_found):
+    client.cookies["django_language"] = "kk"
+    page = client.get("/developers/dictionary/", {"q": word}).content.decode()
+    assert f"<code>{found}</code>" in page
+    assert f"<code>{not_found}</code>" not in page
+
+
+def test_word_that_stands_nowhere_leads_back_to_all(client):
+    page = client.get("/developers/dictionary/", {"q": "<q9>"}).content.decode()
+    assert 'class="api-field"' not in page
+    assert "&lt;q9&gt;" in page
+    assert 'href="?"' in page
