@@ -115,5 +115,6 @@ def logging_config(*, json: bool, level: str) -> dict[str, Any]:
             # One line per task is written by django_structlog; these would write arguments and results as well.
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},
+            "celery.beat": {"level": "WARNING"},
         },
     }

@@ -222,4 +222,5 @@ def test_lines_of_libraries_say_nothing_twice() -> None:
     """Django's line of a refused request holds its address, Celery's lines of a task its arguments."""
     loggers = logging_config(json=True, level="INFO")["loggers"]
     assert loggers["django.request"]["level"] == "ERROR"
+    assert loggers["celery.beat"]["level"] == "WARNING"
     assert loggers["celery.app.trace"]["level"] == loggers["celery.worker.strategy"]["level"] == "WARNING"
