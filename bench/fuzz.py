@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> int:
             raise SystemExit("Another bench is running in this folder.")
         place = stand.prepare(services.layout, APPEALS)
         with stand.serving(place, services) as (host, port):
-            for role, key in _keys(place, options.roles).items():
+            for role, key in keys_of(place, options.roles).items():
                 print(f"== {role}", flush=True)
                 if _run(f"http://{host}:{port}", key, services.layout.var / "fuzz" / role, options):
                     failed.append(role)
@@ -54,7 +54,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _keys(place: stand.Stand, wanted: str) -> dict[str, str]:
+def keys_of(place: stand.Stand, wanted: str) -> dict[str, str]:
+    """A live key of each role that is wanted."""
     ended = subprocess.run(
         [sys.executable, "-m", "bench.fuzz_keys", wanted],
         cwd=ROOT,
