@@ -61,7 +61,7 @@ def plans(rows: dict[str, Any]) -> list[Plan]:
         Plan("API: list of cases, words", lambda number: read(f"cases?q={quote(WORDS[number % len(WORDS)])}")),
         Plan("API: list of appeals", lambda number: by_portal("appeals")),
         Plan("API: list of appeals, few among many", lambda number: by_small("appeals")),
-        Plan("API: topics", lambda number: read("topics")),
+        Plan("API: topics", lambda number: read("reference/topics")),
         Plan("filing, API", file_one, frozenset({201}), writes=True),
         Plan(f"filing, API, {BULK} in a request", file_bulk, clients=(1,), writes=True),
     ]

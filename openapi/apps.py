@@ -9,7 +9,7 @@ class OpenapiConfig(AppConfig):
 
     def ready(self) -> None:
         from common.events import event_recorded
-        from openapi import event_records, feed, gauges, schema  # noqa: F401  # announce themselves
+        from openapi import application_records, event_records, feed, gauges, schema  # noqa: F401  # announce themselves
         from openapi.models import Application
         from openapi.navigation import register_navigation
         from openapi.webhooks import connector  # noqa: F401  # registers itself
@@ -17,5 +17,6 @@ class OpenapiConfig(AppConfig):
 
         second_factor.always.append(lambda user: Application.objects.filter(owner=user).exists())
         register_navigation()
+        application_records.register()
         event_records.register()
         event_recorded.connect(feed.hint, dispatch_uid="openapi-feed")

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from common.events import hint_taken
 from openapi import feed, idempotency, usage_hours
+from openapi.sandbox import worlds
 from openapi.webhooks import outbox, sending
 
 
@@ -20,6 +21,12 @@ def forget_requests() -> int:
 def store_usage() -> int:
     """Make rows of the counted calls, so that they outlive the key-value server."""
     return usage_hours.store(timezone.now())
+
+
+@shared_task
+def remove_unused_sandboxes() -> int:
+    """Drop sandboxes that nobody has entered for two months."""
+    return worlds.remove_unused(timezone.now())
 
 
 @shared_task(name=feed.TASK)

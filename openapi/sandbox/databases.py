@@ -91,6 +91,14 @@ def remove(name: str) -> None:
         _drop(session, name)
 
 
+def of_owners() -> dict[int, str]:
+    """The databases of sandboxes that there are, by the owner in their names."""
+    prefix = f"{base_name()}_"
+    with _server() as session:
+        rows = session.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix]).fetchall()
+    return {int(name[len(prefix) :]): name for (name,) in rows if name[len(prefix) :].isdigit()}
+
+
 def exists(name: str) -> bool:
     with _server() as session:
         return _exists(session, name)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import transaction
 from django.db.models import Min
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,7 @@ from openapi.sandbox import databases, people
 
 logger = structlog.get_logger(__name__)
 USE_IS_NOTED_EVERY = timedelta(minutes=5)
+KEPT_UNUSED = timedelta(days=60)
 FARTHEST = timedelta(days=400)
 MOST_STEPS = 2000  # of the clock in one move
 # What the beat does in the real world; here it is done whenever the clock is moved.
@@ -75,6 +77,22 @@ def reset(owner: User) -> Sandbox:
         sandbox.save()
     forget_rows()
     return sandbox
+
+
+def remove_unused(now: datetime) -> int:
+    """Drop the databases of sandboxes that nobody has entered for long, and of accounts that are closed.
+
+    The next request into one finds it as on the first day.
+    """
+    used = Sandbox.objects.filter(owner__is_active=True, state=Sandbox.State.READY).annotate(
+        last=Greatest("created_at", "reset_at", "last_used_at")
+    )
+    kept = set(used.filter(last__gte=now - KEPT_UNUSED).values_list("owner_id", flat=True))
+    unused = {owner: name for owner, name in databases.of_owners().items() if owner not in kept}
+    for owner, name in unused.items():
+        Sandbox.objects.filter(owner=owner).update(state=Sandbox.State.PREPARING)
+        databases.remove(name)
+    return len(unused)
 
 
 def move_clock(owner: User, by: timedelta) -> Sandbox:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -19,7 +20,7 @@ from common import realm
 from common.realm_storage import RealmStorage
 from notifications.models import Notification
 from openapi.examples import EXAMPLES
-from openapi.models import Attempt, Delivery, FeedEntry, FiledAppeal, IdempotentRequest, Subscription
+from openapi.models import Attempt, Delivery, FeedEntry, FiledAppeal, IdempotentRequest, Sandbox, Subscription
 from openapi.models.applications import Environment
 from openapi.sandbox import databases, people, worlds
 from openapi.tasks import append_feed
@@ -289,3 +290,22 @@ def test_files_of_a_realm_cannot_be_named_from_outside(tmp_path, settings):
     assert store.open("a.txt").read() == b"live"
     with pytest.raises(ValueError, match="inside"):
         store.open("realms/sandbox-1/a.txt")
+
+
+def test_sandbox_that_nobody_enters_is_dropped_and_comes_back_as_on_the_first_day():
+    worlds.remove_unused(timezone.now())  # those of owners that other tests had
+    tester, other = make_tester(), make_tester()
+    tester.post("appeals", FILING)
+    other.post("appeals", FILING)
+    now = timezone.now()
+    long_ago = now - worlds.KEPT_UNUSED - timedelta(days=1)
+    Sandbox.objects.filter(owner=tester.application.owner).update(
+        created_at=long_ago, reset_at=long_ago, last_used_at=long_ago
+    )
+    assert worlds.remove_unused(now) == 1
+    assert not databases.exists(databases.name_of(tester.application.owner_id))
+    assert len(other.get("appeals").json()["results"]) == 1
+    assert tester.get("appeals").json()["results"] == []
+    User.objects.filter(pk=other.application.owner_id).update(is_active=False)
+    assert worlds.remove_unused(now) == 1
+    assert worlds.remove_unused(now) == 0
