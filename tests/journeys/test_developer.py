@@ -93,7 +93,7 @@ def test_pages_of_the_way_in_are_good_to_everybody(visit: Visit, language: str) 
     user = make_user(password=PASSWORD, email="dev@example.kz", language=language)
     page = visit("/developers/", language=language, width=360)
     looks_good(page)
-    for path in ("errors/#key_invalid", "reference/"):
+    for path in ("errors/#key_invalid", "reference/", "changes/", "dictionary/?q=answer"):
         page.goto(f"/developers/{path}")
         looks_good(page)
     page = visit("/developers/new/live/", user=user, language=language, width=360)
