@@ -129,3 +129,10 @@ def _moments(since: datetime, now: datetime, *, hourly: bool) -> list[Any]:
         return [first + timedelta(hours=number) for number in range(int((now - first) / timedelta(hours=1)) + 1)]
     begin, end = timezone.localdate(since), timezone.localdate(now)
     return [begin + timedelta(days=number) for number in range((end - begin).days + 1)]
+
+
+def moment_of(name: date | datetime) -> datetime:
+    """When the hour or the day of a line begins."""
+    if isinstance(name, datetime):
+        return timezone.localtime(name)
+    return timezone.make_aware(datetime(name.year, name.month, name.day))

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from accounts.models import RoleAssignment
 from appeals.models import Topic
 from common.rows import CachedRows
-from organizations.models import Area, Department, Sector
+from organizations.models import Area, Department, Organization, Sector
 
 LANGUAGES = ("kk", "ru", "en")
 
@@ -81,6 +81,7 @@ departments = CachedRows(
 external_departments = CachedRows(
     lambda: frozenset(Department.objects.filter(is_external=True).values_list("id", flat=True))
 )
+organizations = CachedRows(lambda: _load(Organization.objects.all(), active="is_active"))
 areas = CachedRows(lambda: _load(Area.objects.all(), active="is_active"))
 sectors = CachedRows(lambda: _load(Sector.objects.all()))
 topics = CachedRows(lambda: _load(Topic.objects.all(), parent="sector_id", active="is_active"))

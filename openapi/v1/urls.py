@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from openapi.v1.appeals import Appeals
 from openapi.v1.base import Resource
 from openapi.v1.bulk import Bulk
+from openapi.v1.calendar import Calendar
 from openapi.v1.cases.files import CaseFiles
 from openapi.v1.cases.options import Options
 from openapi.v1.cases.queue import Queue
@@ -28,6 +29,7 @@ from openapi.v1.reference import Reference
 from openapi.v1.sandbox import SandboxControl
 from openapi.v1.team import Shifts, Substitutions
 from openapi.v1.uploads import Uploads
+from openapi.v1.usage import Usage
 from openapi.v1.webhooks import WebhookDeliveries, Webhooks
 
 app_name = "v1"
@@ -126,6 +128,11 @@ urlpatterns = [
     path("reference/topics", Reference.as_view({"get": "topics"}), name="reference-topics"),
     path("reference/sectors", Reference.as_view({"get": "sectors"}), name="reference-sectors"),
     path("reference/areas", Reference.as_view({"get": "areas"}), name="reference-areas"),
+    path("reference/area-outlines", Reference.as_view({"get": "outlines"}), name="reference-outlines"),
+    path("reference/organizations", Reference.as_view({"get": "organizations"}), name="reference-organizations"),
+    path("reference/calendar/<int:year>", Calendar.as_view({"get": "retrieve"}), name="reference-calendar"),
+    path("reference/terms", Calendar.as_view({"get": "terms"}), name="reference-terms"),
+    path("usage", Usage.as_view({"get": "retrieve"}), name="usage"),
     path("reference/departments", Reference.as_view({"get": "departments"}), name="reference-departments"),
     path("platforms", Platforms.as_view({"get": "list"}), name="platforms"),
     path("platforms/<slug:platform_key>", Platforms.as_view({"get": "retrieve"}), name="platform"),

@@ -6,10 +6,11 @@ import pytest
 from django.utils import timezone
 
 from common.key_value import cache
+from common.rows import forget_rows
 from openapi import tasks, usage, usage_hours, usage_report
 from openapi.models import IdempotentRequest, UsageHour
 from openapi.scopes import Scope
-from tests.factories import make_reference
+from tests.factories import make_reference, make_topic
 from tests.openapi.api import FILING, Program, make_program
 
 pytestmark = pytest.mark.django_db
@@ -156,3 +157,24 @@ def test_keys_of_requests_are_forgotten_after_a_week(time_machine):
     time_machine.shift(2)
     assert tasks.forget_requests() == 1
     assert not IdempotentRequest.objects.exists()
+
+
+def test_a_key_reads_its_own_use_and_none_of_others(program):
+    other = make_program()
+    use(other)
+    reader = make_program(None, Scope.USAGE_READ, Scope.REFERENCE_READ)
+    reader.get("reference/topics")
+    found = reader.get("usage", {"step": "hour", "last": 2}).json()
+    assert found["totals"]["calls"] == 1
+    assert [(row["operation"], row["calls"]) for row in found["operations"]] == [("list_topics", 1)]
+    assert len(found["series"]) == 2
+
+
+def test_reference_data_is_sent_once_while_it_stays_the_same():
+    program = make_program()
+    first = program.get("reference/topics")
+    assert first.status_code == 200
+    assert program.get("reference/topics", If_None_Match=first["ETag"]).status_code == 304
+    make_topic("water")
+    forget_rows()
+    assert program.get("reference/topics", If_None_Match=first["ETag"]).status_code == 200

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
@@ -10,9 +10,10 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.models import User
 from accounts.rights import Action
 from appeals import casework, intake, links, policies, routing, terms, threads
-from appeals.models import Appeal, AppealLink, Category, Kind, LinkKind, Message, Priority, Question
+from appeals.models import Appeal, AppealLink, Category, Kind, LinkKind, Message, Priority, Question, Topic
 from appeals.selectors import case as case_rows
 from appeals.selectors import names
 from common.errors import NotFound, ValidationFailed
@@ -33,6 +34,7 @@ class ClassifySerializer(serializers.Serializer[Any]):
     priority = serializers.ChoiceField(choices=Priority.choices, required=False)
     area = KeyField(names.areas, required=False, allow_null=True)
     complaint_department = KeyField(names.departments, required=False, allow_null=True)
+    complaint_user = NumberField(required=False, allow_null=True)
     is_confidential = FlagField(required=False)
     reason = TextField(max_length=4000, required=False, default="", allow_blank=True)
 
@@ -104,11 +106,13 @@ class Route(CaseResource):
     @idempotency.once
     @versioned
     def classify(self, request: Request, number: str) -> Response:
-        """The terms follow the new values; the history keeps the old ones."""
+        """The terms follow the new values; the history keeps the old ones. A new topic brings its own priority along
+        where the case has the normal one and none is given."""
         appeal, body = self.open(number, Action.CLASSIFY), self.checked(ClassifySerializer)
         casework.check_seen(appeal, self.seen)
         reason = body.pop("reason")
-        routing.classify_appeal(appeal.pk, actor=self.person, reason=reason.strip(), **_rows(body))
+        values = _with_priority_of_topic(appeal, _rows(body))
+        routing.classify_appeal(appeal.pk, actor=self.person, reason=reason.strip(), **values)
         return self.answer(appeal.pk)
 
     @extend_schema(
@@ -264,4 +268,18 @@ def _question(appeal: Appeal, pk: int) -> int:
 def _rows(body: dict[str, Any]) -> dict[str, object]:
     """Keys of reference tables as the rows the step takes."""
     tables: dict[str, Any] = {"topic": terms.topics, "area": terms.areas, "complaint_department": terms.departments}
-    return {name: tables[name]().get(value) if name in tables else value for name, value in body.items()}
+    rows = {name: tables[name]().get(value) if name in tables else value for name, value in body.items()}
+    if rows.get("complaint_user") is not None:
+        rows["complaint_user"] = User.objects.filter(pk=rows["complaint_user"], is_active=True).first()
+        if rows["complaint_user"] is None:
+            raise ValidationFailed(_("There is no such person."), code="no_such_one", field="complaint_user")
+    return rows
+
+
+def _with_priority_of_topic(appeal: Appeal, values: dict[str, object]) -> dict[str, object]:
+    """As on the page: a manhole found open does not wait for seven days."""
+    topic = values.get("topic")
+    is_new = isinstance(topic, Topic) and topic.pk != appeal.topic_id
+    if is_new and "priority" not in values and appeal.priority == Priority.NORMAL:
+        return values | {"priority": cast(Topic, topic).default_priority}
+    return values

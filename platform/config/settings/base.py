@@ -24,6 +24,7 @@ HASH_KEY = env.text("HALYQ_HASH_KEY")  # keyed hashes by which encrypted values 
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 PUBLIC_URL = env.text("PUBLIC_URL", "http://127.0.0.1:8000")  # for links in messages
+CITY_KATO = env.text("HALYQ_CITY_KATO")  # of the city in the KATO classifier; empty: not told to programs
 TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
 
 # --- apps, in the order of the layers ----------------------------------------------------------------------

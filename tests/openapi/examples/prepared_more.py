@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.models import ContactChallenge, Shift, User
 from appeals.models import Appeal, Attachment, SavedFilter
+from common import calendar_rows
+from common.models import CalendarDay
 from notifications.models import Notification
+from organizations.models import Area
 from tests.factories import make_rule
 from tests.openapi.api import Program
 from tests.openapi.examples.calls import PIXEL
@@ -154,7 +157,29 @@ def without(step: Step, *names: str) -> Step:
     return ready
 
 
+def with_holiday(world: World) -> Ready:
+    names = {"name_kk": "Республика күні", "name_ru": "День Республики", "name_en": "Republic Day"}
+    CalendarDay.objects.create(date=date(2026, 10, 25), kind="holiday", source="holidays 0.83", **names)
+    calendar_rows.calendar.clear()
+    return Ready(world.portal)
+
+
+def outlined(world: World) -> Ready:
+    corners = [[68.2, 43.2], [68.3, 43.2], [68.3, 43.3], [68.2, 43.2]]
+    Area.objects.update(outline={"type": "Polygon", "coordinates": [corners]}, population=42658)
+    return Ready(world.portal)
+
+
+def used(world: World) -> Ready:
+    world.portal.get("reference/topics")
+    world.portal.get("appeals/nothing")
+    return Ready(world.portal)
+
+
 MORE: dict[str, Step] = {
+    "read_calendar": with_holiday,
+    "list_area_outlines": outlined,
+    "read_usage": used,
     "read_receipt": portal("filed"),
     "print_appeal": portal("answered"),
     "list_files": with_photo,
