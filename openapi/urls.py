@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from openapi import documents
-from openapi.views import deliveries, developers, downloads, keys, reading, staff, webhooks
+from openapi.views import deliveries, developers, downloads, keys, reading, staff, usage, webhooks
 
 app_name = "openapi"
 OWN, PROGRAM = "developers/applications/<int:application_id>/", "staff/applications/<int:program_id>/"
@@ -25,6 +25,7 @@ urlpatterns = [
     path("developers/new/sandbox/", developers.new, {"environment": "sandbox"}, name="new_sandbox"),
     path("developers/new/live/", developers.new, {"environment": "live"}, name="new_live"),
     path(OWN, developers.application, name="application"),
+    path(f"{OWN}usage/", usage.of_own, name="usage"),
     path(f"{OWN}change/", developers.change, name="application_change"),
     path(f"{OWN}keys/new/", keys.issue, name="key_new"),
     path(f"{OWN}keys/<int:key_id>/rotate/", keys.rotate, name="key_rotate"),
@@ -43,6 +44,7 @@ urlpatterns = [
     path(f"{MESSAGE}again/", deliveries.again, name="webhook_again"),
     path("staff/applications/", staff.listing, name="staff_applications"),
     path(PROGRAM, staff.application, name="staff_application"),
+    path(f"{PROGRAM}usage/", usage.of_any, name="staff_usage"),
     path(f"{PROGRAM}approve/", staff.decide, {"step": "approve"}, name="staff_approve"),
     path(f"{PROGRAM}refuse/", staff.decide, {"step": "refuse"}, name="staff_refuse"),
     path(f"{PROGRAM}suspend/", staff.decide, {"step": "suspend"}, name="staff_suspend"),

@@ -20,7 +20,7 @@ from common.models import CalendarDay, OfficeHours
 from openapi import caching
 from openapi.scopes import Scope
 from openapi.v1.base import Resource
-from openapi.v1.fields import KeyField
+from openapi.v1.fields import ClockTimeField, KeyField
 from openapi.v1.reference import NamesSerializer
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -34,7 +34,7 @@ class CalendarDaySerializer(serializers.Serializer[CalendarDay]):
     kind = serializers.ChoiceField(choices=CalendarDay.Kind.choices)
     is_working = serializers.SerializerMethodField()
     names = serializers.SerializerMethodField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # the name of the field
 
     def get_is_working(self, row: CalendarDay) -> bool:
         return row.kind == CalendarDay.Kind.MOVED_WORK
@@ -46,10 +46,10 @@ class CalendarDaySerializer(serializers.Serializer[CalendarDay]):
 
 class HoursSerializer(serializers.Serializer[OfficeHours]):
     weekday = serializers.SerializerMethodField()
-    opens_at = serializers.TimeField(format="%H:%M")
-    closes_at = serializers.TimeField(format="%H:%M")
-    break_from = serializers.TimeField(format="%H:%M", allow_null=True)
-    break_until = serializers.TimeField(format="%H:%M", allow_null=True)
+    opens_at = ClockTimeField()
+    closes_at = ClockTimeField()
+    break_from = ClockTimeField(allow_null=True)
+    break_until = ClockTimeField(allow_null=True)
 
     def get_weekday(self, row: OfficeHours) -> int:
         return row.weekday + 1
@@ -88,7 +88,6 @@ class TermSerializer(serializers.Serializer[SlaPolicy]):
         return {code: getattr(row, f"basis_{code}") for code in names.LANGUAGES}
 
     def get_certainty(self, row: SlaPolicy) -> str:
-        """`law` or `default`."""
         return "default" if not row.basis_en or TO_CONFIRM in row.basis_en else "law"
 
 

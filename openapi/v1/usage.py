@@ -31,7 +31,7 @@ class UsageQuerySerializer(serializers.Serializer[Any]):
 
 class UsageFiguresSerializer(serializers.Serializer[Figures]):
     calls = serializers.IntegerField()
-    errors = serializers.IntegerField()
+    errors = serializers.IntegerField()  # type: ignore[assignment]  # the name of the field
     failures = serializers.IntegerField()
     limited = serializers.IntegerField()
     median_ms = serializers.IntegerField(allow_null=True)
@@ -60,7 +60,7 @@ class UsageSerializer(serializers.Serializer[Any]):
     totals = UsageFiguresSerializer()
     series = UsageMomentSerializer(many=True)
     operations = UsageOperationSerializer(many=True)
-    errors = UsageErrorSerializer(many=True)
+    errors = UsageErrorSerializer(many=True)  # type: ignore[assignment]  # the name of the field
 
 
 class Usage(Resource):

@@ -25,6 +25,8 @@ OPEN_API: dict[str, Access] = {
     "openapi:new_sandbox": SIGNED_IN,
     "openapi:new_live": SIGNED_IN,
     "openapi:application": SIGNED_IN,
+    "openapi:usage": SIGNED_IN,
+    "openapi:staff_usage": MANAGE_API,
     "openapi:application_change": KEYS,
     "openapi:key_new": KEYS,
     "openapi:key_rotate": KEYS,

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from accounts.models import Role, User
 from audit.models import AuditRecord
@@ -16,7 +17,7 @@ from openapi import keys
 from openapi.models import ApiKey, Application
 from openapi.models.applications import Environment, State
 from tests.factories import make_reference, make_user
-from tests.openapi.api import make_application
+from tests.openapi.api import make_application, make_program
 
 pytestmark = pytest.mark.django_db
 GIVEN = {
@@ -283,3 +284,33 @@ def test_reference_has_every_operation():
     names = [operation["operationId"] for item in paths.values() for operation in item.values()]
     assert len(names) > 40
     assert [name for name in names if f'id="{name}"' not in page] == []
+
+
+def test_owner_reads_the_usage_of_his_application_and_of_no_other(client):
+    program, other = make_program(), make_program()
+    program.get("reference/topics")
+    program.get("appeals/nothing")
+    client.force_login(program.application.owner)
+    page = client.get(reverse("openapi:usage", args=[program.application.pk]), {"period": "day"})
+    assert page.status_code == 200
+    assert "list_topics" in page.content.decode()
+    assert "not_found" in page.content.decode()
+    assert client.get(reverse("openapi:usage", args=[other.application.pk])).status_code == 404
+
+
+def test_usage_is_downloaded_as_a_table(client):
+    program = make_program()
+    program.get("reference/topics")
+    client.force_login(program.application.owner)
+    table = client.get(reverse("openapi:usage", args=[program.application.pk]), {"format": "csv"}).content.decode()
+    header, line = table.removeprefix("\ufeff").split()
+    assert header.startswith("hour,key,operation,status,code,calls,ms_5")
+    assert f",{program.new.row.prefix},list_topics,200,,1," in line
+
+
+def test_whoever_manages_the_api_sees_the_usage_of_any(client):
+    program = make_program()
+    program.get("reference/topics")
+    client.force_login(make_user(Role.ADMINISTRATOR))
+    page = client.get(reverse("openapi:staff_usage", args=[program.application.pk]), {"key": program.new.row.prefix})
+    assert "list_topics" in page.content.decode()

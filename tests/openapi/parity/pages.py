@@ -11,6 +11,7 @@ OFFICERS = "The work of officers with personal data and the log: never left to a
 DEVELOPERS = "The pages by which programs come to the API; a key makes no keys."
 LOOK = "How a page looks in a browser, or a part of it that a program has no use for."
 READING = "A page to read; what stands on it comes from reference data and the terms."
+CATALOGUE = "The map of the systems around the hub: read as JSON, kept by administrators; nothing is done with appeals."
 FRAME = "Asked by machines or leads on; nothing is done with appeals."
 
 # The resident and everybody.
@@ -137,6 +138,7 @@ FAMILIES: dict[str, str] = {
     "privacy:": OFFICERS,
     "admin:": ADMINISTRATION,
     "openapi:": DEVELOPERS,
+    "catalogue:": CATALOGUE,
 }
 
 PAGES = {**CITIZENS, **STAFF}
