@@ -108,6 +108,10 @@ def register() -> None:
             order=72,
         )
     )
+    _register_ends()
+
+
+def _register_ends() -> None:
     erasures.register("applications")(
         Erasure(
             title=_("Applications"),
