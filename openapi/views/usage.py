@@ -123,8 +123,8 @@ def latency_words(bound: int | None) -> str:
     if bound is None:
         return "–"
     if bound == usage_report.TOO_SLOW:
-        return _("more than %(count)s ms") % {"count": dates.number(usage.BOUNDS[-1])}
-    return _("at most %(count)s ms") % {"count": dates.number(bound)}
+        return _("> %(count)s ms") % {"count": dates.number(usage.BOUNDS[-1])}
+    return _("≤ %(count)s ms") % {"count": dates.number(bound)}
 
 
 def _named(line: Line) -> dict[str, Any]:
