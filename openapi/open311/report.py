@@ -62,10 +62,10 @@ class ReportSerializer(serializers.Serializer[Any]):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if bool(attrs["lat"]) != bool(attrs["long"]):
             missing = "long" if attrs["lat"] else "lat"
-            raise serializers.ValidationError({missing: [_("lat and long belong together.")]}, code="required")
+            raise serializers.ValidationError({missing: [_("lat and long belong together.")]}, code="needed")
         if not (attrs["lat"] or attrs["address_string"] or attrs["address_id"]):
             raise serializers.ValidationError(
-                _("Say where it is: lat and long, or address_string, or address_id."), code="required"
+                _("Say where it is: lat and long, or address_string, or address_id."), code="needed"
             )
         return attrs
 

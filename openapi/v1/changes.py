@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.renderers import JSONRenderer
@@ -68,7 +67,7 @@ class Changes(Resource):
 
         Keep `next_cursor` together with what you have done. An entry never appears before a cursor you have been given.
         """
-        sent = ChangesQuerySerializer(data=request.query_params)
+        sent = ChangesQuerySerializer(data=request.query_params.dict())
         sent.is_valid(raise_exception=True)
         cursor, limit = sent.validated_data["cursor"], sent.validated_data["limit"]
         rows = feed.after(self.caller, cursor, limit + 1)
@@ -88,6 +87,17 @@ class StreamQuerySerializer(serializers.Serializer[Any]):
         required=False,
         help_text=_("Where to go on, for the first connection. Left out: from now on."),
     )
+
+
+# One message of the stream, as clients of server-sent events take it apart.
+MESSAGE = {
+    "type": "object",
+    "required": ["id"],
+    "properties": {
+        "id": {"type": "string", "description": "Where to go on, now or later."},
+        "data": {"type": "string", "description": "A change as the feed has it, in JSON."},
+    },
+}
 
 
 def _as_json(entry: FeedEntry) -> str:
@@ -121,7 +131,7 @@ class ChangesStream(Resource):
                 description="The id of the last event that was seen; goes before `cursor`.",
             ),
         ],
-        responses={(200, stream.MEDIA_TYPE): OpenApiTypes.STR},
+        responses={(200, stream.MEDIA_TYPE): MESSAGE},
     )
     def stream(self, request: Request) -> StreamingHttpResponse:
         """Server-sent events: `id` is the place in the feed, `data` a change as the feed has it.
@@ -130,8 +140,10 @@ class ChangesStream(Resource):
         miss nothing. When all places are taken, what there is comes at once and the client returns in five seconds.
         Meant for dashboards: systems that must not miss anything keep a cursor or take webhooks.
         """
-        given = request.headers.get("Last-Event-ID") or request.query_params.get("cursor")
-        sent = StreamQuerySerializer(data={} if given is None else {"cursor": given})
+        given = request.query_params.dict()
+        StreamQuerySerializer(data=given).is_valid(raise_exception=True)
+        seen = request.headers.get("Last-Event-ID")
+        sent = StreamQuerySerializer(data={"cursor": seen} if seen else given)
         sent.is_valid(raise_exception=True)
         cursor = stream.place_of(self.caller, sent.validated_data.get("cursor"))
         key, address = given_key(request) or "", client_address(request._request)

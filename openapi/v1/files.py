@@ -9,11 +9,12 @@ from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers
 
 from appeals.models import Attachment
-from common import served_files
+from common import files, served_files
 from common.errors import NotFound
 
 DOWNLOAD = {
-    (200, "application/octet-stream"): OpenApiResponse(bytes, "The file, with its own media type and its name."),
+    (200, media_type): OpenApiResponse(bytes, "The file, with its own media type and its name.")
+    for media_type in ("application/octet-stream", *sorted(files.EXTENSIONS))
 }
 
 

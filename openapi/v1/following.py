@@ -35,7 +35,7 @@ class AddSerializer(serializers.Serializer[Any]):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if not attrs["text"].strip() and not attrs["uploads"]:
-            raise serializers.ValidationError({"text": [_("Write a message or add a file.")]}, code="required")
+            raise serializers.ValidationError({"text": [_("Write a message or add a file.")]}, code="needed")
         return attrs
 
 

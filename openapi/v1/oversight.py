@@ -66,7 +66,7 @@ class Oversight(Resource):
     )
     def retrieve(self, request: Request) -> Response:
         """By unit; of a single unit by person. Only what the caller oversees."""
-        asked = OversightQuerySerializer(data=request.query_params)
+        asked = OversightQuerySerializer(data=request.query_params.dict())
         asked.is_valid(raise_exception=True)
         data = asked.validated_data
         scope = oversight.scope_of(self.person, str(data.get("department") or ""))

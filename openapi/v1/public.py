@@ -80,7 +80,7 @@ class PublicRequests(Resource):
     )
     def list(self, request: Request) -> Response:
         """Confidential requests and those taken down are never among them."""
-        asked = PublicQuerySerializer(data=request.query_params)
+        asked = PublicQuerySerializer(data=request.query_params.dict())
         asked.is_valid(raise_exception=True)
         data = asked.validated_data
         chosen = public.PublicFilter(

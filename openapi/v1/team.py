@@ -186,7 +186,7 @@ class Shifts(Resource):
         """The week of a unit; without a unit who is on duty at this moment."""
         if not has_right(self.person, Action.SEE_SHIFTS):
             raise NotAllowed
-        asked = WeekQuerySerializer(data=request.query_params)
+        asked = WeekQuerySerializer(data=request.query_params.dict())
         asked.is_valid(raise_exception=True)
         data = asked.validated_data
         if data.get("department") is None:

@@ -79,7 +79,7 @@ class Usage(Resource):
     )
     def retrieve(self, request: Request) -> Response:
         """Calls count at once. Latencies are told as bounds of classes: so many milliseconds at most."""
-        asked = UsageQuerySerializer(data=request.query_params)
+        asked = UsageQuerySerializer(data=request.query_params.dict())
         asked.is_valid(raise_exception=True)
         data, now = asked.validated_data, timezone.now()
         hourly = data["step"] == "hour"

@@ -197,7 +197,7 @@ class WebhookDeliveries(WebhookResource):
     )
     def list(self, request: Request, webhook: int) -> Response:
         """Every message with every try, the newest first; `status=dead` shows what was given up."""
-        wanted = DeliveriesQuerySerializer(data=request.query_params)
+        wanted = DeliveriesQuerySerializer(data=request.query_params.dict())
         wanted.is_valid(raise_exception=True)
         rows = Delivery.objects.filter(subscription=self.find(webhook), **wanted.validated_data)
         rows = rows.prefetch_related("tries")

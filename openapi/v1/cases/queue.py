@@ -55,7 +55,7 @@ class ManySerializer(serializers.Serializer[Any]):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         step = attrs["step"]
         if step in self.fields and attrs.get(step) is None:
-            raise serializers.ValidationError({step: [_("This step needs a value.")]}, code="required")
+            raise serializers.ValidationError({step: [_("This step needs a value.")]}, code="needed")
         return attrs
 
 
@@ -109,7 +109,7 @@ class Queue(CaseResource):
     )
     def count(self, request: Request) -> Response:
         """Of a list narrowed in this way; counted to 1,000."""
-        asked = QuerySerializer(data=request.query_params)
+        asked = QuerySerializer(data=request.query_params.dict())
         asked.is_valid(raise_exception=True)
         number = queue_rows.count(self.person, asked.filters(), queue_times())
         most = queue_rows.MOST_COUNTED
@@ -152,7 +152,7 @@ class Queue(CaseResource):
     )
     def export(self, request: Request) -> HttpResponse:
         """Of a list narrowed in this way, what the caller may take along. Each time is recorded."""
-        asked = QuerySerializer(data=request.query_params)
+        asked = QuerySerializer(data=request.query_params.dict())
         asked.is_valid(raise_exception=True)
         filters = asked.filters()
         trail.record(

@@ -118,7 +118,7 @@ class Replies(CaseResource):
     def discard(self, request: Request, number: str) -> Response:
         """Its files stay with the case. Repeating it changes nothing."""
         appeal = self.open(number, Action.WORK)
-        asked = DraftVersionSerializer(data=request.query_params)
+        asked = DraftVersionSerializer(data=request.query_params.dict())
         asked.is_valid(raise_exception=True)
         replies.discard_draft(appeal.pk, actor=self.person, version=asked.validated_data["draft_version"])
         return Response(status=204)

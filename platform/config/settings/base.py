@@ -288,6 +288,7 @@ SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
 
 # --- the open API ------------------------------------------------------------------------------------------
 REST_FRAMEWORK: dict[str, Any] = {
+    "URL_FORMAT_OVERRIDE": None,  # the format is asked for by Accept alone
     "DEFAULT_AUTHENTICATION_CLASSES": ["openapi.authentication.KeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["openapi.permissions.ScopePermission"],
     "DEFAULT_THROTTLE_CLASSES": ["openapi.throttling.ApplicationThrottle"],
@@ -309,6 +310,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "OAS_VERSION": "3.1.1",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "COMPONENT_SPLIT_PATCH": False,  # what a change needs is told by its own serializer
     "SERVE_INCLUDE_SCHEMA": False,
     "SORT_OPERATIONS": True,
     "ENUM_NAME_OVERRIDES": {
