@@ -143,7 +143,7 @@ class ChangesStream(Resource):
         given = request.query_params.dict()
         StreamQuerySerializer(data=given).is_valid(raise_exception=True)
         seen = request.headers.get("Last-Event-ID")
-        sent = StreamQuerySerializer(data={"cursor": seen} if seen else given)
+        sent = StreamQuerySerializer(data=given if seen is None else {"cursor": seen})
         sent.is_valid(raise_exception=True)
         cursor = stream.place_of(self.caller, sent.validated_data.get("cursor"))
         key, address = given_key(request) or "", client_address(request._request)

@@ -95,10 +95,10 @@ class Platforms(Resource):
 
         The same without a key: `/platforms/platforms.json`.
         """
-        state = request.query_params.get("state", "")
-        if state and state not in State.values:
+        state = request.query_params.get("state")
+        if state is not None and state not in State.values:
             raise ValidationFailed(_("There is no such state."), field="state")
-        views = [view for view in selectors.platforms() if state in ("", view.row.state)]
+        views = [view for view in selectors.platforms() if state in (None, view.row.state)]
         return Response([data.of_platform(view) for view in views])
 
     @extend_schema(operation_id="read_platform", summary="A system around the hub", responses=PlatformSerializer)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -58,7 +58,9 @@ class DraftSerializer(serializers.Serializer[Any]):
 
 
 class DraftVersionSerializer(serializers.Serializer[Any]):
-    draft_version = serializers.IntegerField(min_value=0)
+    draft_version = serializers.IntegerField(
+        min_value=0, help_text=_("The version that was read: a draft somebody went on writing stays.")
+    )
 
 
 class CheckedSerializer(serializers.Serializer[Any]):
@@ -107,12 +109,7 @@ class Replies(CaseResource):
         operation_id="discard_draft",
         summary="Throw the draft away",
         request=None,
-        parameters=[
-            OpenApiParameter(
-                "draft_version", int, OpenApiParameter.QUERY, required=True,
-                description="The version that was read: a draft somebody went on writing stays.",
-            )
-        ],
+        parameters=[DraftVersionSerializer],
         responses={204: OpenApiResponse(description="There is no draft any more.")},
     )  # fmt: skip
     def discard(self, request: Request, number: str) -> Response:
