@@ -49,6 +49,8 @@ def sign_in(username: str) -> str:
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session["account_authentication_methods"] = [{"method": way, "at": time.time()} for way in ("password", "code")]
+    session["account_authentication_methods_user"] = str(user.pk)
     session.save()
     return f"sessionid={session.session_key}"
 
