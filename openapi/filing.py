@@ -23,7 +23,7 @@ class Filing:
     uploads: tuple[str, ...] = ()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # whoever calls it in a transaction gives that up when this fails
 def file_appeal(filing: Filing, caller: Caller) -> Submitted:
     """Store an appeal once for each number of the other system, and remember who filed it."""
     submitted = intake.submit_appeal(filing.incoming, actor=caller.application.owner)

@@ -16,8 +16,9 @@ from datetime import datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -35,6 +36,11 @@ VISIBLE = re.compile(r"[!-~]+")
 KEPT_FOR = timedelta(days=7)
 KEPT_HEADERS = ("Location", "ETag")
 PATIENCE_MS = 3000  # for the first of two equal requests that come at once
+
+CLAIM = """
+INSERT INTO openapi_idempotentrequest (application_id, key, fingerprint, status, headers, created_at)
+VALUES (%s, %s, %s, 0, '{}', %s) ON CONFLICT DO NOTHING RETURNING id
+"""
 
 P = ParamSpec("P")
 V = TypeVar("V", bound=APIView)
@@ -96,14 +102,20 @@ def _done_once(request: Request, key: str, handle: Callable[[], Response]) -> Re
 
 
 def claim(application_id: int, key: str, mark: str) -> IdempotentRequest | None:
-    """The row of a key that is new; None when the key was used. Waits for an equal request that is under way."""
+    """The row of a key that is new; None when the key was used. Waits for an equal request that is under way.
+
+    One statement: whoever comes second waits in it until the first one is through, and then finds nothing to insert.
+    """
+    now = timezone.now()
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{PATIENCE_MS}ms"])
-    try:
-        with transaction.atomic():
-            return IdempotentRequest.objects.create(application_id=application_id, key=key, fingerprint=mark)
-    except IntegrityError:
+        cursor.execute(CLAIM, [application_id, key, mark, now])
+        inserted = cursor.fetchone()
+    if inserted is None:
         return None
+    row = IdempotentRequest(pk=inserted[0], application_id=application_id, key=key, fingerprint=mark, created_at=now)
+    row._state.adding = False
+    return row
 
 
 def _stored_answer(application_id: int, key: str, mark: str) -> Response:

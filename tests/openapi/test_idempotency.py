@@ -102,7 +102,7 @@ def test_equal_requests_at_once_are_one():
 @pytest.mark.django_db(transaction=True)
 def test_control_without_the_claim_equal_requests_at_once_are_several(monkeypatch):
     unsaved = lambda *_: IdempotentRequest()  # noqa: E731
-    monkeypatch.setattr(idempotency, "_claim", unsaved)
+    monkeypatch.setattr(idempotency, "claim", unsaved)
     monkeypatch.setattr(IdempotentRequest, "save", lambda *_, **__: None)
     monkeypatch.setattr(idempotency, "key_of", lambda _request: str(uuid.uuid4()))
     file_at_once()
