@@ -51,7 +51,7 @@ messages: setup       ## every string in Kazakh, Russian and English
 
 tests: setup
 	$(BIN)/python tools/messages.py compile
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 
 schema: setup         ## write the OpenAPI document anew from the code
 	DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python -W ignore::RuntimeWarning manage.py spectacular --validate --fail-on-warn --file openapi/schema.yml

@@ -19,6 +19,8 @@ from tools.message_catalog import compile_catalogs
 from tools.stack.folders import choose_layout
 from tools.stack.servers import running_for_tests
 
+# Folders with few tests that take long: begun last, one of them would run alone at the end.
+BEGUN_FIRST = ("tests/crash/", "tests/tools/", "tests/journeys/", "tests/openapi/sandbox/")
 SERVERS = pytest.StashKey[ExitStack]()
 LOCAL = {"127.0.0.1", "::1", "localhost"}
 
@@ -30,6 +32,10 @@ def pytest_configure(config: pytest.Config) -> None:
     compile_catalogs()
     stack = config.stash[SERVERS] = ExitStack()
     stack.enter_context(running_for_tests(choose_layout("test")))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(BEGUN_FIRST))
 
 
 def pytest_sessionstart() -> None:
