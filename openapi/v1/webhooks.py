@@ -39,6 +39,7 @@ class WebhookInputSerializer(serializers.Serializer[Any]):
 class WebhookChangeSerializer(WebhookInputSerializer):
     """What is left out stays as it is. `state: on` switches a paused webhook on again."""
 
+    url = serializers.CharField(max_length=500, required=False, help_text=_("An https address of a public server."))
     state = serializers.ChoiceField(choices=["on", "off"], required=False)
 
 

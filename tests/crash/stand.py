@@ -24,6 +24,7 @@ from tools.stack.folders import Layout
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120  # a busy machine is slow, not broken
+ROUNDS = int(os.environ.get("HALYQ_CRASH_ROUNDS", "1"))  # how long everything is shot at
 # Names of an installation's own settings: none of them may reach the stack of a test.
 FOREIGN = ("DATABASE_URL", "REDIS_URL", "HALYQ_", "DJANGO_", "MEDIA_ROOT", "STATIC_ROOT", "PYTEST", "TEST_", "WEB_")
 SECRET = "crash-secret_1"

@@ -20,13 +20,12 @@ import pytest
 
 from tests.crash.clients import Clients, Remembered
 from tests.crash.sinks import Sink, serving
-from tests.crash.stand import PATIENCE, Stand, wait_for
+from tests.crash.stand import PATIENCE, ROUNDS, Stand, wait_for
 
 pytestmark = pytest.mark.slow_stack
 logger = logging.getLogger(__name__)
 
 SEED = int(os.environ.get("HALYQ_CRASH_SEED", "20261123"))
-ROUNDS = int(os.environ.get("HALYQ_CRASH_ROUNDS", "1"))
 # A round of everything that may die alone; the supervisor, and all with it, dies after the first.
 ROUND = ["web-worker", "worker-child", "web", "worker", "web-worker", "beat", "worker", "worker-child"]
 QUIET = {"events": 0, "tasks": 0, "deliveries": 0, "notifications": 0, "untold": 0}

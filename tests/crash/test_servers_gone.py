@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from tests.crash.clients import CSRF, Clients, filing
-from tests.crash.stand import Stand, command_of, wait_for
+from tests.crash.stand import ROUNDS, Stand, command_of, wait_for
 from tools.stack import keyvalue, lock, postgres
 from tools.stack.folders import choose_layout
 
@@ -84,7 +84,8 @@ def appeals_of(stand: Stand, token: str) -> list[Any]:
         ).fetchall()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+# A planned restart is the milder of the two and is tried where more rounds are asked for (see test_crash.py).
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT][:ROUNDS])
 def test_web_comes_back_with_its_database_and_nothing_acknowledged_is_lost(stand, number):
     """A planned restart, and the death of one of its processes, which makes PostgreSQL recover from its log."""
     clients = Clients(stand.address, seed=7, topic=stand.inside("prepare")["topic"])

@@ -70,7 +70,8 @@ def look(hashes, path, fields, typed):
     body = re.sub(r'(name="csrfmiddlewaretoken" value=|nonce=)"[^"]*"', "", response.content.decode()).replace(
         typed, "…"
     )
-    headers = {name: value for name, value in response.headers.items() if name not in ("Content-Length", "Expires")}
+    of_each = ("Content-Length", "Expires", "X-Request-ID")
+    headers = {name: value for name, value in response.headers.items() if name not in of_each}
     return Seen(
         response.status_code, response.headers.get("Location", ""), sorted(response.cookies), headers, body,
         len(hashes), len(queries), Notification.objects.count() - before,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 
+from openapi import stream
 from openapi.examples import EXAMPLES
 from openapi.examples.base import JSON
 from tests.openapi.examples.calls import document, fits, same, same_stream, schema_of_answer, send
@@ -47,8 +48,9 @@ def test_example_fits_the_document(operation):
     if example.body is not None and "application/json" in described["requestBody"]["content"]:
         fits(described["requestBody"]["content"]["application/json"]["schema"], example.body)
     if example.answer is not None:
-        (answer,) = described["responses"][str(example.status)]["content"].values()
-        fits(answer["schema"], example.answer)
+        ((media, answer),) = described["responses"][str(example.status)]["content"].items()
+        if media != stream.MEDIA_TYPE:  # its schema is that of one message; test_example_is_true reads them
+            fits(answer["schema"], example.answer)
 
 
 @pytest.mark.django_db
