@@ -11,7 +11,7 @@ LOCK := $(BIN)/uv --quiet pip compile pyproject.toml --python-version 3.11 --no-
 # Compiled modules make every later start faster, whatever the shell around us prefers.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run test schema collection sdk bench fuzz check format-check lint types imports migrations messages tests setup lock format db backup restore clean
+.PHONY: run test crash schema collection sdk bench fuzz check format-check lint types imports migrations messages tests setup lock format db backup restore clean
 
 ## Using it
 run: setup            ## start the hub on this machine: databases, web, worker, beat
@@ -51,7 +51,10 @@ messages: setup       ## every string in Kazakh, Russian and English
 
 tests: setup
 	$(BIN)/python tools/messages.py compile
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder --ignore=tests/crash
+
+crash: setup          ## kill every process under load and look for what is lost or done twice; ten minutes
+	$(BIN)/python -m pytest tests/crash
 
 schema: setup         ## write the OpenAPI document anew from the code
 	DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python -W ignore::RuntimeWarning manage.py spectacular --validate --fail-on-warn --file openapi/schema.yml

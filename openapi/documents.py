@@ -16,7 +16,7 @@ FILE = Path(__file__).with_name("schema.yml")
 @cache
 def load() -> dict[str, Any]:
     """The committed document."""
-    return dict(yaml.load(FILE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
+    return dict(yaml.CSafeLoader(FILE.read_text(encoding="utf-8")).get_single_data())
 
 
 @require_safe
