@@ -13,7 +13,7 @@ from config import metric_files
 
 bind = env.text("WEB_BIND", "127.0.0.1:8000")
 workers = env.number("WEB_PROCESSES", 2)
-worker_class = "gthread"
+worker_class = "config.web_worker.SharingWorker"
 threads = env.number("WEB_THREADS", 4)
 worker_tmp_dir = (
     "/dev/shm" if Path("/dev/shm").is_dir() else None
