@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from audit import trail
 from audit.actions import Action
+from common.compiled import Compiled
 from common.crypto import keyed_hash
 from common.errors import Conflict, ValidationFailed
 from openapi.models import ApiKey, Application
@@ -97,13 +98,16 @@ def revoke(key: ApiKey, *, by: User, reason: str = "") -> bool:
 def find(text: str) -> ApiKey | None:
     """The key with its application and owner, or None; the work is the same for unknown prefixes and wrong secrets."""
     match = FORM.fullmatch(text)
-    row = _by_prefix(match.group(1)) if match else None
+    row = _by_prefix.first(match.group(1)) if match else None
     is_right = hmac.compare_digest(row.digest if row else NOBODY, _digest(match.group(2) if match else text))
     return row if is_right else None
 
 
-def _by_prefix(prefix: str) -> ApiKey | None:
-    return ApiKey.objects.select_related("application__owner").filter(prefix=prefix).first()
+def _with_prefix(prefix: str) -> QuerySet[ApiKey]:
+    return ApiKey.objects.select_related("application__owner").filter(prefix=prefix)
+
+
+_by_prefix = Compiled(_with_prefix, "prefix")  # every request asks it
 
 
 def note_use(key: ApiKey, address: str, now: datetime) -> None:

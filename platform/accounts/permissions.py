@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Role, RoleAssignment, Shift, Substitution, User
 from accounts.rights import ANYBODY, NEVER_LENT, RESIDENT, RIGHTS, Action, Grant, holds, reach
+from common.compiled import Compiled
 
 Person = User | AnonymousUser
 Bounds = list[str | int | None]
@@ -107,9 +108,9 @@ def read_grants(users: Iterable[User]) -> None:
 
 def _of_one(user_id: int) -> Iterator[tuple[int, int, bool, Grant]]:
     """The holder, whose role it is, whether it acts, the role; one query, since what is not his own is lent to him."""
-    lenders = _lending_to([user_id]).values("user_id")
+    now, today = timezone.now(), timezone.localdate()
     lent: dict[tuple[int, int], list[Bounds]] | None = None
-    for owner, acts, grant in _rows(Q(user=user_id) | Q(user__in=lenders)):
+    for owner, acts, grant in map(_row, _roles_of_one(user_id, today, now - HANDOVER, now + HANDOVER)):
         if owner != user_id:
             lent = _lent_to([user_id]) if lent is None else lent
             if not _is_among(grant, lent.get((user_id, owner), [])):
@@ -123,7 +124,8 @@ def _of_many(user_ids: list[int]) -> Iterator[tuple[int, int, bool, Grant]]:
     lent = _lent_to(user_ids)
     for substitute_id, lender_id in lent:
         holders.setdefault(lender_id, []).append(substitute_id)
-    for owner, acts, grant in _rows(Q(user__in=list(holders))):
+    now = timezone.now()
+    for owner, acts, grant in map(_row, _roles(Q(user__in=list(holders)), now - HANDOVER, now + HANDOVER)):
         for holder in dict.fromkeys(holders[owner]):
             if holder == owner or _is_among(grant, lent[holder, owner]):
                 yield holder, owner, acts, grant
@@ -147,7 +149,11 @@ def bounds_of(grant: Grant) -> Bounds:
 
 
 def _lending_to(user_ids: list[int]) -> QuerySet[Substitution]:
-    return standing_in(timezone.localdate()).filter(substitute__in=user_ids, user__is_active=True)
+    return _lending(timezone.localdate()).filter(substitute__in=user_ids)
+
+
+def _lending(day: date) -> QuerySet[Substitution]:
+    return standing_in(day).filter(user__is_active=True)
 
 
 def standing_in(day: date) -> QuerySet[Substitution]:
@@ -155,15 +161,29 @@ def standing_in(day: date) -> QuerySet[Substitution]:
     return Substitution.objects.filter(begins_on__lte=day, ends_on__gte=day, ended_at__isnull=True)
 
 
-def _rows(whose: Q) -> Iterator[tuple[int, bool, Grant]]:
-    """Whose role, whether it acts now, and the role with its scope."""
-    now = timezone.now()
-    shifts = Shift.objects.filter(user=OuterRef("user"), starts_at__lte=now + HANDOVER, ends_at__gte=now - HANDOVER)
-    rows = RoleAssignment.objects.filter(whose).annotate(
+def _roles(whose: Q, ended: datetime, begun: datetime) -> QuerySet[RoleAssignment]:
+    """Roles, each with whether it acts (`acts`): a shift counts that ends after `ended` and begins before `begun`."""
+    shifts = Shift.objects.filter(user=OuterRef("user"), starts_at__lte=begun, ends_at__gte=ended)
+    return RoleAssignment.objects.filter(whose).annotate(
         acts=Case(When(only_on_shift=False, then=Value(True)), default=Exists(shifts))
     )
-    for row in rows.values_list("user_id", "acts", "role", "organization_id", "department_id", "area_id"):
-        yield row[0], row[1], Grant(*row[2:])
+
+
+def _own_and_lent(user_id: int, day: date, ended: datetime, begun: datetime) -> QuerySet[RoleAssignment]:
+    lenders = _lending(day).filter(substitute=user_id).values("user_id")
+    return _roles(Q(user=user_id) | Q(user__in=lenders), ended, begun)
+
+
+# Every request of a member of the staff asks it.
+_roles_of_one = Compiled(
+    _own_and_lent, -1, date.min, datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+)
+
+
+def _row(row: RoleAssignment) -> tuple[int, bool, Grant]:
+    """Whose role, whether it acts, and the role with its scope."""
+    acts: bool = row.acts  # type: ignore[attr-defined]  # annotated
+    return row.user_id, acts, Grant(row.role, row.organization_id, row.department_id, row.area_id)
 
 
 def has_role(user: Person, *roles: str) -> bool:
