@@ -12,6 +12,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
     path("csp-reports/", csp_reports, name="csp_reports"),
+    path("", include("openapi.urls")),  # programs ask most often
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("notifications.urls")),
     path("", include("audit.urls")),
@@ -28,7 +29,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("ui.urls")),
     path("", include("accounts.urls")),
-    path("", include("openapi.urls")),
     path("", include("appeals.urls")),
 ]
 
