@@ -119,7 +119,7 @@ def after(caller: Caller, cursor: int, limit: int) -> list[FeedEntry]:
 
 
 def own_entries(application: Application) -> QuerySet[FeedEntry]:
-    """The same appeals that `own_appeals` of the operations lets the application read."""
+    """The same appeals that the operations (`openapi.v1.appeals`) let the application read."""
     if application.files_for_others:
         return FeedEntry.objects.filter(application=application)
     return FeedEntry.objects.filter(appeal__applicant__user=application.owner)

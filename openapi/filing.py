@@ -9,6 +9,7 @@ from django.db import transaction
 
 from appeals import contacts, intake
 from appeals.intake import IncomingAppeal, Submitted
+from common.one_statement import insert_together
 from openapi import uploads
 from openapi.authentication import Caller
 from openapi.models import FiledAppeal
@@ -29,7 +30,7 @@ def file_appeal(filing: Filing, caller: Caller) -> Submitted:
     submitted = intake.submit_appeal(filing.incoming, actor=caller.application.owner)
     appeal = submitted.appeal
     if submitted.created:
-        FiledAppeal.objects.create(appeal=appeal, application=caller.application, external_id=filing.external_id)
+        insert_together([FiledAppeal(appeal=appeal, application=caller.application, external_id=filing.external_id)])
     if filing.uploads:
         forget = partial(uploads.forget, filing.uploads, application_id=caller.application.pk)
         transaction.on_commit(forget)

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +26,7 @@ from rest_framework.utils.encoders import JSONEncoder
 from rest_framework.views import APIView
 
 from common.errors import ValidationFailed
+from common.one_statement import preparing_cursor
 from openapi.authentication import Caller
 from openapi.models import IdempotentRequest
 
@@ -37,10 +38,14 @@ KEPT_FOR = timedelta(days=7)
 KEPT_HEADERS = ("Location", "ETag")
 PATIENCE_MS = 3000  # for the first of two equal requests that come at once
 
+# The patience is set before the row is inserted, for the row is made of what setting it gives.
 CLAIM = """
+WITH patience AS MATERIALIZED (SELECT set_config('lock_timeout', $1, true))
 INSERT INTO openapi_idempotentrequest (application_id, key, fingerprint, status, headers, created_at)
-VALUES (%s, %s, %s, 0, '{}', %s) ON CONFLICT DO NOTHING RETURNING id
+SELECT $2, $3, $4, 0, '{}', $5 FROM patience ON CONFLICT DO NOTHING RETURNING id
 """
+
+DONE = "UPDATE openapi_idempotentrequest SET status = $1, body = $2, headers = $3 WHERE id = $4"
 
 P = ParamSpec("P")
 V = TypeVar("V", bound=APIView)
@@ -94,11 +99,15 @@ def _done_once(request: Request, key: str, handle: Callable[[], Response]) -> Re
     response = handle()
     if response.status_code >= 400:
         raise _Undo(response)
-    row.status = response.status_code
-    row.body = json.loads(json.dumps(response.data, cls=JSONEncoder))
-    row.headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
-    row.save(update_fields=["status", "body", "headers"])
+    _keep(row, response)
     return response
+
+
+def _keep(row: IdempotentRequest, response: Response) -> None:
+    body = json.dumps(response.data, cls=JSONEncoder)
+    headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+    with preparing_cursor() as cursor:
+        cursor.execute(DONE, [response.status_code, body, json.dumps(headers), row.pk])
 
 
 def claim(application_id: int, key: str, mark: str) -> IdempotentRequest | None:
@@ -107,9 +116,8 @@ def claim(application_id: int, key: str, mark: str) -> IdempotentRequest | None:
     One statement: whoever comes second waits in it until the first one is through, and then finds nothing to insert.
     """
     now = timezone.now()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{PATIENCE_MS}ms"])
-        cursor.execute(CLAIM, [application_id, key, mark, now])
+    with preparing_cursor() as cursor:
+        cursor.execute(CLAIM, [f"{PATIENCE_MS}ms", application_id, key, mark, now])
         inserted = cursor.fetchone()
     if inserted is None:
         return None

@@ -58,3 +58,9 @@ class NewestFirst(CursorPagination):
             if parameter["name"] == self.page_size_query_param:
                 parameter["schema"] = {"type": "integer", "minimum": 1, "maximum": self.max_page_size, "default": 50}
         return found
+
+
+class LastFiledFirst(NewestFirst):
+    """In the order in which the hub got them; the time they were sent may be older."""
+
+    ordering = ("-pk",)

@@ -8,18 +8,19 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.functional import cached_property
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from appeals.models import Appeal
+from common.compiled import Compiled
 from common.errors import NotFound
 from common.limits import network_of, take
 from common.reference_numbers import normalise_tracking_code, parse_number
 from openapi import filing, idempotency, preconditions
-from openapi.authentication import Caller
 from openapi.models import FiledAppeal
-from openapi.pagination import NewestFirst
+from openapi.pagination import LastFiledFirst
 from openapi.scopes import Scope
 from openapi.v1.base import Resource
 from openapi.v1.filing import FilingSerializer
@@ -38,13 +39,11 @@ class Appeals(Resource):
         "list": Scope.APPEALS_READ,
         "retrieve": Scope.APPEALS_READ,
     }
+    queryset = Appeal.objects.none()  # each action asks for what the caller may read
     serializer_class = AppealSerializer
-    pagination_class = NewestFirst
+    pagination_class = LastFiledFirst
     lookup_field = "number"
     lookup_value_regex = "[^/]{1,40}"
-
-    def get_queryset(self) -> QuerySet[Appeal]:
-        return own_appeals(self.caller)
 
     @extend_schema(
         operation_id="file_appeal",
@@ -73,8 +72,8 @@ class Appeals(Resource):
 
     @extend_schema(operation_id="list_appeals", summary="List own appeals")
     def list(self, request: Request) -> Response:
-        """The appeals that this application filed; of a personal application those of its owner. Newest first."""
-        page = self.paginate_queryset(self.get_queryset()) or []
+        """The appeals that this application filed; of a personal one those of its owner. The last filed first."""
+        page = self._page()
         context = self._context(page)
         body = AppealSerializer(page, many=True, context=context).data  # type: ignore[arg-type]  # the stubs know one row only
         return self.get_paginated_response(body)
@@ -101,7 +100,7 @@ class Appeals(Resource):
     def find(self, request: Request, number: str) -> Appeal:
         """The appeal, when it is the caller's own or the code fits; every refusal reads alike."""
         parsed = parse_number(number)
-        own = self.get_queryset().filter(number=str(parsed)).first() if parsed else None
+        own = self._own(str(parsed)) if parsed else None
         if own is not None:
             return own
         code = request.headers.get(CODE_HEADER)
@@ -109,17 +108,48 @@ class Appeals(Resource):
             raise NotFound
         return appeal_by_code(request, str(parsed or "-"), code)
 
+    def _page(self) -> Sequence[Appeal]:
+        if not self.caller.application.files_for_others:
+            own = Appeal.objects.filter(applicant__user=self.caller.application.owner_id)
+            return self.paginate_queryset(own.defer("search")) or []
+        filed = FiledAppeal.objects.filter(application=self.caller.application).select_related("appeal")
+        return [self._noted(row) for row in self.paginate_queryset(filed.defer("appeal__search")) or []]
+
+    def _own(self, number: str) -> Appeal | None:
+        application = self.caller.application
+        if not application.files_for_others:
+            return _of_owner.first(number, application.owner_id)
+        filed = _filed.first(application.pk, number)
+        return self._noted(filed) if filed else None
+
+    def _noted(self, filed: FiledAppeal) -> Appeal:
+        self.external_ids[filed.appeal_id] = filed.external_id
+        return filed.appeal
+
     def _context(self, appeals: Sequence[Appeal]) -> dict[str, Any]:
-        rows = FiledAppeal.objects.filter(appeal__in=appeals, application=self.caller.application)
-        return {"request": self.request, "external_ids": dict(rows.values_list("appeal_id", "external_id"))}
+        if unknown := [appeal.pk for appeal in appeals if appeal.pk not in self.external_ids]:
+            rows = FiledAppeal.objects.filter(appeal__in=unknown, application=self.caller.application)
+            self.external_ids |= dict(rows.values_list("appeal_id", "external_id"))
+        return {"request": self.request, "external_ids": self.external_ids}
+
+    @cached_property
+    def external_ids(self) -> dict[int, str]:
+        """Appeal -> its number in the caller's system, as far as it was read."""
+        return {}
 
 
-def own_appeals(caller: Caller) -> QuerySet[Appeal]:
-    """What an application may read without a code."""
-    rows = Appeal.objects.defer("search")
-    if caller.application.files_for_others:
-        return rows.filter(pk__in=FiledAppeal.objects.filter(application=caller.application).values("appeal_id"))
-    return rows.filter(applicant__user=caller.application.owner)
+def of_owner(number: str, owner_id: int) -> QuerySet[Appeal]:
+    """What a personal application may read without a code: the appeals of its owner."""
+    return Appeal.objects.defer("search").filter(number=number, applicant__user=owner_id)
+
+
+def filed_by(application_id: int, number: str) -> QuerySet[FiledAppeal]:
+    """What any other application may: what it filed."""
+    rows = FiledAppeal.objects.select_related("appeal").defer("appeal__search")
+    return rows.filter(application=application_id, appeal__number=number)
+
+
+_of_owner, _filed = Compiled(of_owner, "number", 0), Compiled(filed_by, 0, "number")  # asked for every reading
 
 
 def appeal_by_code(request: Request, number: str, code: str) -> Appeal:

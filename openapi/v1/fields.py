@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -48,6 +50,13 @@ class ClockTimeField(serializers.TimeField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(format="%H:%M", input_formats=["%H:%M"], **kwargs)
+
+
+class MomentField(serializers.DateTimeField):
+    """A moment in an answer: ISO 8601 with the offset of the city."""
+
+    def to_representation(self, value: datetime) -> str:
+        return value.astimezone(timezone.get_default_timezone()).isoformat()
 
 
 class KeyField(TextField):

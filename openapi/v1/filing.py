@@ -22,13 +22,14 @@ from openapi import uploads
 from openapi.authentication import Caller
 from openapi.filing import Filing
 from openapi.v1.fields import FlagField, KeyField, PointField, TextField
+from openapi.v1.shape import Shape
 from signin import contacts as account_contacts
 
 EXTERNAL_ID = RegexValidator("^[!-~]*$", _("Use up to 100 visible ASCII signs without spaces."))
 LONGEST_DELAY = timedelta(days=7)  # between the other system and the hub; the terms run from the first moment
 
 
-class ApplicantSerializer(serializers.Serializer[Any]):
+class ApplicantSerializer(Shape[Any]):
     """Whose appeal it is. A service request needs no more than a phone or an e-mail address; a statutory appeal needs
     the full name, the IIN or BIN and the postal address."""
 
@@ -67,7 +68,7 @@ class ApplicantSerializer(serializers.Serializer[Any]):
         return attrs
 
 
-class FilingSerializer(serializers.Serializer[Any]):
+class FilingSerializer(Shape[Any]):
     """An appeal as another system files it."""
 
     text = TextField(min_length=intake.SHORTEST_TEXT, max_length=intake.LONGEST_TEXT)

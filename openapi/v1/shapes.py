@@ -10,10 +10,11 @@ from rest_framework import serializers
 
 from appeals.models import Appeal, Category, Channel, Kind, Outcome, Regime, Status
 from appeals.selectors import names
-from openapi.v1.fields import KeyField, PointField, ValueField
+from openapi.v1.fields import KeyField, MomentField, PointField, ValueField
+from openapi.v1.shape import Shape
 
 
-class AppealSerializer(serializers.Serializer[Appeal]):
+class AppealSerializer(Shape[Appeal]):
     """Where an appeal stands: what its applicant may know."""
 
     number = serializers.CharField()
@@ -33,11 +34,11 @@ class AppealSerializer(serializers.Serializer[Appeal]):
     subject = serializers.CharField()
     text = serializers.CharField()
     department = KeyField(names.departments, source="department_id", allow_null=True)
-    received_at = serializers.DateTimeField()
-    registered_at = serializers.DateTimeField(allow_null=True)
-    due_at = serializers.DateTimeField()
-    answered_at = serializers.DateTimeField(allow_null=True)
-    closed_at = serializers.DateTimeField(allow_null=True)
+    received_at = MomentField()
+    registered_at = MomentField(allow_null=True)
+    due_at = MomentField()
+    answered_at = MomentField(allow_null=True)
+    closed_at = MomentField(allow_null=True)
     is_confidential = serializers.BooleanField()
     version = serializers.IntegerField(source="history_seq")
 

@@ -22,12 +22,13 @@ from common.errors import NotAllowed, NotFound
 from openapi import preconditions
 from openapi.v1.base import Resource
 from openapi.v1.fields import KeyField, TextField, ValueField
+from openapi.v1.shape import Shape
 from openapi.v1.shapes import AppealSerializer
 
 Handler = TypeVar("Handler", bound=Callable[..., Response])
 
 
-class PersonSerializer(serializers.Serializer[Any]):
+class PersonSerializer(Shape[Any]):
     """A member of the staff."""
 
     id = serializers.IntegerField()
@@ -56,7 +57,7 @@ class CaseSerializer(AppealSerializer):
         return sorted(right.value for right in found.get(appeal.pk, ()))
 
 
-class ReasonSerializer(serializers.Serializer[Any]):
+class ReasonSerializer(Shape[Any]):
     reason = TextField(max_length=2000)
 
 

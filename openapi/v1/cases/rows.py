@@ -24,11 +24,12 @@ from openapi.pagination import NOT_A_CURSOR
 from openapi.scopes import Scope
 from openapi.v1.cases.base import CaseResource, CaseSerializer
 from openapi.v1.fields import KeyField, TextField, ValueField
+from openapi.v1.shape import Shape
 
 LARGEST_PAGE = 100
 
 
-class QuerySerializer(serializers.Serializer[Any]):
+class QuerySerializer(Shape[Any]):
     """How a list is narrowed and ordered."""
 
     tab = serializers.ChoiceField(choices=[tab.value for tab in Tab], default=Tab.ALL.value)
@@ -59,14 +60,14 @@ class QuerySerializer(serializers.Serializer[Any]):
         return QueueFilters(**values, **dates, **unit)
 
 
-class CasePageSerializer(serializers.Serializer[Any]):
+class CasePageSerializer(Shape[Any]):
     """A page; `next_cursor` is null on the last one."""
 
     results = CaseSerializer(many=True)
     next_cursor = serializers.CharField(allow_null=True)
 
 
-class IdentitySerializer(serializers.Serializer[Any]):
+class IdentitySerializer(Shape[Any]):
     """The applicant in full."""
 
     type = ValueField(Applicant.Type.choices)
