@@ -13,13 +13,14 @@ from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
 from accounts.models import User
-from common.limits import client_address
+from common.limits import client_address, count, network_of
 from openapi import keys, scopes
 from openapi.models import ApiKey, Application
 from openapi.models.applications import State
 
 SCHEME = "Bearer"
 HEADER = "X-API-Key"
+WRONG_KEYS = 60  # a minute, from one network
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,23 @@ class KeyAuthentication(BaseAuthentication):
     """`Authorization: Bearer hub_...`, or `X-API-Key` for clients that cannot send the other."""
 
     def authenticate(self, request: Request) -> tuple[User, Caller] | None:
-        text = given_key(request)
+        text = self.given(request)
         if text is None:
             return None
-        caller = check(text, client_address(request._request))
+        try:
+            caller = check(text, client_address(request._request))
+        except AuthenticationFailed:  # counted then alone: who has a right key may share an address with anybody
+            self.count_wrong(request)
+            raise
         realm = "sandbox" if caller.application.is_sandbox else "live"
         structlog.contextvars.bind_contextvars(key=caller.key.prefix, realm=realm, user_id=caller.application.owner_id)
         return caller.application.owner, caller
+
+    def given(self, request: Request) -> str | None:
+        return given_key(request)
+
+    def count_wrong(self, request: Request) -> None:
+        count("api-key", network_of(request._request), limit=WRONG_KEYS, seconds=60)
 
     def authenticate_header(self, request: Request) -> str:
         return f'{SCHEME} realm="Halyq Uni"'

@@ -19,7 +19,6 @@ from openapi.authentication import Caller
 
 logger = structlog.get_logger(__name__)
 WINDOW = 60
-UNAUTHENTICATED = 60  # requests a minute without a valid key, from one network
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from common.errors import NotFound
 from openapi.open311.entry import KeyInForm, OpenReading, VisitorThrottle
 from openapi.open311.errors import Handler
-from openapi.open311.forms import Form, FormWithFiles, sent
+from openapi.open311.forms import Form, FormWithFiles, word
 from openapi.open311.trees import BySuffix, TreeJsonRenderer, XmlRenderer
 from openapi.throttling import ApplicationThrottle
 from openapi.v1.base import Resource
@@ -46,7 +46,7 @@ class Facade(Resource):
         """The hub serves one city, so none need be named; whoever names another one has the wrong address."""
         given = request.query_params.get("jurisdiction_id")
         if given is None and request.method == "POST":
-            given = sent(request).get("jurisdiction_id")
+            given = word(request, "jurisdiction_id")
         if given and given.casefold() != jurisdiction():
             raise NotFound(_("This jurisdiction_id is not known here. It is %(id)s.") % {"id": jurisdiction()})
 

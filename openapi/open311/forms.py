@@ -22,6 +22,12 @@ def sent(request: Request) -> QueryDict:
     return found if isinstance(found, QueryDict) else QueryDict()
 
 
+def word(request: Request, name: str) -> str:
+    """A field of the form; a file in its place is none."""
+    found = sent(request).get(name)
+    return found if isinstance(found, str) else ""
+
+
 class Form(FormParser):
     """`application/x-www-form-urlencoded`, which is what Open311 sends; always UTF-8."""
 

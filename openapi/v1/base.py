@@ -55,6 +55,14 @@ class Resource(GenericViewSet[Any]):
             inside = self._entered.enter_context(worlds.entered(caller.application))
             request.user, request.auth = inside.person, replace(caller, application=inside.application)
 
+    def check_permissions(self, request: Request) -> None:
+        """Counted before anything is refused: a call that is not allowed costs the hub as much as another one."""
+        super().check_throttles(request)
+        super().check_permissions(request)
+
+    def check_throttles(self, request: Request) -> None:
+        """Done by then."""
+
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         found = super().finalize_response(request, response, *args, **kwargs)
         throttling.add_headers(request, found)
