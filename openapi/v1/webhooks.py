@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -101,7 +101,7 @@ class DeliveriesQuerySerializer(serializers.Serializer[Any]):
 
 
 class NewestDeliveries(NewestFirst):
-    ordering = ("-id",)
+    time_field = ""
 
 
 class WebhookResource(Resource):
@@ -201,7 +201,7 @@ class WebhookDeliveries(WebhookResource):
         wanted = DeliveriesQuerySerializer(data=request.query_params.dict())
         wanted.is_valid(raise_exception=True)
         rows = Delivery.objects.filter(subscription=self.find(webhook), **wanted.validated_data)
-        rows = rows.prefetch_related("tries")
+        rows = rows.prefetch_related(Prefetch("tries", Attempt.objects.order_by("pk")))
         page = self.paginate_queryset(rows) or []
         return self.get_paginated_response(DeliverySerializer(page, many=True).data)  # type: ignore[arg-type]  # the stubs know one row only
 

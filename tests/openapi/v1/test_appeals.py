@@ -1,9 +1,14 @@
 """File and follow an appeal through the API."""
 
+import base64
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from appeals.models import Appeal, Applicant, Status
 from common.rows import forget_rows
+from openapi import authentication
 from openapi.models import FiledAppeal
 from openapi.scopes import Scope
 from tests.factories import make_area, make_reference, make_topic, make_user
@@ -105,6 +110,17 @@ def test_personal_application_files_for_its_owner_alone():
     assert Applicant.objects.get().email == "aigul@example.kz"
 
 
+def test_key_that_speaks_for_its_owner_promises_no_anonymity():
+    """Everything it files names the owner: as applicant, as actor of the history, as owner of the application."""
+    owner = make_user(last_name="Серікова", first_name="Айгүл", email="aigul@example.kz")
+    body = {"text": FILING["text"], "applicant": {"type": "anonymous"}}
+    answer = make_program(owner, files_for_others=False).post("appeals", body)
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/applicant/type")
+    assert not Applicant.objects.exists()
+    assert make_program(owner).post("appeals", body).status_code == 201
+    assert Applicant.objects.get().user is None
+
+
 def test_list_holds_what_the_application_filed_and_nothing_else():
     program, other = make_program(), make_program()
     mine = [program.post("appeals", FILING).json()["number"] for _ in range(3)]
@@ -114,6 +130,30 @@ def test_list_holds_what_the_application_filed_and_nothing_else():
     rest = program.get("appeals", {"page_size": 2, "cursor": answer["next_cursor"]}).json()
     assert [row["number"] for row in rest["results"]] == mine[:1]
     assert rest["next_cursor"] is None
+
+
+def test_appeals_of_one_moment_are_read_once_each_while_more_of_it_come():
+    """A portal that knows the day alone gives a thousand appeals one moment, and the list must come to an end."""
+    program, moment = make_program(), timezone.now() - timedelta(days=1)
+    numbers = [program.post("appeals", FILING).json()["number"] for _ in range(7)]
+    Appeal.objects.update(received_at=moment)
+    read, query = [], {"page_size": 2}
+    for _page in range(4):
+        answer = program.get("appeals", query).json()
+        read += [row["number"] for row in answer["results"]]
+        query["cursor"] = answer["next_cursor"]
+        Appeal.objects.filter(number=program.post("appeals", FILING).json()["number"]).update(received_at=moment)
+    assert (read, query["cursor"]) == (numbers[::-1], None)
+
+
+@pytest.mark.parametrize(
+    "raw", ["p=abc", "p=%00", "o=-1", "r=x", "", "|", "|1", "2026-01-01|1", "0001-01-01T00:00:00+14:00|1",
+            "2026-01-01T00:00:00+00:00|x", f"2026-01-01T00:00:00+00:00|{10**19}", "x" * 200]
+)  # fmt: skip
+def test_what_no_page_has_given_is_no_cursor(raw):
+    cursor = base64.urlsafe_b64encode(raw.encode()).decode()
+    answer = make_program().get("appeals", {"cursor": cursor})
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "invalid_cursor")
 
 
 def test_list_asks_the_same_number_of_questions_however_long_it_is(django_assert_num_queries):
@@ -184,3 +224,18 @@ def test_rate_is_held(settings):
     refused = program.get("appeals")
     assert int(refused["Retry-After"]) > 0
     assert refused["RateLimit"].startswith('"application";r=0')
+
+
+def test_refused_calls_count_too():
+    program = make_program(None, Scope.REFERENCE_READ, rate=2)
+    assert [program.get("appeals").status_code for _ in range(3)] == [403, 403, 429]
+
+
+def test_wrong_keys_are_counted_by_network(monkeypatch):
+    monkeypatch.setattr(authentication, "WRONG_KEYS", 2)
+    program = make_program()
+    right, program.key = program.key, f"hub_l123456789_{'x' * 43}"
+    assert [program.get("appeals").status_code for _ in range(3)] == [401, 401, 429]
+    assert int(program.get("appeals")["Retry-After"]) > 0
+    program.key = right
+    assert program.get("appeals").status_code == 200, "who has a right key shares an address with anybody"
