@@ -53,6 +53,7 @@ REPEATING = (
     ),
     ErrorCode("idempotency_key_invalid", 422, _("The Idempotency-Key must have 1 to 255 visible ASCII signs.")),
     ErrorCode("idempotency_key_reused", 422, _("This Idempotency-Key was used for another request. Take a new one.")),
+    ErrorCode("too_large", 413, _("The request is larger than the hub takes.")),
     ErrorCode("busy", 409, _("The same is being done at the moment. Try again shortly.")),
     ErrorCode(
         "version_missing",
@@ -105,7 +106,7 @@ FILES = (
 )
 APPEALS = (
     ErrorCode("identity", 422, _("A statutory appeal needs the applicant's name, IIN or BIN and postal address.")),
-    ErrorCode("anonymous", 422, _("A statutory appeal cannot be anonymous. Send it as a service request instead.")),
+    ErrorCode("anonymous", 422, _("A statutory appeal is never anonymous, nor what a key files in its owner's name.")),
     ErrorCode("reason", 422, _("A reason is missing, or how the applicant was identified.")),
     ErrorCode("closed", 409, _("The appeal is closed.")),
     ErrorCode("later_answer", 409, _("There is a later answer; judge that one.")),

@@ -7,8 +7,9 @@ from typing import Any, cast
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db.utils import OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.utils.translation import gettext as _
 from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import ExceptionHandler
@@ -18,6 +19,7 @@ from rest_framework.response import Response
 
 from common.errors import DomainError
 from common.limits import waits
+from openapi.parsers import TooLarge
 
 MEDIA_TYPE = "application/problem+json"
 # Where HTTP has a status of its own for what the steps call a conflict: the version in If-Match is not the present one.
@@ -69,6 +71,10 @@ class Handler(ExceptionHandler):
     def convert_known_exceptions(self, exc: Exception) -> Exception:
         if isinstance(exc, DomainError):
             return Refused(exc)
+        if isinstance(exc, RequestDataTooBig):
+            return TooLarge()
+        if isinstance(exc, SuspiciousOperation | UnreadablePostError):  # more fields than anybody sends; a cut line
+            return exceptions.ParseError()
         if isinstance(exc, OperationalError) and "lock timeout" in str(exc):
             return Busy(_("The same is being done at the moment. Try again shortly."))
         found: Exception = super().convert_known_exceptions(exc)

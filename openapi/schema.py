@@ -28,6 +28,7 @@ DESCRIPTIONS = {
     404: "It does not exist, or not for this caller.",
     409: "The state does not allow this; or the same request is being done at the moment.",
     412: "It has changed since the version in If-Match.",
+    413: "The body is larger than the hub takes.",
     422: "The request fits this document, but breaks a rule; `code` and `errors` say which.",
     428: "If-Match is missing.",
     429: "Too many requests; Retry-After says how long to wait.",
@@ -153,6 +154,8 @@ class HubSchema(AutoSchema):
             found += [409, 422]
         elif any(parameter["in"] == "query" for parameter in operation.get("parameters", [])):
             found.append(422)
+        if "requestBody" in operation:
+            found.append(413)
         if getattr(self._handler(), "needs_version", False):
             found += [412, 428]
         return found

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from common.errors import DomainError
 from openapi import errors, filing
+from openapi.parsers import LargeJson
 from openapi.scopes import Scope
 from openapi.v1.base import Resource
 from openapi.v1.fields import TextField
@@ -56,6 +57,7 @@ class ReportSerializer(serializers.Serializer[Any]):
 class Bulk(Resource):
     tag = "appeals"
     scopes = {"create": Scope.APPEALS_FILE}
+    parser_classes = [LargeJson]
 
     @extend_schema(
         operation_id="file_appeals",

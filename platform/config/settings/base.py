@@ -293,7 +293,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PERMISSION_CLASSES": ["openapi.permissions.ScopePermission"],
     "DEFAULT_THROTTLE_CLASSES": ["openapi.throttling.ApplicationThrottle"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["openapi.parsers.Json"],
     "DEFAULT_SCHEMA_CLASS": "openapi.schema.HubSchema",
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
     "UNAUTHENTICATED_USER": None,
