@@ -150,6 +150,16 @@ def key_of(request: Request) -> str | None:
     return value
 
 
+def number_of(request: Request) -> str:
+    """What stands for a number of the other system where there is none; no such number, for those have no space.
+
+    The content belongs to it: keys are forgotten after a week, and one that is used anew is for something else. By the
+    key alone it would be taken for what it once was, lost, and its files would go to the appeal of somebody else.
+    """
+    mark = f"{key_of(request) or ''}\n{fingerprint(request)}"
+    return f" {hashlib.sha256(mark.encode()).hexdigest()}"
+
+
 def fingerprint(request: Request) -> str:
     """What was asked: method, address and content. A form with files is one whatever its boundary is."""
     mark = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())

@@ -59,7 +59,7 @@ class Appeals(Resource):
         """
         sent = FilingSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
-        checked = sent.filing(self.caller, idempotency.key_of(request) or "")
+        checked = sent.filing(self.caller, idempotency.number_of(request))
         submitted = filing.file_appeal(checked, self.caller)
         appeal = submitted.appeal
         context = {"request": request, "external_ids": {appeal.pk: checked.external_id}}

@@ -15,7 +15,7 @@ from appeals import intake
 from appeals.intake import IncomingAppeal, IncomingApplicant
 from appeals.models import Applicant, Channel, Kind, Regime
 from appeals.selectors import names
-from common.errors import DomainError
+from common.errors import DomainError, ValidationFailed
 from common.identifiers import check_bin, check_iin
 from common.phones import normalise_phone
 from openapi import uploads
@@ -115,13 +115,13 @@ class FilingSerializer(Shape[Any]):
                 raise serializers.ValidationError({"applicant": missing}, code="needed")
         return attrs
 
-    def filing(self, caller: Caller, key: str) -> Filing:
-        """The filing; `key` stands for a number when the other system has none."""
+    def filing(self, caller: Caller, number: str) -> Filing:
+        """The filing; `number` stands for one of the other system when that has none."""
         data = self.validated_data
         latitude, longitude = data["location"] or (None, None)
         incoming = IncomingAppeal(
             channel=Channel(caller.application.channel),
-            external_id=f"api:{caller.application.pk}:{data['external_id'] or key}"[:120],
+            external_id=f"api:{caller.application.pk}:{data['external_id'] or number}",
             text=data["text"],
             subject=data["subject"],
             received_at=data.get("received_at") or timezone.now(),
@@ -148,6 +148,12 @@ def _applicant(given: dict[str, Any] | None, caller: Caller) -> IncomingApplican
     """Whoever files for others names them; an application of a person files for its owner alone."""
     if caller.application.files_for_others and given is not None:
         return IncomingApplicant(**given)
+    if given is not None and given["type"] == Applicant.Type.ANONYMOUS:
+        raise ValidationFailed(
+            _("This key files in its owner's name, so nothing of it is anonymous. File on the site, not signed in."),
+            code="anonymous",
+            field="applicant.type",
+        )
     owner = caller.application.owner
     own = _of_owner(owner) | {name: value for name, value in (given or {}).items() if value}
     confirmed = account_contacts.is_confirmed_for(owner, phone=own["phone"], email=own["email"])

@@ -30,7 +30,7 @@ class AddSerializer(serializers.Serializer[Any]):
     text = TextField(max_length=20_000, required=False, default="", allow_blank=True)
     uploads = serializers.ListField(
         child=TextField(max_length=uploads.LONGEST_ID), max_length=intake.MAX_FILES, required=False,
-        default=list, help_text="Ids of files that were uploaded before.",
+        default=list, help_text=_("Ids of files that were uploaded before."),
     )  # fmt: skip
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -114,7 +114,7 @@ class Following(Appeals):
         ids = tuple(sent.validated_data["uploads"])
         parts = threads.MessageParts(
             channel=Channel(self.caller.application.channel),
-            external_id=f"api:{self.caller.application.pk}:{idempotency.key_of(request)}"[:200],
+            external_id=f"api:{self.caller.application.pk}:{idempotency.number_of(request)}",
             received_at=timezone.now(),
             text=sent.validated_data["text"].strip(),
             files=uploads.take(ids, application_id=self.caller.application.pk),

@@ -1,11 +1,13 @@
 """One Idempotency-Key, one effect: repeated, raced, reused, refused."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from appeals.models import Appeal
-from openapi import filing, idempotency
+from openapi import filing, idempotency, tasks
 from openapi.models import FiledAppeal, IdempotentRequest
 from tests.factories import make_reference
 from tests.openapi.api import FILING, make_program
@@ -66,6 +68,55 @@ def test_number_of_the_other_system_makes_one_appeal_under_any_key():
     numbered = FILING | {"external_id": "109-77"}
     first = program.post("appeals", numbered)
     again = program.post("appeals", numbered)
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json()["number"] == again.json()["number"]
+
+
+def test_long_keys_that_begin_alike_are_two_filings():
+    program = make_program()
+    numbers = {program.post("appeals", FILING, key="k" * 250 + str(n)).json()["number"] for n in range(2)}
+    assert len(numbers) == Appeal.objects.count() == 2
+
+
+def test_key_is_no_number_of_the_other_system():
+    program = make_program()
+    first = program.post("appeals", FILING, key="109-77")
+    numbered = program.post("appeals", FILING | {"external_id": "109-77"})
+    assert (first.status_code, numbered.status_code) == (201, 201)
+    assert first.json()["number"] != numbered.json()["number"]
+
+
+def test_long_keys_that_begin_alike_are_two_messages():
+    program = make_program()
+    number = program.post("appeals", FILING).json()["number"]
+    for n in range(2):
+        text = {"text": f"Суды әлі қосқан жоқ, {n}."}
+        assert program.post(f"appeals/{number}/messages", text, key="k" * 250 + str(n)).status_code == 200
+    assert len(program.get(f"appeals/{number}/story").json()["messages"]) == 2
+
+
+def test_key_that_is_used_anew_after_its_week_is_for_something_else(time_machine):
+    """A program that counts its requests by the day: by the key alone the second one would be lost in the first."""
+    time_machine.move_to(timezone.now(), tick=False)
+    program, numbers = make_program(), []
+    for text in ("Көшеде жарық жоқ, бағандар сөніп тұр.", "Аулада қоқыс шығарылмаған, бес күн болды."):
+        numbers.append(program.post("appeals", FILING | {"text": text}, key="1").json()["number"])
+        added = program.post(f"appeals/{numbers[-1]}/messages", {"text": text}, key="2")
+        assert added.json()["number"] == numbers[-1]
+        time_machine.shift(idempotency.KEPT_FOR + timedelta(seconds=1))
+        tasks.forget_requests()
+    assert len(set(numbers)) == Appeal.objects.count() == 2
+    for number in numbers:
+        assert len(program.get(f"appeals/{number}/story").json()["messages"]) == 1
+
+
+def test_same_filing_after_that_week_is_still_known(time_machine):
+    time_machine.move_to(timezone.now(), tick=False)
+    program = make_program()
+    first = program.post("appeals", FILING, key="1")
+    time_machine.shift(idempotency.KEPT_FOR + timedelta(seconds=1))
+    tasks.forget_requests()
+    again = program.post("appeals", FILING, key="1")
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.json()["number"] == again.json()["number"]
 
