@@ -7,7 +7,7 @@ begins when these can be read.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -25,6 +25,7 @@ from openapi.webhooks import outbox
 TASK = "openapi.tasks.append_feed"
 APPENDING = 0x46454544  # advisory lock: one writer at a time
 BATCH = 500
+LONGEST_COMMIT = timedelta(hours=1)  # between the moment that an event notes and the one at which it can be read
 READ = (
     "kind",
     "seq",
@@ -123,3 +124,20 @@ def own_entries(application: Application) -> QuerySet[FeedEntry]:
     if application.files_for_others:
         return FeedEntry.objects.filter(application=application)
     return FeedEntry.objects.filter(appeal__applicant__user=application.owner)
+
+
+def recorded_since(application: Application, moment: datetime) -> QuerySet[FeedEntry]:
+    """Own entries by when the hub recorded their events."""
+    begin = _number_at(moment - LONGEST_COMMIT)
+    return own_entries(application).filter(seq__gte=begin, event__recorded_at__gte=moment)
+
+
+def _number_at(moment: datetime) -> int:
+    """The number about which the feed had arrived then, found by halves: numbers follow the order of recording."""
+    low, high = first(), last() + 1
+    while low < high:
+        middle = (low + high) // 2
+        entries = FeedEntry.objects.filter(seq__gte=middle).order_by("seq")
+        at = entries.values_list("event__recorded_at", flat=True).first()
+        low, high = (low, middle) if at is None or at >= moment else (middle + 1, high)
+    return low

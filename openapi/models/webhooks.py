@@ -74,6 +74,8 @@ class Delivery(models.Model):
                 condition=models.Q(status="waiting"),
             ),
             models.Index(fields=["subscription", "-id"], name="webhook_newest"),
+            # Of millions that arrived the few that did not.
+            models.Index(fields=["subscription", "-id"], name="webhook_dead", condition=models.Q(status="dead")),
         ]
 
     def __str__(self) -> str:

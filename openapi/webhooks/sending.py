@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 import httpx
+import structlog
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
@@ -29,12 +30,14 @@ from openapi.scopes import Scope
 from openapi.webhooks.signature import headers
 from signin.notices import email_of
 
+logger = structlog.get_logger(__name__)
 BATCH = 32
 AT_ONCE = 8
 TIMEOUT = 10.0
 MAX_BYTES = 64 * 1024
 LEASE = timedelta(minutes=5)  # a batch in which everything times out takes less than one
 PER_ADDRESS = 4  # of a batch, so that a slow receiver does not keep those of all others waiting
+PER_OWNER = 8  # likewise: nobody fills a batch with many slow receivers
 GONE = 410
 REST = timedelta(seconds=30)  # of an address after its first failure; doubles with each
 LONGEST_REST = timedelta(hours=1)
@@ -42,11 +45,15 @@ LONGEST_REST = timedelta(hours=1)
 PAUSE_AFTER, PAUSE_FAILURES = timedelta(hours=24), 20
 # The first of what is due for each of these webhooks; rows that another worker has at the moment are passed over.
 DUE = """
-    SELECT due.id FROM unnest(%s::bigint[]) AS webhook(id) CROSS JOIN LATERAL (
-        SELECT id, next_try_at FROM openapi_delivery
-        WHERE subscription_id = webhook.id AND status = 'waiting' AND next_try_at <= %s
-        ORDER BY next_try_at, id LIMIT %s FOR UPDATE SKIP LOCKED
-    ) AS due ORDER BY due.next_try_at, due.id LIMIT %s
+    SELECT id FROM (
+        SELECT due.id, due.next_try_at,
+            row_number() OVER (PARTITION BY webhook.owner ORDER BY due.next_try_at, due.id) AS place
+        FROM unnest(%s::bigint[], %s::bigint[]) AS webhook(id, owner) CROSS JOIN LATERAL (
+            SELECT id, next_try_at FROM openapi_delivery
+            WHERE subscription_id = webhook.id AND status = 'waiting' AND next_try_at <= %s
+            ORDER BY next_try_at, id LIMIT %s FOR UPDATE SKIP LOCKED
+        ) AS due
+    ) AS placed WHERE place <= %s ORDER BY next_try_at, id LIMIT %s
 """
 
 
@@ -78,9 +85,10 @@ def send_due(limit: int = BATCH) -> int:
 def _claim(limit: int) -> list[Attempt]:
     """Lease what is due. Who dies while he has it leaves it due again, under the same id."""
     now = timezone.now()
-    subscriptions = {row.pk: row for row in _served(now)}
+    subscriptions = {row.pk: row for row in _served(now).select_related("application")}
+    owners = [row.application.owner_id for row in subscriptions.values()]
     with connection.cursor() as cursor:
-        cursor.execute(DUE, [list(subscriptions), now, PER_ADDRESS, limit])
+        cursor.execute(DUE, [list(subscriptions), owners, now, PER_ADDRESS, PER_OWNER, limit])
         keys = [key for (key,) in cursor.fetchall()]
     found = list(Delivery.objects.filter(pk__in=keys).order_by("next_try_at", "pk"))
     for row in found:
@@ -123,6 +131,9 @@ def _post(attempt: Attempt, now: datetime) -> Outcome:
         status_code = answer.status_code
     except httpx.HTTPError as failure:
         error = type(failure).__name__[:60]
+    except Exception as failure:  # one message must not take those along that are sent beside it
+        logger.exception("webhook_not_sent", webhook=row.subscription_id)
+        error = type(failure).__name__[:60]
     return Outcome(status_code, error, round((time.monotonic() - begun) * 1000))
 
 
@@ -156,6 +167,8 @@ def _note(attempt: Attempt, outcome: Outcome) -> None:
 
 def _postpone(row: Delivery) -> None:
     """Growing waits over three days, spread so that not everything comes back at once; then it is given up."""
+    if row.attempts == 0:
+        return  # somebody asked for it anew while this try was under way: it is due
     if row.attempts > len(notices.BACKOFF):
         row.status = Delivery.Status.DEAD
         return

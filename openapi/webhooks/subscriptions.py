@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,7 @@ from audit import trail
 from audit.actions import Action
 from common.errors import Conflict, NotFound, ValidationFailed
 from common.network_addresses import is_public
+from common.text import storable
 from openapi import feed
 from openapi.models import Application, Delivery, Subscription
 from openapi.webhooks import outbox, sending
@@ -41,13 +43,14 @@ def create(application: Application, values: dict[str, Any], *, by: User) -> Sub
 
 @transaction.atomic
 def change(row: Subscription, values: dict[str, Any], *, by: User) -> Subscription:
-    """Switching on forgets past failures; what waited is tried at once."""
+    """Switching on, and another address, forget past failures; what waited is tried at once."""
     row = _locked(row)
+    is_elsewhere = values.get("url", row.url) != row.url
     if "url" in values:
         check_url(values["url"])
     for name, value in values.items():
         setattr(row, name, value)
-    if values.get("state") == Subscription.State.ON:
+    if is_elsewhere or values.get("state") == Subscription.State.ON:
         row.failures, row.failing_since, row.rests_until = 0, None, None
         row.deliveries.filter(status=Delivery.Status.WAITING, attempts__gt=0).update(next_try_at=timezone.now())
     row.save()
@@ -82,6 +85,7 @@ def test(row: Subscription) -> Delivery:
 def send_again(row: Subscription, message_id: str) -> Delivery:
     """One message once more from the first try on, whatever became of it; under the id it has."""
     _wake(row)
+    message_id = storable(message_id)
     if not outbox.again(row.deliveries.filter(message_id=message_id)):
         raise NotFound
     return row.deliveries.get(message_id=message_id)
@@ -89,11 +93,15 @@ def send_again(row: Subscription, message_id: str) -> Delivery:
 
 @transaction.atomic
 def replay(row: Subscription, since: datetime) -> int:
-    """Send everything since then that passes the filters, under the ids it had; how much there is."""
+    """Send everything recorded since then that passes the filters, under the ids it had; how much there is.
+
+    An event may have happened long before the hub heard of it: a letter that was registered late, an appeal that
+    another system kept while it was offline.
+    """
     _wake(row)
     if since < timezone.now() - REPLAY_REACHES:
         raise ValidationFailed(_("Replay reaches back 30 days at most."), code="too_far_back", field="since")
-    entries = feed.own_entries(row.application).filter(time__gte=since).order_by("seq")
+    entries = feed.recorded_since(row.application, since).order_by("seq")
     if entries[REPLAY_MOST:].exists():
         raise ValidationFailed(
             _("That is too much to replay: choose a later date, or read the feed."), code="too_much", field="since"
@@ -112,7 +120,8 @@ def check_url(url: str) -> None:
         may_be_private = sending.may_be_private(url)
         is_fine = parts.scheme in ("https", "http") and bool(parts.hostname) and "@" not in parts.netloc
         is_fine = is_fine and parts.port != 0 and (parts.scheme == "https" or may_be_private)
-    except ValueError:
+        is_fine = is_fine and bool(httpx.URL(url).host)  # what calls it must be able to read it
+    except (ValueError, httpx.InvalidURL):
         is_fine = may_be_private = False
     if not is_fine or not (may_be_private or _may_be_public(parts.hostname or "")):
         raise ValidationFailed(

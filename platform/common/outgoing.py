@@ -207,7 +207,7 @@ class Client:
         try:
             self._check(httpx.URL(url))
             return self.inner.build_request(method, url, headers=headers, **content)
-        except httpx.InvalidURL as error:
+        except (httpx.InvalidURL, ValueError) as error:  # reading a host such as xn--.kz raises what IDNA raises
             raise AddressRefused("no valid address") from error
 
     def _check(self, url: httpx.URL) -> None:

@@ -128,7 +128,7 @@ def test_a_name_of_a_private_address_is_refused(names: Names, answer: list[str])
     [
         "http://files.example/", "file:///etc/passwd", "ftp://files.example/", "gopher://files.example/",
         "https://user:word@files.example/", "https://", "https://[fe80::1%25eth0]/", "https://files.example:99999/",
-        "//files.example", "javascript:alert(1)", "unix:///run/kv.sock", "",
+        "//files.example", "javascript:alert(1)", "unix:///run/kv.sock", "", "https://xn--.example/", "https://xn--a.example/",
     ],
 )  # fmt: skip
 def test_addresses_that_are_no_plain_https_are_refused(names: Names, url: str) -> None:

@@ -13,16 +13,15 @@ from django.utils import timezone
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from accounts.models import User
-from appeals.models import Appeal
 from common import outgoing
 from notifications.delivery import BACKOFF
 from notifications.models import Notification
-from openapi import documents
+from openapi import documents, tasks
 from openapi.event_types import PUBLISHED, TEST
 from openapi.models import Attempt, Delivery, FeedEntry, Subscription
 from openapi.models.applications import State
 from openapi.tasks import append_feed, send_webhooks
-from openapi.webhooks import sending, signature, subscriptions
+from openapi.webhooks import sending, signature
 from tests.factories import make_area, make_reference, make_topic
 from tests.openapi.api import FILING, Program, make_program
 from tests.openapi.examples.calls import fits
@@ -322,62 +321,6 @@ def test_webhooks_of_another_application_do_not_exist(receiver):
     assert Subscription.objects.get().state == S.ON
 
 
-def test_replay_sends_again_under_the_same_ids_and_what_was_missed(receiver):
-    program = make_program()
-    made = _subscribe(program, receiver.url, types=["appeal.received"])
-    program.post("appeals", FILING)
-    append_feed()
-    send_webhooks()
-    _patch(program, f"webhooks/{made['id']}", {"state": "off"})
-    program.post("appeals", FILING)
-    append_feed()
-    since = {"since": (timezone.now() - timedelta(days=1)).isoformat()}
-    assert program.post(f"webhooks/{made['id']}/replay", since, key=None).json()["code"] == "switched_off"
-    _patch(program, f"webhooks/{made['id']}", {"state": "on"})
-    answer = program.post(f"webhooks/{made['id']}/replay", since, key=None)
-    assert (answer.status_code, answer.json()) == (202, {"count": 2})
-    send_webhooks()
-    assert len(receiver.ids) == 3
-    assert len(set(receiver.ids)) == Appeal.objects.count() == 2
-
-
-def test_replay_does_not_reach_back_without_end(receiver):
-    program = make_program()
-    made = _subscribe(program, receiver.url)
-    since = {"since": (timezone.now() - timedelta(days=31)).isoformat()}
-    answer = program.post(f"webhooks/{made['id']}/replay", since, key=None)
-    assert (answer.status_code, answer.json()["code"]) == (422, "too_far_back")
-
-
-def test_deliveries_show_every_try(receiver):
-    delivery = _one_waiting(receiver)
-    receiver.plan = [500]
-    send_webhooks()
-    _make_due(delivery)
-    send_webhooks()
-    program = Program(delivery.subscription.application)
-    row = program.get(f"webhooks/{delivery.subscription_id}/deliveries").json()["results"][0]
-    assert [found["status_code"] for found in row["tries"]] == [500, 200]
-    assert (row["message_id"], row["status"], row["next_try_at"]) == (delivery.message_id, "delivered", None)
-
-
-def test_dead_letters_are_found_and_sent_again(receiver):
-    delivery = _one_waiting(receiver)
-    program, path = Program(delivery.subscription.application), f"webhooks/{delivery.subscription_id}"
-    Delivery.objects.update(status=D.DEAD, attempts=13)
-    Subscription.objects.update(rests_until=timezone.now() + timedelta(hours=1))
-    (row,) = program.get(f"{path}/deliveries", {"status": "dead"}).json()["results"]
-    assert program.get(f"{path}/deliveries", {"status": "waiting"}).json()["results"] == []
-    assert program.get(f"{path}/deliveries", {"status": "x"}).status_code == 400
-    assert send_webhooks() == 0
-    answer = program.post(f"{path}/deliveries/{row['message_id']}/resend", key=None)
-    assert (answer.status_code, answer.json()["status"]) == (202, "waiting")
-    assert program.post(f"{path}/deliveries/evt_0/resend", key=None).status_code == 404
-    send_webhooks()
-    delivery.refresh_from_db()
-    assert (delivery.status, receiver.ids) == (D.DELIVERED, [delivery.message_id])
-
-
 def test_receiver_that_does_everything_wrong_gets_its_message_in_the_end(receiver, monkeypatch):
     """Down, silent, redirecting, broken, dripping; slow at last: one message under one id, and it is delivered."""
     monkeypatch.setattr(sending, "TIMEOUT", 0.4)
@@ -409,16 +352,15 @@ def test_backlog_of_one_address_does_not_keep_the_others_waiting(receiver):
     assert sorted(claimed) == [busy["id"]] * sending.PER_ADDRESS + [other["id"]]
 
 
-def test_replay_of_more_than_can_be_sent_points_to_the_feed(receiver, monkeypatch):
-    monkeypatch.setattr(subscriptions, "REPLAY_MOST", 1)
-    program = make_program()
-    made = _subscribe(program, receiver.url)
-    for _ in range(2):
-        program.post("appeals", FILING)
-    append_feed()
-    since = {"since": (timezone.now() - timedelta(days=1)).isoformat()}
-    answer = program.post(f"webhooks/{made['id']}/replay", since, key=None)
-    assert (answer.status_code, answer.json()["code"]) == (422, "too_much")
+def test_owner_of_many_slow_addresses_does_not_fill_a_batch(receiver):
+    program, other = make_program(), make_program()
+    busy = [_subscribe(program, receiver.url)["id"] for _ in range(sending.PER_OWNER // sending.PER_ADDRESS + 1)]
+    for webhook in busy * sending.PER_ADDRESS:
+        program.post(f"webhooks/{webhook}/test", key=None)
+    late = _subscribe(other, receiver.url)["id"]
+    other.post(f"webhooks/{late}/test", key=None)
+    claimed = [attempt.delivery.subscription_id for attempt in sending._claim(sending.PER_OWNER + 1)]
+    assert (len(claimed), claimed.count(late)) == (sending.PER_OWNER + 1, 1)
 
 
 def test_deleted_webhook_takes_its_deliveries_along(receiver):
@@ -435,6 +377,7 @@ def test_deleted_webhook_takes_its_deliveries_along(receiver):
     [
         "http://example.kz/hook", "https://user:word@example.kz/", "https://127.0.0.1/", "https://[::1]/",
         "https://10.0.0.1/", "https://localhost/", "https://kv.internal/", "ftp://example.kz/", "https://", "x",
+        "https://xn--.kz/",
     ],
 )  # fmt: skip
 def test_address_that_may_not_be_called_is_refused_at_once(url):
@@ -450,6 +393,39 @@ def test_name_that_leads_into_our_own_network_is_not_called(receiver, monkeypatc
     send_webhooks()
     assert receiver.received == []
     assert Attempt.objects.get().error == "AddressRefused"
+
+
+@pytest.mark.parametrize("cause", ["address", "machinery"])
+def test_message_that_cannot_even_be_sent_takes_no_other_one_along(receiver, monkeypatch, cause):
+    good = _one_waiting(receiver)
+    bad = Subscription.objects.create(
+        application=good.subscription.application, url="https://xn--.kz/", secret=signature.new_secret()
+    )
+    Delivery.objects.create(subscription=bad, message_id="evt_1", type="appeal.received", body="{}")
+    if cause == "machinery":
+        Subscription.objects.filter(pk=bad.pk).update(secret="no secret")
+    send_webhooks()
+    good.refresh_from_db()
+    assert (good.status, len(receiver.received)) == (D.DELIVERED, 1)
+    failed = Attempt.objects.get(delivery__subscription=bad)
+    assert (failed.status_code, bool(failed.error), failed.duration_ms is not None) == (None, True, True)
+    assert Subscription.objects.get(pk=bad.pk).failures == 1
+
+
+def test_sender_gives_others_a_turn_and_asks_for_another_of_its_own(receiver, monkeypatch):
+    delivery = _one_waiting(receiver)
+    rows = [
+        Delivery(subscription=delivery.subscription, message_id=f"evt_9{n}", type=delivery.type, body=delivery.body)
+        for n in range(2)
+    ]
+    Delivery.objects.bulk_create(rows)
+    monkeypatch.setattr(tasks, "SENDING_SECONDS", 0)
+    monkeypatch.setattr(sending, "PER_ADDRESS", 1)
+    asked: list[str] = []
+    monkeypatch.setattr(tasks, "publish", asked.append)
+    assert send_webhooks() == 1
+    assert asked == ["openapi.tasks.send_webhooks"]
+    assert Delivery.objects.filter(status=D.WAITING).count() == 2
 
 
 def test_application_has_twenty_webhooks_at_most(receiver):
