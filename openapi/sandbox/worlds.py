@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from appeals.models import Timer
-from common import realm
+from common import realm, realm_storage
 from common.errors import Conflict, ValidationFailed
 from common.events import task_named
 from common.realm import Realm
@@ -60,23 +60,35 @@ def entered(application: Application) -> Iterator[Inside]:
 def ready(owner: User) -> Sandbox:
     """The sandbox of a person, made when he has none, and made anew when the hub has changed since."""
     sandbox, _made = Sandbox.objects.get_or_create(owner=owner)
-    mark = databases.seed_mark()
-    if sandbox.state != Sandbox.State.READY or sandbox.made_from != mark:
-        return reset(owner)
+    if not _is_ready(sandbox):
+        return reset(owner, unless_ready=True)
     return sandbox
 
 
-def reset(owner: User) -> Sandbox:
-    """Everything as on the first day, the clock included."""
-    seed = databases.ensure_seed()
+def reset(owner: User, *, unless_ready: bool = False) -> Sandbox:
+    """Everything as on the first day, the clock included. `unless_ready`: but for one that somebody has made meanwhile,
+    who may have filed something in it.
+
+    Databases know no transaction of the hub: who dies on the way leaves a sandbox that is made anew by the next one.
+    """
+    seed, name = databases.ensure_seed(), databases.name_of(owner.pk)
+    if not unless_ready:
+        Sandbox.objects.filter(owner=owner).update(state=Sandbox.State.PREPARING)
     with transaction.atomic():
         sandbox, _made = Sandbox.objects.select_for_update().get_or_create(owner=owner)
-        databases.copy_seed(seed, databases.name_of(owner.pk))
+        if unless_ready and _is_ready(sandbox):
+            return sandbox
+        _remove(owner.pk, name)
+        databases.copy_seed(seed, name)
         sandbox.state, sandbox.ahead, sandbox.made_from = Sandbox.State.READY, timedelta(), databases.seed_mark()
         sandbox.reset_at = timezone.now()
         sandbox.save()
     forget_rows()
     return sandbox
+
+
+def _is_ready(sandbox: Sandbox) -> bool:
+    return sandbox.state == Sandbox.State.READY and sandbox.made_from == databases.seed_mark()
 
 
 def remove_unused(now: datetime) -> int:
@@ -89,10 +101,24 @@ def remove_unused(now: datetime) -> int:
     )
     kept = set(used.filter(last__gte=now - KEPT_UNUSED).values_list("owner_id", flat=True))
     unused = {owner: name for owner, name in databases.of_owners().items() if owner not in kept}
-    for owner, name in unused.items():
-        Sandbox.objects.filter(owner=owner).update(state=Sandbox.State.PREPARING)
-        databases.remove(name)
-    return len(unused)
+    return sum(_drop(owner, name) for owner, name in unused.items())
+
+
+def _drop(owner_id: int, name: str) -> bool:
+    """Unless its owner comes back at this moment and has it made anew."""
+    Sandbox.objects.filter(owner=owner_id).update(state=Sandbox.State.PREPARING)
+    with transaction.atomic():
+        sandbox = Sandbox.objects.select_for_update().filter(owner=owner_id).first()
+        if sandbox is not None and sandbox.state == Sandbox.State.READY:
+            return False
+        _remove(owner_id, name)
+    return True
+
+
+def _remove(owner_id: int, name: str) -> None:
+    """The files after the database: as long as it is there, somebody may upload more of them."""
+    databases.remove(name)
+    realm_storage.remove(_name_of(owner_id))
 
 
 def move_clock(owner: User, by: timedelta) -> Sandbox:
@@ -105,7 +131,9 @@ def move_clock(owner: User, by: timedelta) -> Sandbox:
     target = sandbox.ahead + by
     for _step in range(MOST_STEPS):
         ahead = _next_stop(sandbox, target)
-        Sandbox.objects.filter(pk=sandbox.pk).update(ahead=ahead)
+        as_seen = Sandbox.objects.filter(pk=sandbox.pk, ahead=sandbox.ahead, reset_at=sandbox.reset_at)
+        if not as_seen.update(ahead=ahead):
+            raise Conflict(_("Somebody else moves this clock, or has begun the sandbox anew. Look at it again."))
         sandbox.ahead = ahead
         with realm.inside(_realm(sandbox)):
             for task in TICKS:
@@ -129,27 +157,25 @@ def _next_stop(sandbox: Sandbox, target: timedelta) -> timedelta:
 
 def _realm(sandbox: Sandbox) -> Realm:
     name = databases.name_of(sandbox.owner_id)
-    return Realm(name=f"sandbox-{sandbox.owner_id}", database=name, shift=sandbox.ahead)
+    return Realm(name=_name_of(sandbox.owner_id), database=name, shift=sandbox.ahead)
+
+
+def _name_of(owner_id: int) -> str:
+    return f"sandbox-{owner_id}"
 
 
 def _known_there(application: Application, person: User) -> Application:
-    """The row that what is filed there points to; its owner there is the invented person."""
-    found, _made = Application.objects.get_or_create(
-        pk=application.pk,
-        defaults={
-            "owner": person,
-            "name": application.name,
-            "purpose": "",
-            "environment": application.environment,
-            "scopes": application.scopes,
-            "channel": application.channel,
-            "files_for_others": application.files_for_others,
-            "state": application.state,
-        },
-    )
+    """The row that what is filed there points to; its owner there is the invented person. It follows the real one:
+    what chooses the receivers of an event reads it from the table."""
+    same = ("name", "environment", "scopes", "channel", "files_for_others", "state", "rate")
+    values = {name: getattr(application, name) for name in same} | {"owner_id": person.pk}
+    found, _made = Application.objects.get_or_create(pk=application.pk, defaults={"purpose": "", **values})
+    changed = [name for name, value in values.items() if getattr(found, name) != value]
+    for name in changed:
+        setattr(found, name, values[name])
+    if changed:
+        found.save(update_fields=changed)
     found.owner = person
-    found.channel, found.files_for_others = application.channel, application.files_for_others
-    found.scopes, found.rate = application.scopes, application.rate
     return found
 
 

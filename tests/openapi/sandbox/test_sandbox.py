@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -11,7 +12,8 @@ import pytest
 from django.core import mail
 from django.core.cache import cache
 from django.core.files.base import ContentFile
-from django.db import connection
+from django.core.files.storage import default_storage
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import Role, User
@@ -20,7 +22,16 @@ from common import realm
 from common.realm_storage import RealmStorage
 from notifications.models import Notification
 from openapi.examples import EXAMPLES
-from openapi.models import Attempt, Delivery, FeedEntry, FiledAppeal, IdempotentRequest, Sandbox, Subscription
+from openapi.models import (
+    Application,
+    Attempt,
+    Delivery,
+    FeedEntry,
+    FiledAppeal,
+    IdempotentRequest,
+    Sandbox,
+    Subscription,
+)
 from openapi.models.applications import Environment
 from openapi.sandbox import databases, people, worlds
 from openapi.tasks import append_feed
@@ -31,6 +42,7 @@ from tests.openapi.examples.calls import fits, same, schema_of_answer, send
 from tests.openapi.open311.api import send as report
 from tests.openapi.test_pages import signed_in
 from tests.openapi.v1.test_appeals import STATUTORY
+from tests.races.together import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -250,6 +262,82 @@ def test_reset_begins_anew():
     assert program.get("appeals").json()["results"] == []
 
 
+@pytest.mark.parametrize("meanwhile", ["moved", "reset"])
+def test_clock_that_somebody_else_set_meanwhile_is_left_alone(monkeypatch, meanwhile):
+    """Two that move it at once would set it back by turns; one that goes on after a reset would spoil the first day."""
+    program, next_stop = make_tester(), worlds._next_stop
+    owner = program.application.owner
+
+    def stop(sandbox: Sandbox, target: timedelta) -> timedelta:
+        monkeypatch.setattr(worlds, "_next_stop", next_stop)
+        if meanwhile == "reset":
+            worlds.reset(owner)
+        else:
+            Sandbox.objects.filter(owner=owner).update(ahead=timedelta(days=9))
+        return next_stop(sandbox, target)
+
+    monkeypatch.setattr(worlds, "_next_stop", stop)
+    answer = program.post("sandbox/clock", {"days": 30})
+    assert (answer.status_code, answer.json()["code"]) == (409, "conflict")
+    expected = timedelta() if meanwhile == "reset" else timedelta(days=9)
+    assert Sandbox.objects.get(owner=owner).ahead == expected
+
+
+def test_reset_that_was_cut_off_leaves_a_sandbox_that_the_next_one_makes(monkeypatch):
+    program = make_tester()
+    program.post("appeals", FILING)
+
+    def cut_off(*_args: Any) -> None:
+        raise ConnectionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(databases, "copy_seed", cut_off)
+        assert program.post("sandbox/reset").status_code == 500
+    answer = program.get("appeals")
+    assert (answer.status_code, answer.json()["results"]) == (200, [])
+
+
+def test_webhooks_follow_the_role_in_which_the_application_acts():
+    """The table of the sandbox says whose events they are; it must know of a role that was changed afterwards."""
+    program = make_tester(files_for_others=False)
+    made = program.post("webhooks", {"url": "https://hooks.example.kz/"}, key=None).json()
+    Application.objects.filter(pk=program.application.pk).update(acts_as=Role.OPERATOR)
+    number = program.post("appeals", {"text": FILING["text"], "applicant": {"email": "a@example.kz"}}).json()["number"]
+    rows = program.get(f"webhooks/{made['id']}/deliveries").json()["results"]
+    assert {json.loads(row["body"])["data"]["number"] for row in rows} == {number}
+
+
+def test_first_requests_at_once_find_one_world(monkeypatch):
+    """Whoever comes second must not begin anew what the first one has filed in already."""
+    program = make_tester()
+    copied: list[str] = []
+    copy = databases.copy_seed
+    monkeypatch.setattr(databases, "copy_seed", lambda seed, name: (copied.append(name), copy(seed, name)))
+    states = together([lambda: worlds.ready(program.application.owner).state] * 3)
+    assert states == [Sandbox.State.READY] * 3
+    assert len(copied) == 1
+    worlds.reset(program.application.owner)
+    assert len(copied) == 2, "by button it begins anew, whatever it is like"
+
+
+def test_files_go_with_the_world_they_were_uploaded_in(settings):
+    on_disk = {"default": {"BACKEND": "common.realm_storage.RealmStorage"}}
+    settings.STORAGES = settings.STORAGES | on_disk
+    program, other = make_tester(), make_tester()
+    for one in (program, other):
+        with in_the_sandbox(one):
+            default_storage.save("a.txt", ContentFile(b"sandbox"))
+    default_storage.save("a.txt", ContentFile(b"live"))
+    program.post("sandbox/reset")
+    with in_the_sandbox(program):
+        assert not default_storage.exists("a.txt")
+        default_storage.save("a.txt", ContentFile(b"sandbox"))
+    User.objects.filter(pk=program.application.owner_id).update(is_active=False)
+    worlds.remove_unused(timezone.now())
+    kept = sorted(str(path.relative_to(settings.MEDIA_ROOT)) for path in settings.MEDIA_ROOT.rglob("a.txt"))
+    assert kept == ["a.txt", f"realms/sandbox-{other.application.owner_id}/a.txt"]
+
+
 def test_messages_that_would_have_gone_out_are_shown():
     program = make_tester()
     program.post("appeals", STATUTORY)
@@ -290,6 +378,24 @@ def test_files_of_a_realm_cannot_be_named_from_outside(tmp_path, settings):
     assert store.open("a.txt").read() == b"live"
     with pytest.raises(ValueError, match="inside"):
         store.open("realms/sandbox-1/a.txt")
+
+
+def test_sandbox_whose_owner_comes_back_while_it_is_dropped_is_kept(monkeypatch):
+    worlds.remove_unused(timezone.now())
+    program = make_tester()
+    program.get("appeals")
+    owner, atomic = program.application.owner, transaction.atomic
+    Sandbox.objects.filter(owner=owner).update(state=Sandbox.State.FAILED)
+
+    def come_back(*args: Any, **more: Any) -> Any:
+        """At the last moment: it was marked already."""
+        monkeypatch.setattr(worlds.transaction, "atomic", atomic)
+        worlds.ready(owner)
+        return atomic(*args, **more)
+
+    monkeypatch.setattr(worlds.transaction, "atomic", come_back)
+    assert worlds.remove_unused(timezone.now()) == 0
+    assert program.post("appeals", FILING).status_code == 201
 
 
 def test_sandbox_that_nobody_enters_is_dropped_and_comes_back_as_on_the_first_day():
