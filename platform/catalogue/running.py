@@ -66,7 +66,16 @@ def _can_begin(row: ConnectorJob) -> bool:
     if row.connector not in connectors:
         return False
     connector = connectors.get(row.connector)
-    return every(connector, row.job) is not None and connector.is_configured()
+    return every(connector, row.job) is not None and is_set_up(connector)
+
+
+def is_set_up(connector: Connector) -> bool:
+    """A plug-in that cannot even say so is taken for set up: its check tells what is wrong, and the others go on."""
+    try:
+        return connector.is_configured()
+    except Exception:  # a plug-in may raise anything
+        logger.exception("connector_failed", extra={"platform": connector.platform})
+        return True
 
 
 def _open_book() -> None:
@@ -99,7 +108,7 @@ def _is_free(now: datetime) -> Q:
 def _take(slug: str, job: str, connector: Connector, now: datetime, *, is_forced: bool) -> ConnectorJob | None:
     rows = ConnectorJob.objects.filter(_is_free(now), connector=slug, job=job).select_for_update(skip_locked=True)
     row = (rows if is_forced else rows.filter(due_at__lte=now, paused_at=None)).first()
-    if row is None or not connector.is_configured():
+    if row is None or not is_set_up(connector):
         return None
     if row.leased_until is not None:
         _write_lost(row)
@@ -112,12 +121,12 @@ def _take(slug: str, job: str, connector: Connector, now: datetime, *, is_forced
 def _write_lost(row: ConnectorJob) -> None:
     """The worker that had it never came back."""
     started_at = row.last_started_at or timezone.now()
-    row.failures += 1
-    row.note = ""
-    ConnectorRun.objects.create(
+    failures_before, row.failures, row.note = row.failures, row.failures + 1, ""
+    run = ConnectorRun.objects.create(
         job=row, trigger=Trigger.SCHEDULE, outcome=Outcome.FAILED, started_at=started_at, milliseconds=0,
         reason=Reason.STOPPED,
     )  # fmt: skip
+    outages.noticed(row, run, failures_before)
 
 
 def _outcome(connector: Connector, slug: str, job: str) -> Result:
@@ -201,7 +210,7 @@ def start_by_hand(slug: str, job: str, *, by: User) -> None:
     row = next((row for row in _jobs_of(slug) if row.job == job), None)
     if row is None:
         raise NotFound
-    if not connectors.get(slug).is_configured():
+    if not is_set_up(connectors.get(slug)):
         raise Conflict(_("The connection is not set up on this installation."))
     if row.leased_until is not None and row.leased_until > timezone.now():
         raise Conflict(_("It is running already."))

@@ -178,7 +178,7 @@ def connection(slug: str) -> Connection | None:
 
 def _connection(slug: str, connector: Connector, rows: Sequence[ConnectorJob], now: datetime) -> Connection:
     jobs = tuple(row for row in rows if running.every(connector, row.job))
-    if not connector.is_configured():
+    if not running.is_set_up(connector):
         return Connection(slug, connector, Health.NOT_SET_UP, jobs)
     found = [health.of_job(row, running.every(connector, row.job) or running.LONGEST_WAIT, now) for row in jobs]
     return Connection(slug, connector, health.worst(found) or Health.WAITING, jobs)
@@ -187,7 +187,7 @@ def _connection(slug: str, connector: Connector, rows: Sequence[ConnectorJob], n
 def failing() -> int:
     """How many connections fail now; a connector that is gone or switched off does not count."""
     slugs = ConnectorJob.objects.filter(failures__gt=0, paused_at=None).values_list("connector", flat=True).distinct()
-    return sum(slug in connectors and connectors.get(slug).is_configured() for slug in slugs)
+    return sum(slug in connectors and running.is_set_up(connectors.get(slug)) for slug in slugs)
 
 
 def runs(slug: str, *, errors_only: bool, before: int | None, limit: int) -> list[ConnectorRun]:

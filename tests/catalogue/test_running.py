@@ -14,9 +14,10 @@ from django.utils import timezone
 
 from accounts.models import Role
 from audit.models import AuditRecord
-from catalogue import running, tasks
+from catalogue import outages, running, selectors, tasks
+from catalogue.health import Health
 from catalogue.models import ConnectorJob, ConnectorRun
-from common.connectors import ConnectionTrouble, Reason
+from common.connectors import ConnectionTrouble, Reason, connectors
 from common.errors import Conflict, NotFound
 from notifications.models import Notification
 from tests.catalogue.conftest import SLUG, Example
@@ -84,6 +85,25 @@ def test_what_is_not_set_up_is_not_begun(example: Example) -> None:
     assert due() == []
     assert check("hand") is None
     assert not ConnectorRun.objects.exists()
+
+
+def test_a_plug_in_that_cannot_say_whether_it_is_set_up_stops_no_other(example: Example) -> None:
+    class Broken(Example):
+        def is_configured(self) -> bool:
+            raise LookupError("no such setting")
+
+        def check(self) -> str:
+            raise LookupError("no such setting")
+
+    connectors._entries["broken"] = Broken()
+    due()
+    assert {slug for slug, _job in due()} == {SLUG, "broken"}
+    assert running.perform(SLUG, "check") is not None
+    run = running.perform("broken", "check")
+    assert run is not None and (run.reason, run.detail) == (Reason.ERROR, "LookupError")
+    found = {row.slug: row.health for row in selectors.connections()}
+    assert found["broken"] == Health.FAILS
+    assert selectors.failing() == 1
 
 
 def test_a_connector_that_is_gone_is_left_alone(example: Example) -> None:
@@ -197,6 +217,19 @@ def test_the_third_failure_and_the_recovery_are_told_once(example: Example) -> N
         "A connection does not work",
         "A connection works again",
     ]
+
+
+def test_workers_that_are_killed_one_after_the_other_are_told_as_well(example: Example) -> None:
+    """A connector that takes its worker down never comes to the end of a run."""
+    make_user(Role.ADMINISTRATOR, language="en")
+    with time_machine.travel(NOW, tick=False) as clock:
+        example.checks = fail(KeyboardInterrupt())
+        for _killed in range(outages.IN_A_ROW + 1):  # each is written down by the next one
+            with pytest.raises(KeyboardInterrupt):
+                check()
+            clock.shift(timedelta(seconds=41))
+    assert job().failures == outages.IN_A_ROW
+    assert "stopped" in Notification.objects.get().body
 
 
 def test_old_runs_are_forgotten_errors_later_than_successes(example: Example) -> None:
