@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from openapi.models import ApiKey, Application
+from openapi.models import ApiKey, Application, Sandbox
 from openapi.models.applications import State
 from privacy.models import Decision, RetentionRule
 from privacy.registries import Erased, Erasure, ExportPart, Held, RecordType, Row, Subject, erasures, exports, retention
@@ -48,6 +48,13 @@ def _key_rows(subject: Subject) -> Iterator[Row]:
             "last": key.last_used_at,
             "address": key.last_used_address or "",
         }
+
+
+def _sandbox_rows(subject: Subject) -> Iterator[Row]:
+    """Its content is invented; that there is one and when it was used is the person's own."""
+    rows = Sandbox.objects.none() if subject.user is None else Sandbox.objects.filter(owner=subject.user)
+    for row in rows:
+        yield {"at": row.created_at, "reset": row.reset_at, "last": row.last_used_at}
 
 
 def _open(subject: Subject) -> QuerySet[Application]:
@@ -106,6 +113,14 @@ def register() -> None:
             },
             rows=_key_rows,
             order=72,
+        )
+    )
+    exports.register("sandbox")(
+        ExportPart(
+            title=_("Sandbox"),
+            columns={"at": _("Made"), "reset": _("last reset"), "last": _("last used")},
+            rows=_sandbox_rows,
+            order=74,
         )
     )
     _register_ends()

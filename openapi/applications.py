@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -104,9 +105,11 @@ def _refuse_growth(application: Application, values: dict[str, object], changed:
 
 
 @transaction.atomic
-def approve(application_id: int, allowance: Allowance, *, by: User) -> Application:
-    """Let a live application work, with what the hub allows it."""
+def approve(application_id: int, allowance: Allowance, *, by: User, seen: str) -> Application:
+    """Let a live application work, with what the hub allows it. `seen` is the mark of what was read and approved."""
     application = _decided(application_id, State.APPROVED, by=by)
+    if seen != mark_of(application):
+        raise Conflict(_("It has changed since you read it. Read it again and decide anew."), code="changed")
     if not 1 <= allowance.rate <= HIGHEST_RATE:
         raise ValidationFailed(_("Between 1 and 60 000 requests per minute."), code="rate", field="rate")
     for name, value in asdict(allowance).items():
@@ -114,6 +117,12 @@ def approve(application_id: int, allowance: Allowance, *, by: User) -> Applicati
     application.save()
     _conclude(application, by, "approved")
     return application
+
+
+def mark_of(application: Application) -> str:
+    """Another one as soon as the owner asks for anything else."""
+    wanted = (application.name, application.purpose, application.organization_name, application.scopes)
+    return hashlib.sha256(repr(wanted).encode()).hexdigest()
 
 
 @transaction.atomic

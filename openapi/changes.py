@@ -41,6 +41,23 @@ UNRELEASED: tuple[Change, ...] = (
         ("stream_changes", "resend_webhook_delivery"),
     ),
     Change(Kind.ADDED, _("Everything that webhooks send is described in the OpenAPI document.")),
+    Change(
+        Kind.CHANGED,
+        _("A list goes on after the last row that was read, so appeals of one moment are read once each."),
+        ("list_appeals", "list_webhook_deliveries"),
+    ),
+    Change(
+        Kind.CHANGED,
+        _("A replay goes by when the hub recorded an event, so what arrived late is among it."),
+        ("replay_webhook",),
+    ),
+    Change(Kind.CHANGED, _("JSON of more than 2 MB, 32 MB for many appeals at once, is answered by 413.")),
+    Change(
+        Kind.CHANGED,
+        _("A key that files in its owner's name refuses an anonymous applicant: such an appeal would name the owner."),
+        ("file_appeal", "file_appeals"),
+    ),
+    Change(Kind.CHANGED, _("Refused calls count against the rate; wrong keys are counted by network.")),
 )
 RELEASES: tuple[Release, ...] = (
     Release(

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -67,6 +67,8 @@ def once(caller: Caller, token: str, file: Callable[[], dict[str, Any]]) -> Answ
 
 def _claimed(application_id: int, token: str) -> tuple[IdempotentRequest, bool]:
     """The row of the report, held until the end of the transaction, and whether it is new."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_mark_of(token)])
     try:
         row = idempotency.claim(application_id, MARK + token, token)
         if row is not None:
@@ -95,6 +97,17 @@ def number_of(token: str) -> str | None:
     """The number for which a token stands; kept as long as the keys of repeated requests."""
     row = _row(token)
     return row.body["service_request_id"] if row and row.body else None
+
+
+def is_under_way(token: str) -> bool:
+    """Whether somebody files the report at this moment: he holds its mark until his transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_mark_of(token)])
+        return not cursor.fetchone()[0]
+
+
+def _mark_of(token: str) -> int:
+    return int.from_bytes(hashlib.sha256((MARK + token).encode()).digest()[:8], signed=True)
 
 
 def _row(token: str) -> IdempotentRequest | None:

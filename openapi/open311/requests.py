@@ -22,7 +22,7 @@ from openapi import filing, idempotency, uploads
 from openapi.open311 import media, repeats, report, search
 from openapi.open311.attributes import call_first
 from openapi.open311.base import Facade
-from openapi.open311.forms import sent
+from openapi.open311.forms import sent, word
 from openapi.open311.shapes import as_request
 from openapi.open311.topics import service
 from openapi.open311.trees import Tree
@@ -116,14 +116,19 @@ class Tokens(Facade):
 
     def retrieve(self, request: Request, token: str, form: str) -> Response:
         """The number of a report that was still being filed when its repeat came."""
+        is_under_way = repeats.is_under_way(token)  # asked first: what ends in between is found by its number
         number = repeats.number_of(token)
+        if number is None and is_under_way:
+            raise NotFound(_("The report is still being filed. Ask again in a few seconds."))
         if number is None:
-            raise NotFound(_("The token is not known, or its request is not filed yet: ask again in a few seconds."))
+            raise NotFound(
+                _("The token is not known, or its report could not be filed. Send the report again: it is filed once.")
+            )
         return Response(Tree(ROOT, [{"service_request_id": number, "token": token}]))
 
 
 def _service_code(request: Request) -> str:
-    given = sent(request).get("service_code", "")
-    if not isinstance(given, str) or not given.strip():
+    given = word(request, "service_code")
+    if not given.strip():
         raise ValidationFailed(_("Say which service it is: service_code."), field="service_code")
     return given.strip()

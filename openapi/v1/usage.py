@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -24,7 +25,7 @@ class UsageQuerySerializer(serializers.Serializer[Any]):
 
     step = serializers.ChoiceField(choices=["hour", "day"], default="day")
     last = serializers.IntegerField(
-        min_value=1, max_value=MOST_DAYS, default=30, help_text="How many; 48 hours at most."
+        min_value=1, max_value=MOST_DAYS, default=30, help_text=_("How many; 48 hours at most.")
     )
     of = serializers.ChoiceField(choices=["key", "application"], default="key")
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from common.errors import Conflict, DomainError
-from openapi import applications, selectors
+from openapi import applications, scopes, selectors
 from openapi.forms import ApprovalForm, ReasonForm
 from openapi.models import Application
 from openapi.models.applications import State
@@ -78,7 +78,7 @@ def decide(request: HttpRequest, program_id: int, step: str) -> HttpResponse:
     form = _form(step, request)
     if request.method == "POST" and (form is None or form.is_valid()):
         try:
-            _steps(form)[step](row.pk, cast(User, request.user))
+            _steps(form, request.POST.get("seen", ""))[step](row.pk, cast(User, request.user))
         except Conflict as error:
             messages.error(request, str(error))
             return redirect(back_url)
@@ -97,6 +97,7 @@ def decide(request: HttpRequest, program_id: int, step: str) -> HttpResponse:
         "form": form,
         "cancel_url": back_url,
         "danger": step in ("refuse", "suspend"),
+        **(_what_is_approved(row) if step == "approve" else {}),
     }
     return render(request, "ui/confirm.html", page, status=422 if form is not None and form.errors else 200)
 
@@ -108,12 +109,21 @@ def _form(step: str, request: HttpRequest) -> Form | None:
     return None if step == "resume" else ReasonForm(data)
 
 
-def _steps(form: Form | None) -> dict[str, Callable[[int, User], object]]:
+def _what_is_approved(row: Application) -> dict[str, object]:
+    """Shown where it is approved: the owner may have changed it since the page before."""
+    asked = [(_("Name of the application"), row.name), (_("What it is for"), row.purpose)]
+    asked += [(_("Organization"), row.organization_name)] if row.organization_name else []
+    may = "; ".join(str(text) for scope, text in scopes.LABELS.items() if scope.value in row.scopes)
+    asked.append((_("What it may do"), may))
+    return {"rows": asked, "hidden": [("seen", applications.mark_of(row))]}
+
+
+def _steps(form: Form | None, seen: str) -> dict[str, Callable[[int, User], object]]:
     def reason() -> str:
         return str(form.cleaned_data["reason"]) if form else ""
 
     return {
-        "approve": lambda pk, by: applications.approve(pk, cast(ApprovalForm, form).allowance(), by=by),
+        "approve": lambda pk, by: applications.approve(pk, cast(ApprovalForm, form).allowance(), by=by, seen=seen),
         "refuse": lambda pk, by: applications.refuse(pk, reason(), by=by),
         "suspend": lambda pk, by: applications.suspend(pk, reason(), by=by),
         "resume": lambda pk, by: applications.resume(pk, by=by),

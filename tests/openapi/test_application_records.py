@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from openapi.models import ApiKey, Application, FiledAppeal
+from openapi import tasks
+from openapi.models import ApiKey, Application, FiledAppeal, Sandbox
 from openapi.models.applications import State
 from privacy.registries import Subject, erasures, exports, retention
 from tests.factories import make_reference, make_user
@@ -33,6 +34,23 @@ def test_copy_of_own_data_has_the_applications_and_their_keys_without_any_secret
     assert key["address"] == "127.0.0.1"
     row = ApiKey.objects.get(pk=program.new.row.pk)
     assert not {row.digest, program.key} & {str(value) for value in key.values()}
+
+
+def test_copy_of_own_data_has_the_use_of_the_keys_and_the_sandbox():
+    owner = make_user()
+    program, other = make_program(owner), make_program()
+    for one in (program, program, other):
+        one.get("appeals")
+    tasks.store_usage()
+    Sandbox.objects.create(owner=other.application.owner)
+    subject = Subject(f"user:{owner.pk}", user=owner)
+    (row,) = exports.get("api_usage").rows(subject)
+    assert (row["application"], row["key"]) == ("Aikey", f"{program.new.row.prefix}…")
+    assert (row["operation"], row["status"], row["calls"]) == ("list_appeals", 200, 2)
+    assert list(exports.get("sandbox").rows(subject)) == []
+    sandbox = Sandbox.objects.create(owner=owner)
+    assert [row["at"] for row in exports.get("sandbox").rows(subject)] == [sandbox.created_at]
+    assert not list(exports.get("api_usage").rows(Subject("appeal:1")))
 
 
 def test_closing_an_account_ends_its_keys_and_keeps_what_was_filed():

@@ -14,8 +14,10 @@ from accounts.models import Role, User
 from audit.models import AuditRecord
 from notifications.models import Notification
 from openapi import keys
+from openapi.applications import mark_of
 from openapi.models import ApiKey, Application
 from openapi.models.applications import Environment, State
+from openapi.scopes import Scope
 from tests.factories import make_reference, make_user
 from tests.openapi.api import make_application, make_program
 
@@ -28,6 +30,7 @@ GIVEN = {
     "scopes": ["reference:read", "appeals:file"],
     "networks": "203.0.113.7\r\n198.51.100.0/24",
 }
+ALLOWED = {"channel": "call109", "files_for_others": "on", "rate": "120"}
 KEY = re.compile(r"hub_[a-z0-9]{10}_[A-Za-z0-9_-]{43}")
 
 
@@ -205,7 +208,7 @@ def test_page_of_the_application_says_when_and_from_where_a_key_was_used(client,
 def test_approval_gives_channel_and_rate_and_tells_the_owner(desk, owner):
     application = make_application(owner, state=State.WAITING, files_for_others=False)
     address = f"/staff/applications/{application.pk}/"
-    desk.post(f"{address}approve/", {"channel": "call109", "files_for_others": "on", "rate": "120"})
+    desk.post(f"{address}approve/", ALLOWED | {"seen": mark_of(application)})
     application.refresh_from_db()
     assert application.state == State.APPROVED
     assert (application.channel, application.files_for_others, application.rate) == ("call109", True, 120)
@@ -216,6 +219,26 @@ def test_approval_gives_channel_and_rate_and_tells_the_owner(desk, owner):
     assert again["Location"] == address
     application.refresh_from_db()
     assert application.state == State.APPROVED
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"purpose": "Something else."}, {"scopes": ["appeals:file"]}, {"organization_name": "Another"}, {"name": "B"}],
+)
+def test_nothing_is_approved_that_was_not_read(desk, owner, asked):
+    """Until it is approved the owner may change what he asks for, at the last moment too."""
+    application = make_application(owner, Scope.REFERENCE_READ, state=State.WAITING)
+    address = f"/staff/applications/{application.pk}/"
+    page = desk.get(f"{address}approve/").content.decode()
+    assert application.purpose in page and mark_of(application) in page
+    Application.objects.filter(pk=application.pk).update(**asked)
+    for seen in ({"seen": mark_of(application)}, {}):
+        assert desk.post(f"{address}approve/", ALLOWED | seen)["Location"] == address
+        assert Application.objects.get().state == State.WAITING
+    present = mark_of(Application.objects.get())
+    assert present in desk.get(f"{address}approve/").content.decode()
+    desk.post(f"{address}approve/", ALLOWED | {"seen": present})
+    assert Application.objects.get().state == State.APPROVED
 
 
 def test_refusal_needs_a_reason_and_may_be_asked_again(desk, client, owner):

@@ -7,9 +7,12 @@ import threading
 from datetime import timedelta
 from types import ModuleType
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.db import OperationalError, connections, transaction
+from django.http import QueryDict
+from django.test import Client
 from django.utils import timezone
 from georeport import GeoReport
 
@@ -145,12 +148,35 @@ def test_repeat_that_comes_too_early_gets_a_token_which_leads_to_the_number(clie
     assert set(repeat.json()[0]) == {"token", "service_notice"}
     assert repeat["Retry-After"]
     address = f"/open311/v2/tokens/{repeat.json()[0]['token']}.json"
-    assert client.get(address).status_code == 404
+    assert "still being filed" in told_at(client, address)
     go_on.set()
     thread.join(timeout=30)
     number = answers[0].json()[0]["service_request_id"]
     assert client.get(address).json()[0]["service_request_id"] == number
     assert Appeal.objects.get().number == number
+
+
+def told_at(client: Client, address: str) -> str:
+    answer = client.get(address, headers={"Accept-Language": "en"})
+    assert answer.status_code == 404
+    return str(answer.json()[0]["description"])
+
+
+def test_token_of_a_report_that_failed_says_to_send_it_again(client, monkeypatch):
+    """It must not look as if the number were still to come: nobody would send the report again."""
+    program = make_program()
+
+    def fails(*_args: Any) -> Any:
+        raise RuntimeError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("openapi.open311.requests.filing.file_appeal", fails)
+        assert send(program).status_code == 500
+    caller = type("Caller", (), {"application": program.application})
+    token = repeats.token_of(caller, QueryDict(urlencode(REPORT)))
+    assert "Send the report again" in told_at(client, f"/open311/v2/tokens/{token}.json")
+    number = send(program).json()[0]["service_request_id"]
+    assert client.get(f"/open311/v2/tokens/{token}.json").json()[0]["service_request_id"] == number
 
 
 def test_filing_that_waits_in_vain_for_something_else_is_no_repeat(monkeypatch):
