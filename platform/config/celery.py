@@ -1,7 +1,8 @@
 """The Celery app and the whole beat schedule.
 
 Every entry is a tick that processes everything that is due, so a missed or doubled tick does no harm.
-An entry expires when the next one is due: after a long stop the queue is not flooded with old ticks.
+An entry expires when the next one is due: after a long stop the queue is not flooded with old ticks. It goes before
+the tasks of events: behind a long queue it would expire each time, and nothing would be swept, told or due any more.
 """
 
 import os
@@ -9,11 +10,14 @@ from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import worker_init
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
-from config import metric_files
+from config import metric_files, worker_connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.prod")
+# Django's checks are of what was deployed and not of this process: `migrate` and the tests run them.
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
 if metric_files.is_worker():
     metric_files.prepare("worker")
@@ -21,11 +25,20 @@ if metric_files.is_worker():
 app = Celery("halyq")
 app.steps["worker"].add(DjangoStructLogInitStep)  # the lines of a task name the request that led to it
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf["CELERY_DB_REUSE_MAX"] = worker_connections.TASKS  # this one name knows no namespace
 app.autodiscover_tasks()
 
 
+FIRST, LATER = 0, 6  # of the steps 0, 3, 6 and 9 that the queue server knows
+
+app.conf.task_routes = {
+    "notifications.tasks.send_hurried_notifications": {"priority": FIRST},  # somebody waits for a code
+    "*": {"priority": LATER},
+}
+
+
 def every(seconds: int, task: str) -> dict[str, Any]:
-    return {"task": task, "schedule": float(seconds), "options": {"expires": seconds}}
+    return {"task": task, "schedule": float(seconds), "options": {"expires": seconds, "priority": FIRST}}
 
 
 def nightly(hour: int, minute: int, task: str) -> dict[str, Any]:
@@ -72,3 +85,11 @@ app.conf.beat_schedule = {
     "forget-old-sign-ins": every(24 * 3600, "sso.tasks.forget_old_sign_ins"),
     "send-hurried-notifications": every(5, "notifications.tasks.send_hurried_notifications"),
 }
+
+
+@worker_init.connect(weak=False, dispatch_uid="load-everything")
+def load_everything(**_: Any) -> None:
+    """Before the children are made."""
+    from config import loading
+
+    loading.load_everything()

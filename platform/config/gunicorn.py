@@ -35,6 +35,14 @@ def on_starting(_server: Any) -> None:
     metric_files.prepare("web")
 
 
+def when_ready(server: Any) -> None:
+    """Before the processes are made: one that takes the place of a dead one begins at once."""
+    server.app.wsgi()
+    from config.loading import load_everything
+
+    load_everything()
+
+
 def child_exit(_server: Any, worker: Any) -> None:
     """What a process counted stays; what only a living one has (requests under way) goes with it."""
     from prometheus_client import multiprocess

@@ -3,7 +3,7 @@
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.prod")
-# Only web processes pool their database connections: Celery closes a pool before every task.
+# Only web processes pool their database connections: a worker does one thing at a time and keeps one.
 os.environ.setdefault("HALYQ_PROCESS", "web")
 
 from django.core.wsgi import get_wsgi_application

@@ -117,6 +117,23 @@ def test_gunicorn_prepares_before_and_cleans_after(monkeypatch: Any, tmp_path: P
     assert [path.name for path in folder.iterdir()] == ["counter_4711.db"]
 
 
+LOAD = """
+import sys, threading
+from types import SimpleNamespace
+from django.core.wsgi import get_wsgi_application
+from config import gunicorn
+gunicorn.when_ready(SimpleNamespace(app=SimpleNamespace(wsgi=get_wsgi_application)))
+from django.core.cache import caches
+from django.db import connections
+connected = [one.alias for one in connections.all(initialized_only=True) if one.connection is not None]
+print(threading.active_count(), connected, "openapi.urls" in sys.modules, "appeals.views" in sys.modules)
+"""
+
+
+def test_what_is_loaded_before_the_processes_are_made_opens_nothing_that_they_would_share(tmp_path: Path) -> None:
+    assert run(LOAD, tmp_path)[1] == "1 [] True True\n"
+
+
 def test_a_worker_answers_at_its_own_address(settings: Any) -> None:
     settings.METRICS_TOKEN = TOKEN
     server = worker_server.serve("127.0.0.1", 0)

@@ -127,10 +127,12 @@ REDIS_URL = env.text("REDIS_URL") or f"unix://{VAR}/run/kv.sock"
 IS_WEB_PROCESS = env.text("HALYQ_PROCESS") == "web"
 
 DATABASES: dict[str, dict[str, Any]] = {
-    "default": env.database(DATABASE_URL) | {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True},
+    # Seconds from task to task of a worker (config.worker_connections); nothing else outlives its work.
+    "default": env.database(DATABASE_URL) | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True},
 }
 if IS_WEB_PROCESS:
-    DATABASES["default"] |= {"ENGINE": "common.postgres", "CONN_HEALTH_CHECKS": False}  # it looks for itself
+    # It looks for itself whether one is closed, and keeps them in a pool.
+    DATABASES["default"] |= {"ENGINE": "common.postgres", "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False}
     DATABASES["default"]["OPTIONS"] |= {
         "pool": {"min_size": 1, "max_size": env.number("DATABASE_POOL_SIZE", 5), "timeout": 10},
         # Statements written for it are prepared; behind a pooler that cannot keep them apart: DATABASE_PREPARE=0.
