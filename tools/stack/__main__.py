@@ -1,4 +1,4 @@
-"""`python -m tools.stack`: up, services, db, backup, restore."""
+"""`python -m tools.stack`: up, prepare, services, db, backup, restore."""
 
 import argparse
 import os
@@ -10,6 +10,7 @@ from pathlib import Path
 from tools.stack import backup, postgres, supervisor
 from tools.stack.folders import ROOT, Layout, choose_layout
 from tools.stack.servers import running
+from tools.stack.steps import Steps
 
 
 def main(arguments: list[str]) -> int:
@@ -23,6 +24,8 @@ def main(arguments: list[str]) -> int:
         backup.backup(layout, options.file)
     elif options.command == "restore":
         backup.restore(layout, options.file)
+    elif options.command == "prepare":
+        _prepare(layout)
     elif options.command == "db":
         return _open_database(layout)
     else:
@@ -34,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tools.stack", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("up", help="start everything and keep it running")
+    commands.add_parser("prepare", help="make everything ready that `up` needs, and start nothing")
     services = commands.add_parser("services", help="run a command beside PostgreSQL and Valkey: services -- COMMAND")
     services.add_argument("words", nargs="+", metavar="COMMAND")
     commands.add_parser("db", help="open psql on the local database")
@@ -41,6 +45,11 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=f"{name} the database and the uploads")
         command.add_argument("file", type=Path)
     return parser
+
+
+def _prepare(layout: Layout) -> None:
+    with running(layout) as services:
+        Steps(layout.var, services.environment, services.identity).run_all()
 
 
 def _run_beside_services(layout: Layout, words: list[str]) -> int:

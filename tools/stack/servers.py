@@ -31,11 +31,12 @@ class Services:
 
     @property
     def identity(self) -> str:
-        """Names the database: our own by its data folder; of a foreign one nothing is assumed."""
+        """Names the database: our own by the number PostgreSQL gave it when it was made, which stays with a folder that
+        is moved or copied; of a foreign one nothing is assumed."""
         if os.environ.get("DATABASE_URL"):
             return os.urandom(8).hex()
-        made = (self.layout.data / "PG_VERSION").stat()
-        return f"{self.layout.data} {made.st_ino} {made.st_mtime_ns}"
+        with (self.layout.data / "global" / "pg_control").open("rb") as control:
+            return control.read(8).hex()
 
     def answer(self) -> bool:
         """Those of our own do; what was given an address is not ours to ask."""

@@ -117,7 +117,7 @@ def _programs(
             grace=grace,
             environment=environment | more,
             folder=ROOT,
-            nice=nice,
+            nice=nice if os.environ.get("HALYQ_PRIORITIES", "1") != "0" else 0,
         )
 
     web = ("gunicorn", "-c", "python:config.gunicorn", "config.wsgi")
