@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 from PIL import Image
 
-from tests.crash.stand import SECRET
+from tests.crash.stand import NO_TLS, SECRET
 
 CSRF = "a" * 32
 TIMEOUT = httpx.Timeout(20.0, connect=3.0)
@@ -70,7 +70,7 @@ class Clients:
 
     def _resident(self, number: int) -> None:
         chance, count = random.Random(self.seed + number), 0
-        while not self.stopping.wait(chance.uniform(0.0, 0.15)):
+        while not self.stopping.wait(chance.uniform(0.0, 0.3)):
             count += 1
             self._file(uuid.UUID(int=chance.getrandbits(128)).hex, f"{number}-{count}", chance)
 
@@ -98,7 +98,7 @@ class Clients:
     def _telegram(self, number: int) -> None:
         """Each chat tells its matter and goes on telling, as people do."""
         chance, count = random.Random(self.seed + number), 0
-        while not self.stopping.wait(chance.uniform(0.0, 0.1)):
+        while not self.stopping.wait(chance.uniform(0.0, 0.25)):
             count += 1
             chat = number * 1_000_000 + count // 3 + 1
             update = number * 10_000_000 + count
@@ -112,7 +112,9 @@ class Clients:
         """Send, and send the same again until the hub says that it has it."""
         while True:
             try:
-                with httpx.Client(base_url=self.address, cookies={"csrftoken": CSRF}, timeout=TIMEOUT) as client:
+                with httpx.Client(
+                    base_url=self.address, cookies={"csrftoken": CSRF}, timeout=TIMEOUT, verify=NO_TLS
+                ) as client:
                     answer = client.post(path, **request)
             except FAILURES:
                 answer = None

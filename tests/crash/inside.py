@@ -1,4 +1,4 @@
-"""What is done and seen from within the stack under fire: `python -m tests.crash.inside prepare|look|verdict`."""
+"""What is done and seen from within the stack under fire: `python -m tests.crash.inside prepare|verdict`."""
 
 from __future__ import annotations
 
@@ -22,21 +22,6 @@ def prepare() -> dict[str, Any]:
         RoleAssignment.objects.get_or_create(user=user, role=Role.HEAD, department_id=unit)
     topic = RoutingRule.objects.filter(topic__slug="water-outage").values_list("topic_id", flat=True).first()
     return {"units": len(units), "topic": topic}
-
-
-def look() -> dict[str, Any]:
-    """What still waits."""
-    from appeals.models import AppealEvent, RawDelivery, WaitingTask
-    from notifications.models import Notification
-
-    waiting = Notification.objects.filter(status=Notification.Status.WAITING)
-    return {
-        "events": AppealEvent.objects.filter(reacted_at__isnull=True).count(),
-        "tasks": WaitingTask.objects.count(),
-        "deliveries": RawDelivery.objects.filter(status=RawDelivery.Status.WAITING).count(),
-        "notifications": waiting.count(),
-        "untold": len(_untold()),
-    }
 
 
 def _untold() -> list[int]:
@@ -89,5 +74,5 @@ def _key(row: Any) -> str:
 
 if __name__ == "__main__":
     django.setup()
-    answer = {"prepare": prepare, "look": look, "verdict": verdict}[sys.argv[1]]()
+    answer = {"prepare": prepare, "verdict": verdict}[sys.argv[1]]()
     sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")

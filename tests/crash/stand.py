@@ -7,6 +7,7 @@ import os
 import random
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -17,7 +18,9 @@ from typing import Any
 import httpx
 import psycopg
 import redis
+from celery import Celery
 
+from config import environment
 from tests.tools.test_stack_survives import processes_of
 from tools.stack import processes
 from tools.stack.folders import Layout
@@ -28,6 +31,20 @@ ROUNDS = int(os.environ.get("HALYQ_CRASH_ROUNDS", "1"))  # how long everything i
 # Names of an installation's own settings: none of them may reach the stack of a test.
 FOREIGN = ("DATABASE_URL", "REDIS_URL", "HALYQ_", "DJANGO_", "MEDIA_ROOT", "STATIC_ROOT", "PYTEST", "TEST_", "WEB_")
 SECRET = "crash-secret_1"
+# What has been accepted and still waits for a worker; one statement, so that nothing hides between two of them.
+WAITING = """
+    SELECT (SELECT count(*) FROM appeals_appealevent WHERE reacted_at IS NULL),
+           (SELECT count(*) FROM appeals_waitingtask),
+           (SELECT count(*) FROM appeals_rawdelivery WHERE status = 'waiting'),
+           (SELECT count(*) FROM notifications_notification WHERE status = 'waiting')
+"""
+SWEEPS = (
+    "appeals.reactions.drain_outbox",
+    "appeals.reactions.hand_on_again",
+    "appeals.tasks.process_waiting_deliveries",
+    "notifications.tasks.send_due_notifications",
+)
+NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # a client of httpx reads all authorities anew unless it is given one
 
 
 def wait_for(what: str, check: Callable[[], Any], *, tell: Callable[[], str] = str) -> Any:
@@ -59,23 +76,27 @@ def parent_of(pid: int) -> int:
         return 0
 
 
+def environment_of(var: Path) -> dict[str, str]:
+    """Without what an installation around us has set for itself."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
+    return own | {
+        "HALYQ_VAR": str(var),
+        "HALYQ_DEMO": "0",
+        "HALYQ_PRIORITIES": "0",  # other tests share the machine; behind them a worker would not even start
+        "HALYQ_FILING_LIMIT": "1000000",
+        "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+        "PYTHONPATH": f"{ROOT}:{ROOT / 'platform'}",
+        "TELEGRAM_WEBHOOK_SECRET": SECRET,
+    }
+
+
 class Stand:
     """`tools.stack up` with the transports pointed at stand-ins of the providers."""
 
     def __init__(self, var: Path, **settings: str) -> None:
         self.var, self.port = var, free_port()
         self.layout = Layout(var=var, account=None)
-        own = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
-        self.environment = own | {
-            "HALYQ_VAR": str(var),
-            "HALYQ_DEMO": "0",
-            "HALYQ_PORT": str(self.port),
-            "HALYQ_FILING_LIMIT": "1000000",
-            "DJANGO_SETTINGS_MODULE": "config.settings.dev",
-            "PYTHONPATH": f"{ROOT}:{ROOT / 'platform'}",
-            "TELEGRAM_WEBHOOK_SECRET": SECRET,
-            **settings,
-        }
+        self.environment = environment_of(var) | {"HALYQ_PORT": str(self.port), **settings}
         self.starts = 0
         self.supervisor: subprocess.Popen[bytes] | None = None
 
@@ -115,7 +136,7 @@ class Stand:
 
     def answers(self) -> bool:
         try:
-            return httpx.get(f"{self.address}/readyz", timeout=5).status_code == 200
+            return httpx.get(f"{self.address}/readyz", timeout=5, verify=NO_TLS).status_code == 200
         except httpx.HTTPError:
             return False
 
@@ -153,7 +174,9 @@ class Stand:
         return [pid for pid in self.all() if parent_of(pid) == parent]
 
     def kill(self, role: str, chance: random.Random) -> None:
+        """In the middle of the work: something waits, or is being done."""
         victims = wait_for(f"a process of {role}", lambda: self.of(role))
+        wait_for("something to do", lambda: any(self.waiting()))
         os.kill(chance.choice(victims), signal.SIGKILL)
 
     def kill_supervisor(self) -> None:
@@ -177,6 +200,14 @@ class Stand:
 
     # Time
 
+    def waiting(self) -> tuple[int, ...]:
+        """How many events, tasks, deliveries and notifications wait. Nobody is started for the answer: what asks takes
+        the processor from the workers that are waited for."""
+        with self.database() as session:
+            row = session.execute(WAITING).fetchone()
+        assert row is not None
+        return tuple(row)
+
     def let_leases_end(self) -> None:
         """What a dead process had taken is free again after a quarter of an hour; here the quarter is over now."""
         with self.database() as session:
@@ -187,3 +218,12 @@ class Stand:
             for index in queue.keys("*unacked_index"):
                 for member in queue.zrange(index, 0, -1):
                     queue.zadd(index, {member: 1})
+        self.sweep_now()
+
+    def sweep_now(self) -> None:
+        """What beat asks for every half minute, now."""
+        broker = environment.broker(self.environment.get("REDIS_URL", self.layout.redis_url), 0)
+        with Celery(broker=broker, set_as_current=False) as queue:
+            queue.conf.broker_transport_options = {"global_keyprefix": "hub:"}
+            for task in SWEEPS:
+                queue.send_task(task)

@@ -17,7 +17,8 @@ import httpx
 import pytest
 
 from tests.crash.clients import CSRF, Clients, filing
-from tests.crash.stand import ROUNDS, Stand, command_of, wait_for
+from tests.crash.conftest import copy
+from tests.crash.stand import NO_TLS, ROUNDS, Stand, command_of, wait_for
 from tools.stack import keyvalue, lock, postgres
 from tools.stack.folders import choose_layout
 
@@ -26,26 +27,29 @@ pytestmark = pytest.mark.slow_stack
 FEW_SECONDS = 10  # a resident waits so long for his receipt; the queue server's own patience would be a minute
 
 
-@pytest.fixture
-def stand(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stand]:
-    """Web, worker and beat of `make run`, with servers of one's own that this test may stop and start."""
+@pytest.fixture(scope="module")
+def stand(prepared: Path) -> Iterator[Stand]:
+    """Web, worker and beat of `make run`, with servers of one's own that these tests may stop and start."""
     folder = Path(tempfile.mkdtemp(prefix="halyq-gone-"))
+    copy(prepared, folder / "own")
+    for name in ("static", "steps-done.json"):
+        (folder / "own" / name).rename(folder / name)
     folder.chmod(0o755)
-    (folder / "own").mkdir()
-    monkeypatch.setenv("HALYQ_VAR", str(folder / "own"))
-    servers = choose_layout()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HALYQ_VAR", str(folder / "own"))
+        servers = choose_layout()
     servers.make_folders()
     held = lock.acquire(servers)
     assert held is not None
-    database, queue = postgres.start(servers, held), keyvalue.start(servers, held)
     made = Stand(folder, DATABASE_URL=servers.database_url, REDIS_URL=servers.redis_url)
     made.servers, made.held = servers, held
+    made.children = [postgres.start(servers, held), keyvalue.start(servers, held)]
     try:
         made.start()
         yield made
     finally:
         made.sweep_away()
-        for server in (queue, database):
+        for server in made.children:
             server.process.wait(30)
         os.close(held)
         shutil.rmtree(folder, ignore_errors=True)
@@ -66,11 +70,11 @@ def away(stand: Stand, words: str, number: signal.Signals) -> Iterator[None]:
     stop(stand, words, number)
     yield
     start = postgres.start if "postgres" in words else keyvalue.start
-    stand.children = [*getattr(stand, "children", []), start(stand.servers, stand.held)]
+    stand.children.append(start(stand.servers, stand.held))
 
 
 def send(stand: Stand, token: str, name: str) -> httpx.Response:
-    with httpx.Client(base_url=stand.address, cookies={"csrftoken": CSRF}, timeout=60) as client:
+    with httpx.Client(base_url=stand.address, cookies={"csrftoken": CSRF}, timeout=60, verify=NO_TLS) as client:
         return client.post("/appeals/new/", data=filing(token, name, 0, statutory=False) | {"topic": ""})
 
 
@@ -100,8 +104,7 @@ def test_web_comes_back_with_its_database_and_nothing_acknowledged_is_lost(stand
     before = len(clients.kept.filings)
     wait_for("filing goes on", lambda: len(clients.kept.filings) > before + 10)
     kept = clients.stop()
-    waiting = ("events", "tasks", "deliveries")
-    wait_for("everything is handed on", lambda: not any(map(stand.inside("look").get, waiting)))
+    wait_for("everything is handed on", lambda: not any(stand.waiting()[:3]))
     found = stand.inside("verdict")
     there = [token for token, _number in found["web"]]
     assert set(kept.filings) <= set(there)

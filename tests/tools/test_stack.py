@@ -1,6 +1,7 @@
 """The supervisor of the local servers, part by part."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -55,6 +56,29 @@ def test_data_of_another_version_is_refused_with_the_way_out(layout, monkeypatch
     (layout.data / "PG_VERSION").write_text("16\n")
     with pytest.raises(SystemExit, match=r"made by PostgreSQL 16.*make backup.*make restore"):
         postgres.init(layout)
+
+
+def test_a_database_is_known_by_its_number_wherever_its_folder_lies(layout, monkeypatch):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    control = layout.data / "global" / "pg_control"
+    control.parent.mkdir()
+    control.write_bytes(b"number 1" + bytes(100))
+    known = Services(layout).identity
+    layout.data.rename(layout.data.with_name("before"))
+    shutil.copytree(layout.data.with_name("before"), layout.data)
+    assert Services(layout).identity == known
+    control.write_bytes(b"number 2" + bytes(100))
+    assert Services(layout).identity != known
+    monkeypatch.setenv("DATABASE_URL", "postgresql://elsewhere/hub")
+    assert Services(layout).identity != Services(layout).identity
+
+
+@pytest.mark.parametrize(("wish", "niceness"), [("1", [0, 10, 5]), ("0", [0, 0, 0])])
+def test_the_worker_gives_way_to_the_web_unless_nobody_is_to(layout, monkeypatch, wish, niceness):
+    monkeypatch.setenv("HALYQ_PRIORITIES", wish)
+    with socket.socket() as listener:
+        programs = supervisor._programs(Services(layout), listener, None, "http://127.0.0.1:8017/")
+    assert [program.nice for program in programs] == niceness
 
 
 def test_a_folder_too_deep_for_a_socket_is_refused(tmp_path):
