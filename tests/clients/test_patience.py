@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import gzip
 import importlib.util
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from types import ModuleType
 
 import httpx
@@ -69,6 +71,8 @@ LOST = httpx.ReadError("cut off")
         ([LOST] * 3, "GET", {}, None, 3),
         ([httpx.Response(500)], "GET", {}, 500, 1),
         ([httpx.Response(409)], "POST", KEY, 409, 1),
+        ([httpx.Response(409, headers={"Retry-After": "2"}), httpx.Response(201)], "POST", KEY, 201, 2),
+        ([httpx.Response(502), httpx.Response(504), httpx.Response(201)], "POST", KEY, 201, 3),
     ],
 )
 def test_only_what_can_be_repeated_is_repeated(call, answers, method, headers, status, asked):
@@ -83,3 +87,63 @@ def test_pauses_are_as_long_as_the_hub_says_or_grow(call):
     _, _, (first, second) = call([LOST, LOST, httpx.Response(200)])
     assert 0.25 <= first <= 0.5 <= second <= 1
     assert call([httpx.Response(503, headers={"Retry-After": "9999"}), httpx.Response(200)])[2] == [60.0]
+
+
+class CutOff(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """The beginning of a body, and then nothing more."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield b"{"
+        raise httpx.ReadError("cut off")
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield b"{"
+        raise httpx.ReadError("cut off")
+
+
+def test_an_answer_that_is_cut_off_in_the_middle_is_asked_for_again(call):
+    half, whole = httpx.Response(201, stream=CutOff()), httpx.Response(201, content=b"{}")
+    response, times, _ = call([half, whole], "POST", **KEY)
+    assert (response.content, times) == (b"{}", 2)
+    assert call([httpx.Response(201, stream=CutOff())], "POST")[:2] == (None, 1)
+
+
+@pytest.mark.parametrize("cut", [LOST, None], ids=["before", "within"])
+def test_asynchronous_calls_are_as_patient(patience, cut):
+    left: list[Answer] = [cut or httpx.Response(201, stream=CutOff()), httpx.Response(201, content=b"{}")]
+    pauses: list[float] = []
+
+    def serve(request: httpx.Request) -> httpx.Response:
+        answer = left.pop(0)
+        if isinstance(answer, httpx.TransportError):
+            raise answer
+        return answer
+
+    async def pause(seconds: float) -> None:
+        pauses.append(seconds)
+
+    async def call() -> httpx.Response:
+        transport = patience.Patience(below_async=httpx.MockTransport(serve), sleep_async=pause)
+        async with httpx.AsyncClient(transport=transport, base_url="http://hub.example") as client:
+            return await client.post("/", content=b"x", headers=KEY)
+
+    assert asyncio.run(call()).content == b"{}"
+    assert len(pauses) == 1
+
+
+def test_a_packed_answer_is_unpacked_once(call):
+    class Packed(httpx.SyncByteStream):
+        def __iter__(self) -> Iterator[bytes]:
+            yield gzip.compress("су жоқ".encode())
+
+    packed = httpx.Response(200, stream=Packed(), headers={"Content-Encoding": "gzip"})
+    assert call([packed])[0].text == "су жоқ"
+
+
+def test_a_stream_is_handed_on_as_it_comes(patience):
+    def serve(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, headers={"Content-Type": "text/event-stream"}, stream=CutOff())
+
+    transport = patience.Patience(httpx.MockTransport(serve))
+    with httpx.Client(transport=transport, base_url="http://hub.example") as client, client.stream("GET", "/") as found:
+        assert next(found.iter_raw()) == b"{"

@@ -20,9 +20,10 @@ def version() -> str:
 
 
 def fresh_copy(source: str, target: Path) -> Path:
-    """The hand-written part, in an empty folder."""
+    """The hand-written part with the licence, in an empty folder."""
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(ROOT / "clients" / source, target, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
+    shutil.copy(ROOT / "LICENSE", target)
     return target
 
 

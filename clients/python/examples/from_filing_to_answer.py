@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from halyq_uni import Refused, answer, connect, every, new_key
 from halyq_uni.generated.api.appeals import file_appeal, list_appeals, read_appeal, read_story
-from halyq_uni.generated.api.cases import claim_case, read_case, route_case, send_reply
+from halyq_uni.generated.api.cases import claim_case, discard_draft, read_case, route_case, send_reply
 from halyq_uni.generated.api.events import list_changes
 from halyq_uni.generated.models import (
     AnswerLanguageEnum,
@@ -48,6 +48,7 @@ def main() -> None:
     route = RouteRequest(department="water-supply", reason="Құбыр желісі осы бөлімде")
     answer(route_case.sync_detailed(number, client=inspector, if_match=version, idempotency_key=new_key(), body=route))
     answer(claim_case.sync_detailed(number, client=executor, idempotency_key=new_key()))
+    answer(discard_draft.sync_detailed(number, client=executor, draft_version=0))  # what somebody had begun to write
     answer(send_reply.sync_detailed(number, client=executor, if_match="*", idempotency_key=new_key(), body=REPLY))
     told = {
         "number": number,

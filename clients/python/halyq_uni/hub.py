@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, cast
 
 import httpx
 
@@ -16,6 +16,7 @@ from halyq_uni.patience import Patience
 Body = TypeVar("Body")
 Row = TypeVar("Row", covariant=True)
 One = TypeVar("One")
+NO_CONTENT = 204
 
 
 class Page(Protocol[Row]):
@@ -41,14 +42,16 @@ class Refused(Exception):
 def connect(
     url: str, key: str, *, language: str = "kk", patience: Patience | None = None, timeout: float = 30
 ) -> AuthenticatedClient:
-    """For every operation in `halyq_uni.generated.api`. Errors come in `language`: kk, ru or en."""
-    transport = patience or Patience(httpx.HTTPTransport())
+    """For every operation in `halyq_uni.generated.api`, also the `asyncio` ones. `language` of errors: kk, ru or en.
+
+    Behind a proxy of your own: `patience=Patience(httpx.HTTPTransport(proxy="http://proxy:3128"))`.
+    """
     return AuthenticatedClient(
         base_url=url.rstrip("/"),
         token=key,
         headers={"Accept-Language": language},
         timeout=httpx.Timeout(timeout),
-        httpx_args={"transport": transport},
+        httpx_args={"transport": patience or Patience()},
     )
 
 
@@ -58,13 +61,13 @@ def new_key() -> str:
 
 
 def answer(response: Response[Problem | Body]) -> Body:
-    """What was asked for."""
-    found = response.parsed
+    """What was asked for; nothing where the hub has nothing to say but that it is done (204)."""
+    found, status = response.parsed, int(response.status_code)
     if isinstance(found, Problem):
-        raise Refused(int(response.status_code), found)
-    if found is None:
-        raise Refused(int(response.status_code), None)
-    return found
+        raise Refused(status, found)
+    if not 200 <= status < 300 or (found is None and status != NO_CONTENT):
+        raise Refused(status, None)
+    return cast(Body, found)
 
 
 def every(read: Callable[[str | Unset], Page[One]]) -> Iterator[One]:

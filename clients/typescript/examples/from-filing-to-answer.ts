@@ -28,6 +28,7 @@ await answer(
   }),
 );
 await answer(executor.POST("/api/v1/cases/{number}/claim", { params: { path, header: { "Idempotency-Key": newKey() } } }));
+await answer(executor.DELETE("/api/v1/cases/{number}/draft", { params: { path, query: { draft_version: 0 } } }));
 await answer(
   executor.POST("/api/v1/cases/{number}/replies", {
     params: { path, header: header() },

@@ -42,13 +42,15 @@ export class Refused extends Error {
 
 type Result<Body> = { data?: Body; error?: unknown; response: Response };
 
-/** What was asked for. */
-export async function answer<Body>(call: Promise<Result<Body>>): Promise<NonNullable<Body>> {
+/** What was asked for; undefined where the hub has nothing to say but that it is done (204). */
+export type Answer<Body> = [NonNullable<Body>] extends [never] ? undefined : NonNullable<Body>;
+
+export async function answer<Body>(call: Promise<Result<Body>>): Promise<Answer<Body>> {
   const { data, error, response } = await call;
-  if (!response.ok || data === undefined || data === null) {
+  if (!response.ok || ((data === undefined || data === null) && response.status !== 204)) {
     throw new Refused(response.status, error as Problem | undefined);
   }
-  return data;
+  return data as Answer<Body>;
 }
 
 interface Page<Row> {

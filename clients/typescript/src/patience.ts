@@ -1,6 +1,7 @@
 // Repeat what was cut off or put off, when repeating does no harm.
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
-const PUT_OFF = new Set([429, 503]);
+const PUT_OFF = new Set([429, 502, 503, 504]);
+const BUSY = 409; // with Retry-After: the same is being done at the moment
 const LONGEST_WAIT = 60;
 
 export interface Patience {
@@ -17,16 +18,26 @@ export function patient({ tries = 5, first = 0.5, fetch = globalThis.fetch }: Pa
       const isLast = tried >= tries || !canBeRepeated(request);
       const wait = Math.min(first * 2 ** (tried - 1), LONGEST_WAIT) * (0.5 + Math.random() / 2);
       try {
-        const response = await fetch(request.clone());
-        if (isLast || !PUT_OFF.has(response.status)) return response;
-        await response.body?.cancel();
+        const response = await whole(await fetch(request.clone()));
+        if (isLast || !isPutOff(response)) return response;
         await pause(asked(response) || wait);
       } catch (error) {
-        if (isLast) throw error;
+        if (isLast || request.signal.aborted) throw error;
         await pause(wait);
       }
     }
   };
+}
+
+/** With all of its body: an answer that is cut off in the middle has not arrived. Streams have no end to wait for. */
+async function whole(response: Response): Promise<Response> {
+  if (response.body === null || response.headers.get("Content-Type")?.startsWith("text/event-stream")) return response;
+  const { status, statusText, headers } = response;
+  return new Response(await response.arrayBuffer(), { status, statusText, headers });
+}
+
+function isPutOff(response: Response): boolean {
+  return PUT_OFF.has(response.status) || (response.status === BUSY && response.headers.has("Retry-After"));
 }
 
 function canBeRepeated(request: Request): boolean {
