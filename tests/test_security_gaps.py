@@ -322,6 +322,22 @@ def test_the_proxy_hides_the_health_of_processes() -> None:
     assert "-Server" in caddy
 
 
+def test_the_proxy_writes_no_secret_into_its_log() -> None:
+    """Caddy itself leaves out Authorization and cookies; addresses of mails hold keys until they are used."""
+    caddy = (ROOT / "deploy/Caddyfile").read_text()
+    for header in ("X-Api-Key", "Tracking-Code"):
+        assert f"request>headers>{header} delete" in caddy
+    assert "replace api_key [hidden]" in caddy
+    (matched,) = re.findall(r"@mailed path (.+)", caddy)
+    assert "log_skip @mailed" in caddy
+    links = [
+        reverse("account_reset_password_from_key", args=["1", "k-1"]),
+        reverse("account_confirm_email", args=["k"]),
+    ]
+    for link in links:
+        assert any(link.startswith(path.removesuffix("*")) for path in matched.split()), link
+
+
 def test_request_sizes_agree(settings: Any) -> None:
     """The proxy lets through what a form with its files may hold, and the hub reads no more than that."""
     from common.files import USUAL_LIMITS

@@ -21,6 +21,9 @@ SECRET_NAMES = re.compile(
     re.I,
 )
 SECRET_TEXTS = (
+    # what PostgreSQL tells beside an error: the values of a key, or a whole row with the text and the name of somebody
+    (re.compile(r"(?s)(DETAIL: +).*?(?=\Z|\n(?:CONTEXT|HINT|QUERY): |\n\n(?:The above exception|During handling))"),
+     rf"\1{HIDDEN}"),
     # a key of the open API but for its prefix, a secret of a webhook, the address of a bot's API
     (re.compile(r"\b(hub_[a-z0-9]{10}_)[A-Za-z0-9_-]{8,}"), rf"\1{HIDDEN}"),
     (re.compile(r"\bwhsec_[A-Za-z0-9+/=_-]{8,}"), HIDDEN),

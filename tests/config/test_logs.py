@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import structlog
+from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -118,6 +119,39 @@ def test_what_looks_like_a_secret_is_hidden_in_any_text(written: io.StringIO, te
         logging.getLogger("tests.logs").exception("failed: %s", text)
     for secret in (TOKEN, "abcdefghij", "ABCD-EFGH", "Qw-12345-long", "000101300019", "abcdef0123456789"):
         assert secret not in written.getvalue()
+
+
+ROW = "(7, Серікова Айгүл, Үйде су жоқ (үш күн).\nБалам ауырып жатыр., null)"
+
+
+@pytest.mark.parametrize(
+    ("text", "stays"),
+    [
+        (f'null value in column "x" violates\nDETAIL:  Failing row contains {ROW}.', 'null value in column "x"'),
+        (f"broken\nDETAIL:  Failing row contains {ROW}.\nCONTEXT:  SQL statement", "\nCONTEXT:  SQL statement"),
+        (f"broken\nDETAIL:  Failing row contains {ROW}.\n\nThe above exception was", "\n\nThe above exception was"),
+        ("duplicate key\nDETAIL:  Key (last_name, street)=(Серікова, Абай) already exists.", "duplicate key\nDETAIL:"),
+        (repr(f"broken\nDETAIL:  Failing row contains {ROW}."), "broken"),
+    ],
+)
+def test_a_row_that_the_database_refuses_stands_in_no_line(text: str, stays: str) -> None:
+    hidden = hide_in_text(text)
+    assert stays in hidden
+    assert not [word for word in ("Серікова", "Айгүл", "су жоқ", "Балам", "Абай") if word in hidden]
+
+
+@pytest.mark.django_db
+def test_what_postgres_says_of_a_row_is_hidden_in_the_line_of_the_failure(written: io.StringIO) -> None:
+    from tests.factories import make_user
+
+    user = make_user(last_name="Серікова")
+    try:
+        with transaction.atomic():
+            type(user).objects.filter(pk=user.pk).update(username=None)
+    except IntegrityError:
+        logging.getLogger("tests.logs").exception("failed")
+    assert "username" in written.getvalue()
+    assert "Серікова" not in written.getvalue()
 
 
 @pytest.mark.parametrize(
