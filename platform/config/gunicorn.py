@@ -45,9 +45,9 @@ def when_ready(server: Any) -> None:
 
 def child_exit(_server: Any, worker: Any) -> None:
     """What a process counted stays; what only a living one has (requests under way) goes with it."""
-    from prometheus_client import multiprocess
+    from monitoring import ended  # the library behind it reads the folder of the files when it is imported
 
-    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+    ended.fold(Path(env.text(metric_files.VARIABLE)), worker.pid)
 
 
 def post_worker_init(_worker: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from platform import python_version
 
 from django import get_version
@@ -11,6 +12,7 @@ from prometheus_client import REGISTRY, CollectorRegistry, generate_latest, mult
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from monitoring import ended
 from monitoring.gauges import Gauge, gauges
 from monitoring.reading import Reading, Readings, read_all
 
@@ -30,15 +32,20 @@ class FigureCollector(Collector):
 
 def text(*, with_figures: bool = True) -> bytes:
     """A worker tells only what it counted itself: the figures are the same wherever they are read."""
-    counted = CollectorRegistry()
-    if settings.METRICS_FOLDER:
-        multiprocess.MultiProcessCollector(counted)  # type: ignore[no-untyped-call]
-    found = generate_latest(counted if settings.METRICS_FOLDER else REGISTRY)
+    found = _counted(Path(settings.METRICS_FOLDER)) if settings.METRICS_FOLDER else generate_latest(REGISTRY)
     if not with_figures:
         return found
     figures = CollectorRegistry(auto_describe=False)
     figures.register(FigureCollector(read_all()))
     return found + generate_latest(figures)
+
+
+def _counted(folder: Path) -> bytes:
+    """What all processes of this server have counted, also those that ended."""
+    counted = CollectorRegistry()
+    multiprocess.MultiProcessCollector(counted, str(folder))  # type: ignore[no-untyped-call]
+    with ended.held(folder):
+        return generate_latest(counted)
 
 
 def _family(one: Gauge, reading: Reading) -> Metric:

@@ -18,7 +18,7 @@ REQUESTS_UNDER_WAY = Gauge(
 )
 API_CALLS = Counter(
     "halyq_api_calls_total",
-    "Calls of the open API; the realm is live, sandbox, or none.",
+    "Calls of the open API and of Open311; the realm is live, sandbox, or none.",
     ["view", "method", "status", "realm"],
 )
 

@@ -15,7 +15,7 @@ from monitoring.metrics import API_CALLS, REQUEST_SECONDS, REQUESTS, REQUESTS_UN
 
 logger = structlog.get_logger(__name__)
 
-API = "/api/"
+API = ("/api/", "/open311/")
 CORRELATION = re.compile(r"[A-Za-z0-9._:-]{1,100}")
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 QUIET = {"livez", "readyz", "metrics"}  # asked for every few seconds

@@ -91,11 +91,13 @@ def test_calls_of_programs_are_counted_by_status_and_realm() -> None:
     before = scrape()
     program.get("reference/topics")
     Client().get("/api/v1/reference/topics")
+    Client().get("/open311/v2/services.json")
     after = scrape()
-    for realm, status in (("live", "200"), ("none", "401")):
-        labels = {"view": "openapi:v1:reference-topics", "method": "GET", "status": status, "realm": realm}
+    topics, services = "openapi:v1:reference-topics", "openapi:open311:services"
+    for view, realm, status in ((topics, "live", "200"), (topics, "none", "401"), (services, "none", "200")):
+        labels = {"view": view, "method": "GET", "status": status, "realm": realm}
         grown = [value(seen, "halyq_api_calls_total", **labels) for seen in (before, after)]
-        assert grown[1] == grown[0] + 1, realm
+        assert grown[1] == grown[0] + 1, (view, realm)
 
 
 # Outbox and queue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from config import environment, metric_files
-from monitoring import worker_server
+from monitoring import ended, worker_server
 from tests.monitoring.scrape import TOKEN, parse, value
 
 
@@ -25,7 +26,8 @@ def the_variable_is_put_back(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 COUNT = """
-from prometheus_client import Counter, Gauge
+from prometheus_client import Counter, Gauge, Histogram
+Histogram("halyq_test_seconds", "", ["view"], buckets=(1, 5)).labels("a").observe(3)
 counted = Counter("halyq_test_total", "", ["view"])
 counted.labels("a").inc()
 Gauge("halyq_test_busy", "", multiprocess_mode="livesum").set(1)
@@ -62,6 +64,31 @@ def test_counts_of_processes_add_up_and_stay_when_one_has_gone(monkeypatch: Any,
     assert (value(found, "halyq_test_total", view="a"), value(found, "halyq_test_busy")) == (2, 2)
     found = parse(run(READ, folder, str(first))[1])  # what gunicorn's child_exit does
     assert (value(found, "halyq_test_total", view="a"), value(found, "halyq_test_busy")) == (2, 1)
+
+
+def test_those_that_ended_leave_one_file_of_each_kind_and_every_count(monkeypatch: Any, tmp_path: Path) -> None:
+    """Processes of the web are replaced after so many requests, for months: a scrape reads all that they leave."""
+    monkeypatch.setenv("HALYQ_VAR", str(tmp_path))
+    folder = metric_files.prepare("web")
+    numbers = [run(COUNT, folder)[0] for _ in range(3)]
+    for number in numbers[:2]:
+        ended.fold(folder, number)
+    found = parse(run(READ, folder)[1])
+    assert value(found, "halyq_test_total", view="a") == 3
+    assert value(found, "halyq_test_seconds_sum", view="a") == 9
+    buckets = [value(found, "halyq_test_seconds_bucket", view="a", le=le) for le in ("1.0", "5.0", "+Inf")]
+    assert buckets == [0, 3, 3]
+    assert value(found, "halyq_test_busy") == 1
+    assert sorted(path.name for path in folder.glob("[ch]*.db")) == sorted(
+        f"{kind}_{which}.db" for kind in ("counter", "histogram") for which in ("ended", numbers[2])
+    )
+
+
+def test_nothing_moves_while_somebody_reads(tmp_path: Path) -> None:
+    with ended.held(tmp_path), (tmp_path / ended.LOCK).open("ab") as other:
+        fcntl.flock(other, fcntl.LOCK_SH | fcntl.LOCK_NB)  # several may read
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def test_a_start_begins_with_an_empty_folder_and_sweeps_those_of_the_dead(monkeypatch: Any, tmp_path: Path) -> None:
@@ -112,9 +139,9 @@ def test_gunicorn_prepares_before_and_cleans_after(monkeypatch: Any, tmp_path: P
     gunicorn.on_starting(None)
     folder = Path(os.environ[metric_files.VARIABLE])
     (folder / "gauge_livesum_4711.db").write_bytes(b"")
-    (folder / "counter_4711.db").write_bytes(b"")
+    (folder / "counter_4711.db").write_bytes(b"")  # cut off while it was made: it would keep all from being read
     gunicorn.child_exit(None, SimpleNamespace(pid=4711))
-    assert [path.name for path in folder.iterdir()] == ["counter_4711.db"]
+    assert not list(folder.glob("*_4711.db"))
 
 
 LOAD = """
