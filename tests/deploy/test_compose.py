@@ -27,10 +27,7 @@ SET_ELSEWHERE = {
 }
 # Have a default that suits the compose file; may be added to an override.
 OPTIONAL = {
-    "DATABASE_POOL_SIZE",
     "DATABASE_PREPARE",
-    "HALYQ_STREAMS",
-    "HALYQ_STREAM_SECONDS",
     "EMAIL_USE_SSL",
     "EMAIL_USE_TLS",
     "IMAP_USE_SSL",
