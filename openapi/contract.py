@@ -40,9 +40,7 @@ def facts(document: dict[str, Any]) -> Facts:
             if operation := item.get(method):
                 found.update(_of_operation(document, operation, f"{method.upper()} {path}"))
     for name, component in document["components"]["schemas"].items():
-        required = component.get("required", [])
-        for field, schema in component.get("properties", {}).items():
-            found[f"{name}.{field}"] = {"required": field in required, **_of_schema(document, schema)}
+        found.update(_of_fields(document, component, name))
     return dict(sorted(found.items()))
 
 
@@ -60,6 +58,14 @@ def breaking(before: Facts, after: Facts) -> list[str]:
 def added(before: Facts, after: Facts) -> list[str]:
     """The operations that are new."""
     return [key for key in after if key not in before and "address" in after[key]]
+
+
+def _of_fields(document: dict[str, Any], schema: dict[str, Any], owner: str) -> Iterator[tuple[str, Any]]:
+    """Fields of fields too, where they are described in place and not by a component."""
+    for field, described in schema.get("properties", {}).items():
+        key = f"{owner}.{field}"
+        yield key, {"required": field in schema.get("required", []), **_of_schema(document, described)}
+        yield from _of_fields(document, described.get("items", described), key)
 
 
 def _of_operation(document: dict[str, Any], operation: dict[str, Any], address: str) -> Iterator[tuple[str, Any]]:
@@ -103,7 +109,11 @@ def _plain(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _breaks(key: str, before: Fact, after: Fact) -> bool:
-    if any(before.get(name) != after.get(name) for name in ("address", "scope", "type", "format", "items")):
+    if any(before.get(name) != after.get(name) for name in ("address", "scope", "type", "format")):
+        return True
+    if ("items" in before) != ("items" in after):
+        return True
+    if "items" in before and _breaks(key, before["items"], after["items"]):
         return True
     values, now = set(before.get("values", [])), set(after.get("values", []))
     if _is_sent(key):

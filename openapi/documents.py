@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 FILE = Path(__file__).with_name("schema.yml")
@@ -22,4 +23,10 @@ def load() -> dict[str, Any]:
 @require_safe
 def as_json(request: HttpRequest) -> HttpResponse:
     """For programs that read OpenAPI; open to everybody."""
-    return JsonResponse(load(), json_dumps_params={"ensure_ascii": False})
+    return HttpResponse(_json(), content_type="application/json")
+
+
+@cache
+def _json() -> bytes:
+    """Written once: it is long, and anybody may ask for it."""
+    return json.dumps(load(), ensure_ascii=False).encode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
+import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
@@ -34,8 +35,8 @@ class ApiMiddleware:
             response.headers.setdefault("Content-Language", translation.get_language() or "kk")
         response.headers.setdefault("Cache-Control", "no-store, private")
         response.headers["Vary"] = "Accept, Accept-Language, Authorization, X-API-Key"
-        if given := request.headers.get(CORRELATION, "")[:100]:
-            response.headers[CORRELATION] = given if given.isprintable() and given.isascii() else ""
+        if request.headers.get(CORRELATION):  # what the log knows the request by: the caller's own word, if it is one
+            response.headers[CORRELATION] = str(structlog.contextvars.get_contextvars().get("correlation_id", ""))
         return response
 
     def _answer(self, request: HttpRequest) -> HttpResponse:

@@ -12,7 +12,7 @@ from drf_spectacular.plumbing import force_instance, is_serializer
 from drf_spectacular.utils import Direction, OpenApiParameter
 from rest_framework import serializers
 
-from openapi import deprecation, idempotency, preconditions
+from openapi import deprecation, idempotency, introduction, preconditions
 from openapi.errors import MEDIA_TYPE
 from openapi.examples import EXAMPLES
 from openapi.examples.base import add_to
@@ -41,7 +41,12 @@ class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call
     name = "key"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        return {"type": "http", "scheme": "bearer", "bearerFormat": "hub_<prefix>_<secret>"}
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": "hub_<prefix>_<secret>",
+            "description": "A key of an application, from `/developers/`. `X-API-Key` takes the same key.",
+        }
 
 
 class DateScheme(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # metaclass without types
@@ -133,6 +138,7 @@ class HubSchema(AutoSchema):
             for status in self._statuses(operation):
                 operation["responses"].setdefault(str(status), _problem(status))
             operation["responses"] = dict(sorted(operation["responses"].items()))
+            introduction.add_headers(operation, is_repeatable=bool(getattr(self._handler(), "idempotency", None)))
             if example := EXAMPLES.get(operation["operationId"]):
                 add_to(operation, example)
         return operation

@@ -2,7 +2,8 @@
 
     python -m tools.release_api 1.1.0
 
-First move what stands in UNRELEASED of openapi/changes.py into a release of that name.
+First move what stands in UNRELEASED of openapi/changes.py into a release of that name, raise VERSION in the settings
+and write the document anew (`make schema`). What was published once is never written again.
 """
 
 from __future__ import annotations
@@ -16,7 +17,14 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1:
         print(__doc__)
         return 2
-    print(contract.write(arguments[0], documents.load()))
+    (version,), document = arguments, documents.load()
+    if version != document["info"]["version"]:
+        print(f"The document is of version {document['info']['version']}.")
+        return 1
+    if (contract.RELEASED / f"{version}.json").exists():
+        print(f"{version} is published already.")
+        return 1
+    print(contract.write(version, document))
     return 0
 
 

@@ -105,6 +105,7 @@ EXAMPLES = {
                         "coordinates": [[[68.2, 43.2], [68.3, 43.2], [68.3, 43.3], [68.2, 43.2]]],
                     },
                     "properties": {
+                        "key": "yassy",
                         "names": {"kk": "Яссы", "ru": "Яссы", "en": "Yassy"},
                         "population": 42658,
                         "kato": None,

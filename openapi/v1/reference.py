@@ -109,7 +109,12 @@ def _feature(row: Area) -> dict[str, Any]:
         "type": "Feature",
         "id": row.slug,
         "geometry": row.outline,
-        "properties": {"names": named, "population": row.population, "kato": settings.CITY_KATO or None},
+        "properties": {
+            "key": row.slug,
+            "names": named,
+            "population": row.population,
+            "kato": settings.CITY_KATO or None,
+        },
     }
 
 

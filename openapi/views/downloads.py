@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import json
 from datetime import date
+from functools import cache
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -29,7 +31,7 @@ def dictionary(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def dictionary_json(request: HttpRequest) -> HttpResponse:
-    return _named(JsonResponse(rows.as_data(), json_dumps_params={"ensure_ascii": False}), "data-dictionary.json")
+    return _named(HttpResponse(_dictionary(), content_type="application/json"), "data-dictionary.json")
 
 
 @require_safe
@@ -41,8 +43,7 @@ def dictionary_csv(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def changes(request: HttpRequest) -> HttpResponse:
-    document = documents.load()
-    operations = [operation for item in document["paths"].values() for operation in item.values()]
+    operations = [operation for item in documents.load()["paths"].values() for operation in item.values()]
     going = [
         (row["operationId"], date.fromisoformat(row["x-sunset"]), row["x-instead"])
         for row in operations
@@ -51,7 +52,7 @@ def changes(request: HttpRequest) -> HttpResponse:
     context = {
         "releases": changelog.RELEASES,
         "unreleased": changelog.UNRELEASED,
-        "added": contract.added(contract.released(changelog.LAST), contract.facts(document)),
+        "added": _added(),
         "going": going,
     }
     return render(request, "openapi/changes.html", context)
@@ -59,8 +60,23 @@ def changes(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def postman(request: HttpRequest) -> HttpResponse:
-    found = collection.build(documents.load(), base=settings.PUBLIC_URL)
-    return _named(JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 1}), collection.FILE_NAME)
+    return _named(HttpResponse(_collection(settings.PUBLIC_URL), content_type="application/json"), collection.FILE_NAME)
+
+
+# What follows from the committed document alone is made once in each process: anybody may ask for it.
+@cache
+def _added() -> list[str]:
+    return contract.added(contract.released(changelog.LAST), contract.facts(documents.load()))
+
+
+@cache
+def _dictionary() -> bytes:
+    return json.dumps(rows.as_data(), ensure_ascii=False).encode()
+
+
+@cache
+def _collection(base: str) -> bytes:
+    return json.dumps(collection.build(documents.load(), base=base), ensure_ascii=False, indent=1).encode()
 
 
 def _says(row: tuple[rows.Entry, str, list[tuple[str, str]]], word: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -33,15 +34,16 @@ def reference(request: HttpRequest) -> HttpResponse:
     return render(request, "openapi/reference.html", {"tags": _operations()})
 
 
-def _operations() -> list[tuple[str, list[dict[str, Any]]]]:
-    """The operations of the committed document by their tag, in its order."""
+@cache
+def _operations() -> list[tuple[str, str, list[dict[str, Any]]]]:
+    """The tags of the committed document, what each is about, and its operations."""
+    document = documents.load()
     found: dict[str, list[dict[str, Any]]] = {}
-    paths: Any = documents.load()["paths"]
-    for path, item in paths.items():
+    for path, item in document["paths"].items():
         for method in METHODS:
             if operation := item.get(method):
                 found.setdefault(operation["tags"][0], []).append(_row(path, method, operation))
-    return list(found.items())
+    return [(tag["name"], tag["description"], found[tag["name"]]) for tag in document["tags"]]
 
 
 def _row(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:

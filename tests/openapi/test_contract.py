@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import json
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from openapi.scopes import Scope
 from openapi.v1.base import Resource
 from openapi.v1.reference import EntrySerializer
 from tests.openapi.api import make_program
+from tools import release_api
 
 JSON = "application/json"
 K = {"$ref": "#/components/schemas/K"}
@@ -35,7 +37,9 @@ BEFORE = {
     },
     "components": {
         "schemas": {
-            "A": {"properties": {"n": {"type": "integer"}, "s": {"type": "string", "x-extensible-enum": ["1"]}, "k": K},
+            "A": {"properties": {"n": {"type": "integer"}, "s": {"type": "string", "x-extensible-enum": ["1"]}, "k": K,
+                                 "m": {"type": "array", "items": {"type": "string", "x-extensible-enum": ["1"]}},
+                                 "o": {"type": "object", "properties": {"p": {"type": "string"}}, "required": ["p"]}},
                   "required": ["n"]},
             "ARequest": {"properties": {"n": {"type": "integer", "minimum": 0}, "k": K}},
             "K": {"type": "string", "enum": ["x", "y"]},
@@ -70,6 +74,12 @@ OPERATION = ("paths", "/x", "post")
         ((*A, "required", []), ["A.n"]),
         ((*A, "properties", "s", {"type": "string", "x-extensible-enum": ["1", "2"]}), []),
         ((*A, "properties", "s", {"type": "string", "x-extensible-enum": ["2"]}), ["A.s"]),
+        ((*A, "properties", "m", "items", "x-extensible-enum", ["1", "2"]), []),
+        ((*A, "properties", "m", "items", "x-extensible-enum", ["2"]), ["A.m"]),
+        ((*A, "properties", "m", "items", {"type": "integer"}), ["A.m"]),
+        ((*A, "properties", "o", "properties", "p", None), ["A.o.p"]),
+        ((*A, "properties", "o", "properties", "p", {"type": "integer"}), ["A.o.p"]),
+        ((*A, "properties", "o", "required", []), ["A.o.p"]),
         ((*A, "properties", "more", {"type": "string"}), []),
         ((*SENT, "properties", "more", {"type": "string"}), []),
         ((*SENT, "required", ["n"]), ["ARequest.n"]),
@@ -105,6 +115,16 @@ def test_releases_are_in_order_and_each_has_its_facts():
     assert versions == sorted(versions, reverse=True)
     assert documents.load()["info"]["version"] == changes.LAST
     assert all(contract.released(release.version) for release in changes.RELEASES)
+
+
+def test_what_was_published_is_never_written_again(monkeypatch, tmp_path):
+    """The promise would bend to whatever the interface is now."""
+    monkeypatch.setattr(contract, "RELEASED", tmp_path)
+    assert release_api.main(["9.9.9"]) == 1  # not the version of the document
+    assert release_api.main([changes.LAST]) == 0
+    written = (tmp_path / f"{changes.LAST}.json").read_text(encoding="utf-8")
+    assert json.loads(written) == contract.facts(documents.load())
+    assert release_api.main([changes.LAST]) == 1
 
 
 def test_new_operations_are_listed_by_themselves():

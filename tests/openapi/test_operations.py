@@ -55,6 +55,35 @@ def test_every_operation_says_what_it_does(document):
         assert {"401", "403", "429"} <= set(operation["responses"]), name
 
 
+def test_document_introduces_itself_and_its_parts(document):
+    """To a stranger who has nothing but the file."""
+    said = document["info"]["description"]
+    assert not [
+        word for word in ("Authorization: Bearer", "X-API-Key", "Idempotency-Key", "RFC 9457") if word not in said
+    ]
+    assert document["info"]["license"] == {"name": "Apache-2.0", "identifier": "Apache-2.0"}
+    used = {tag for _, _, operation in operations(document).values() for tag in operation["tags"]}
+    assert {tag["name"] for tag in document["tags"]} == used
+    assert all(tag["description"] for tag in document["tags"])
+    assert "X-API-Key" in document["components"]["securitySchemes"]["key"]["description"]
+
+
+def test_document_names_the_headers_of_answers(document):
+    """What a program must look at beside the body: the version for If-Match, how long to wait."""
+    found = operations(document)
+    for name, (_, _, operation) in found.items():
+        answers = operation["responses"]
+        assert set(answers["429"]["headers"]) == {"Retry-After", "RateLimit-Policy", "RateLimit"}, name
+        if any(row["name"] == "Idempotency-Key" for row in operation.get("parameters", [])):
+            assert all("Idempotency-Replayed" in row["headers"] for status, row in answers.items() if status < "3"), (
+                name
+            )
+    for name in ("read_case", "read_appeal", "claim_case", "file_appeal", "list_topics"):
+        assert "ETag" in found[name][2]["responses"]["201" if name == "file_appeal" else "200"]["headers"], name
+    assert "ETag" in found["list_topics"][2]["responses"]["304"]["headers"]
+    assert "headers" not in found["list_cases"][2]["responses"]["200"]
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("operation", sorted(EXPECTED))
 def test_operation_opens_with_its_scope_and_with_no_other(document, operation):

@@ -327,6 +327,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "openapi.schema.add_problem",
+        "openapi.introduction.introduce",
         "openapi.webhooks.document.add_parts",
         "openapi.dictionary.explaining.explain_fields",
     ],

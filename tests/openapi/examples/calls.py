@@ -63,6 +63,11 @@ def schema_of_answer(operation: str, answer: HttpResponseBase) -> dict[str, Any]
     return found
 
 
+def headers_of_answer(operation: str, answer: HttpResponseBase) -> set[str]:
+    """Those that the document promises."""
+    return set(operations(document())[operation][2]["responses"][str(answer.status_code)].get("headers", {}))
+
+
 def same_stream(written: str, real: str) -> None:
     """The same fields of server-sent events in the same order; what stands in `data` is compared as an answer is."""
     blocks = [

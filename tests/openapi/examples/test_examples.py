@@ -11,7 +11,7 @@ import time_machine
 from openapi import stream
 from openapi.examples import EXAMPLES
 from openapi.examples.base import JSON
-from tests.openapi.examples.calls import document, fits, same, same_stream, schema_of_answer, send
+from tests.openapi.examples.calls import document, fits, headers_of_answer, same, same_stream, schema_of_answer, send
 from tests.openapi.examples.prepared import BEFORE, Ready
 from tests.openapi.examples.prepared_more import MORE
 from tests.openapi.examples.world import make_world
@@ -62,6 +62,7 @@ def test_example_is_true(operation):
     ready = before(world) if before else Ready(world.portal)
     answer = send(ready.program, operation, example, ready.path, ready.body)
     assert answer.status_code == example.status, b"".join(answer).decode()
+    assert headers_of_answer(operation, answer) <= {*answer.headers, "Idempotency-Replayed"}  # of a second try alone
     if example.media != JSON:
         assert answer["Content-Type"].split(";")[0] == example.media
         assert b"".join(answer)

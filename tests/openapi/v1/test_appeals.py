@@ -218,6 +218,13 @@ def test_correlation_id_comes_back_and_limits_are_told():
     assert answer["RateLimit"] == '"application";r=9;t=60'
 
 
+@pytest.mark.parametrize("given", ["a b", "aigul@mail.kz", "x" * 101, "<script>"])
+def test_a_correlation_id_that_is_none_comes_back_as_the_one_the_log_knows(given):
+    answer = make_program().get("appeals", X_Correlation_ID=given)
+    assert answer["X-Correlation-ID"] == answer["X-Request-ID"]
+    assert "X-Correlation-ID" not in make_program().get("appeals")
+
+
 def test_rate_is_held(settings):
     program = make_program(rate=2)
     assert [program.get("appeals").status_code for _ in range(3)] == [200, 200, 429]
