@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from appeals import routing, workqueue
-from appeals.models import Appeal, AppealLink, Message, Question
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from appeals import dialogue, extension, links, replies, routing, workqueue
+from appeals.models import Appeal, AppealLink, Attachment, ExtensionProposal, Message, Question, Regime
+from common.files import check_file
 from tests.appeals.cases import Unit
-from tests.factories import make_appeal, make_department, make_organization, make_rule, make_topic
+from tests.factories import (
+    make_appeal,
+    make_department,
+    make_identified_applicant,
+    make_organization,
+    make_rule,
+    make_topic,
+)
+from tests.openapi.examples.calls import PIXEL
 
 FAR = "2027-01-15"
 ANSWER = {
@@ -20,6 +32,7 @@ ANSWER = {
     "done_by": "Су арнасы",
     "language": "kk",
 }
+DRAFT = replies.ReplyContent(**{name: ANSWER[name] for name in ("text", "outcome", "measures", "done_by", "language")})
 GROUND = "Өтініш иесімен телефон арқылы келісілді"
 
 
@@ -58,9 +71,49 @@ def claimed(city: City) -> Appeal:
     return workqueue.claim(waiting(city).pk, actor=city.unit.executor)
 
 
+def unregistered(city: City) -> Appeal:
+    """Statutory, from the web, by somebody who never entered his code."""
+    return make_appeal(regime=Regime.APPEAL, applicant=make_identified_applicant())
+
+
+def promotable(city: City) -> Appeal:
+    appeal = make_appeal(applicant=make_identified_applicant())
+    return routing.assign_unit(appeal.pk, department=city.unit.department, actor=city.unit.inspector)
+
+
+def asked(city: City) -> Appeal:
+    appeal = claimed(city)
+    dialogue.ask(appeal.pk, actor=city.unit.executor, text="Үйіңіздің нөмірі қандай?")
+    return appeal
+
+
+def drafted(city: City) -> Appeal:
+    """An answer that is being written, with a photo."""
+    appeal = claimed(city)
+    replies.save_draft(appeal.pk, actor=city.unit.executor, content=DRAFT, version=0)
+    dialogue.add_files(appeal.pk, actor=city.unit.executor, files=[check_file("a.png", PIXEL)])
+    return appeal
+
+
+def in_incident(city: City) -> Appeal:
+    appeal = new(city)
+    links.open_incident([appeal.pk], title="Құбыр жарылды", actor=city.unit.inspector)
+    return appeal
+
+
+def proposed(city: City) -> Appeal:
+    appeal = claimed(city)
+    until = dt.date.fromisoformat(FAR)
+    extension.propose(appeal.pk, actor=city.unit.executor, until=until, ground=GROUND)
+    return appeal
+
+
 @dataclass(frozen=True)
 class Act:
-    """`page` and `path` are below the address of the case; callables get the city and the case."""
+    """`page` and `path` are below the address of the case; callables get the city, the last ones the case too.
+
+    `ids` fill the places in addresses and in the values of the form.
+    """
 
     by: str
     state: State
@@ -70,6 +123,7 @@ class Act:
     body: Any = None
     method: str = "post"
     ids: Callable[[City, Appeal], tuple[int, ...]] = field(default=lambda city, appeal: ())
+    is_upload: bool = False
 
 
 def _message(city: City, appeal: Appeal) -> tuple[int, ...]:
@@ -94,6 +148,18 @@ def _question(city: City, appeal: Appeal) -> tuple[int, ...]:
     if not appeal.questions.exists():
         routing.split_questions(appeal.pk, texts=["Су жоқ", "Шам жанбайды"], actor=city.unit.inspector)
     return (Question.objects.filter(appeal=appeal).earliest("pk").pk,)
+
+
+def _evidence(city: City, appeal: Appeal) -> tuple[int, ...]:
+    return (Attachment.objects.get(appeal=appeal).pk,)
+
+
+def _proposal(city: City, appeal: Appeal) -> tuple[int, ...]:
+    return (ExtensionProposal.objects.get(appeal=appeal).pk,)
+
+
+def _photo(city: City) -> SimpleUploadedFile:
+    return SimpleUploadedFile("a.png", PIXEL, "image/png")
 
 
 TEXT = {"text": "Бригада сағат үшке дейін келеді"}
@@ -159,5 +225,29 @@ ACTS: dict[str, Act] = {
     ),
     "move message": Act(
         "inspector", new, "messages/{}/move", {"to": "new"}, "messages/{}/move", {"to": "new"}, "post", _message
+    ),
+    "register": Act("inspector", unregistered, "register", {"reason": GROUND}, "registration", {"reason": GROUND}),
+    "promote": Act(
+        "inspector", promotable, "promote", {"kind": "complaint", "reason": GROUND},
+        "promotion", {"kind": "complaint", "reason": GROUND},
+    ),
+    "end wait": Act("executor", asked, "end-wait", {}, "wait", None, "delete"),
+    "discard": Act(
+        "executor", drafted, "reply", {"action": "discard", "version": 1, "language": "kk"},
+        "draft?draft_version=1", None, "delete",
+    ),
+    "add file": Act(
+        "executor", claimed, "files", lambda city: {"purpose": "internal", "uploads": _photo(city)},
+        "files", lambda city: {"purpose": "internal", "file": _photo(city)}, is_upload=True,
+    ),
+    "keep back": Act(
+        "executor", drafted, "reply", ANSWER | {"leave_out": "{}", "version": 1, "done_on": ""},
+        "files/{}", None, "delete", _evidence,
+    ),
+    "leave incident": Act("inspector", in_incident, "incident/leave", {}, "incident", None, "delete"),
+    "grant": Act("head", proposed, "extensions/{}/grant", {}, "extensions/{}/grant", {}, "post", _proposal),
+    "refuse": Act(
+        "head", proposed, "extensions/{}/refuse", {"reason": GROUND},
+        "extensions/{}/refuse", {"reason": GROUND}, "post", _proposal,
     ),
 }  # fmt: skip

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
+from appeals.views.staff.case import urls as case_urls
+from appeals.views.staff.dispatch import urls as dispatch_urls
 from config.access import ACCESS
 from tests.openapi.operations_expected import EXPECTED
+from tests.openapi.parity.acts import ACTS
 from tests.openapi.parity.pages import FAMILIES, PAGES, WITHOUT
 
 # Operations that no page has: they are there for programs alone.
 FOR_PROGRAMS = ("sandbox", "webhook", "events", "reference", "usage")
+# Pages of a case that only show something, or keep what is being written.
+READ = (
+    "appeals:case", "appeals:case-print", "appeals:case-identity", "appeals:case-file", "appeals:case-move-messages",
+    "appeals:case-reply-save",
+)  # fmt: skip
 
 
 def family(name: str) -> str | None:
@@ -46,3 +56,14 @@ def test_a_new_page_is_noticed(monkeypatch):
     monkeypatch.setitem(ACCESS, "appeals:case-something-new", ACCESS["appeals:case"])
     assert family("appeals:case-something-new") is None
     assert "appeals:case-something-new" not in PAGES | WITHOUT
+
+
+def test_every_act_on_a_case_is_done_both_ways():
+    """`acts.py` has an act for each page of a case that changes something."""
+    done = {re.sub(r"/\{\}", "", act.page) for act in ACTS.values()}
+    pages = {
+        name: re.sub(r"/<\w+:\w+>", "", str(pattern.pattern).removeprefix("<str:number>/")).strip("/")
+        for pattern in (*dispatch_urls.urlpatterns, *case_urls.urlpatterns)
+        if (name := f"appeals:{pattern.name}") not in READ
+    }
+    assert sorted(name for name, page in pages.items() if page not in done) == []

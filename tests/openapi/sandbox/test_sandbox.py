@@ -21,6 +21,7 @@ from appeals.models import Appeal, AppealEvent, EventKind
 from common import realm
 from common.realm_storage import RealmStorage
 from notifications.models import Notification
+from openapi import usage_report
 from openapi.examples import EXAMPLES
 from openapi.models import (
     Application,
@@ -31,10 +32,11 @@ from openapi.models import (
     IdempotentRequest,
     Sandbox,
     Subscription,
+    UsageHour,
 )
 from openapi.models.applications import Environment
 from openapi.sandbox import databases, people, worlds
-from openapi.tasks import append_feed
+from openapi.tasks import append_feed, store_usage
 from openapi.webhooks import sending
 from tests.factories import make_reference
 from tests.openapi.api import FILING, Program, make_application
@@ -415,3 +417,27 @@ def test_sandbox_that_nobody_enters_is_dropped_and_comes_back_as_on_the_first_da
     User.objects.filter(pk=other.application.owner_id).update(is_active=False)
     assert worlds.remove_unused(now) == 1
     assert worlds.remove_unused(now) == 0
+
+
+def test_calls_in_the_sandbox_and_live_ones_are_counted_apart():
+    """Of one owner; the counts of the sandbox stand outside of it and do not go when it begins anew."""
+    program = make_tester()
+    live = Program(make_application(program.application.owner))
+    live.get("reference/topics")
+    for _ in range(3):
+        assert program.get("reference/topics").status_code == 200
+    assert program.post("sandbox/reset").status_code == 200
+    for _ in range(2):  # as they are counted, and as they are stored
+        assert [_calls(live), _calls(program)] == [1, 4]
+        store_usage()
+    assert program.get("usage", {"of": "application"}).json()["totals"]["calls"] == 4
+    counted = UsageHour.objects.filter(operation="reference-topics.get").values_list("key", "calls")
+    assert dict(counted) == {live.new.row.pk: 1, program.new.row.pk: 3}
+    with in_the_sandbox(program):
+        assert not UsageHour.objects.exists()
+
+
+def _calls(program: Program) -> int:
+    now = timezone.now()
+    since = usage_report.begin_of(now, hours=2)
+    return usage_report.report(program.application.pk, since=since, now=now, hourly=True).totals.calls
