@@ -115,4 +115,4 @@ class NewestFirst(CursorPagination):
 class LastFiledFirst(NewestFirst):
     """In the order in which the hub got them; the time they were sent may be older."""
 
-    ordering = ("-pk",)
+    time_field = ""
