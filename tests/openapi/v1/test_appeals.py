@@ -147,8 +147,9 @@ def test_appeals_of_one_moment_are_read_once_each_while_more_of_it_come():
 
 
 @pytest.mark.parametrize(
-    "raw", ["p=abc", "p=%00", "o=-1", "r=x", "", "|", "2026-01-01T00:00:00+00:00|1", "2026-01-01|1", "0001-01-01T00:00:00+14:00|1",
-            "2026-01-01T00:00:00+00:00|x", f"2026-01-01T00:00:00+00:00|{10**19}", "x" * 200]
+    "raw", ["p=abc", "p=%00", "o=-1", "r=x", "", "|", "2026-01-01T00:00:00+00:00|1", "2026-01-01|1",
+            "0001-01-01T00:00:00+14:00|1", "2026-01-01T00:00:00+00:00|x",
+            f"2026-01-01T00:00:00+00:00|{10**19}", "x" * 200]
 )  # fmt: skip
 def test_what_no_page_has_given_is_no_cursor(raw):
     cursor = base64.urlsafe_b64encode(raw.encode()).decode()
