@@ -20,7 +20,7 @@ from common.limits import network_of, take
 from common.reference_numbers import normalise_tracking_code, parse_number
 from openapi import filing, idempotency, preconditions
 from openapi.models import FiledAppeal
-from openapi.pagination import LastFiledFirst
+from openapi.pagination import NewestFirst
 from openapi.scopes import Scope
 from openapi.v1.base import Resource
 from openapi.v1.filing import FilingSerializer
@@ -41,7 +41,7 @@ class Appeals(Resource):
     }
     queryset = Appeal.objects.none()  # each action asks for what the caller may read
     serializer_class = AppealSerializer
-    pagination_class = LastFiledFirst
+    pagination_class = NewestFirst
     lookup_field = "number"
     lookup_value_regex = "[^/]{1,40}"
 

@@ -100,10 +100,6 @@ class DeliveriesQuerySerializer(serializers.Serializer[Any]):
     status = serializers.ChoiceField(choices=Delivery.Status.values, required=False)
 
 
-class NewestDeliveries(NewestFirst):
-    time_field = ""
-
-
 class WebhookResource(Resource):
     """Only the application's own webhooks can be reached; others do not exist."""
 
@@ -190,7 +186,7 @@ class WebhookDeliveries(WebhookResource):
 
     scopes = dict.fromkeys(("test", "list", "replay", "resend"), Scope.WEBHOOKS_MANAGE)
     serializer_class = DeliverySerializer
-    pagination_class = NewestDeliveries
+    pagination_class = NewestFirst
     queryset = Delivery.objects.none()
 
     @extend_schema(

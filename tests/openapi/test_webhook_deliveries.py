@@ -106,7 +106,7 @@ def test_another_address_begins_without_the_failures_of_the_old_one(receiver):
     assert receiver.ids == [delivery.message_id]
 
 
-@pytest.mark.parametrize("raw", ["p=abc", "|x", f"|{10**19}", "2026-01-01T00:00:00+00:00|1"])
+@pytest.mark.parametrize("raw", ["p=abc", "x", "9" * 19])
 def test_deliveries_are_read_by_the_cursors_they_give_alone(receiver, raw):
     program = make_program()
     path = f"webhooks/{_subscribe(program, receiver.url)['id']}"

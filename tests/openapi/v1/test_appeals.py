@@ -146,11 +146,7 @@ def test_appeals_of_one_moment_are_read_once_each_while_more_of_it_come():
     assert (read, query["cursor"]) == (numbers[::-1], None)
 
 
-@pytest.mark.parametrize(
-    "raw", ["p=abc", "p=%00", "o=-1", "r=x", "", "|", "2026-01-01T00:00:00+00:00|1", "2026-01-01|1",
-            "0001-01-01T00:00:00+14:00|1", "2026-01-01T00:00:00+00:00|x",
-            f"2026-01-01T00:00:00+00:00|{10**19}", "x" * 200]
-)  # fmt: skip
+@pytest.mark.parametrize("raw", ["p=abc", "p=%00", "o=-1", "r=x", "|1", "-1", "1.5", "٣", "9" * 19, "x" * 200])
 def test_what_no_page_has_given_is_no_cursor(raw):
     cursor = base64.urlsafe_b64encode(raw.encode()).decode()
     answer = make_program().get("appeals", {"cursor": cursor})
@@ -217,13 +213,6 @@ def test_correlation_id_comes_back_and_limits_are_told():
     assert answer["X-Correlation-ID"] == "abc-1"
     assert answer["RateLimit-Policy"] == '"application";q=10;w=60'
     assert answer["RateLimit"] == '"application";r=9;t=60'
-
-
-@pytest.mark.parametrize("given", ["a b", "aigul@mail.kz", "x" * 101, "<script>"])
-def test_a_correlation_id_that_is_none_comes_back_as_the_one_the_log_knows(given):
-    answer = make_program().get("appeals", X_Correlation_ID=given)
-    assert answer["X-Correlation-ID"] == answer["X-Request-ID"]
-    assert "X-Correlation-ID" not in make_program().get("appeals")
 
 
 def test_rate_is_held(settings):
