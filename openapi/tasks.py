@@ -10,7 +10,7 @@ from django.utils import timezone
 from common.events import hint_taken, publish
 from openapi import feed, idempotency, usage_hours
 from openapi.sandbox import worlds
-from openapi.webhooks import outbox, sending
+from openapi.webhooks import by_hand, outbox, sending
 
 SENDING_SECONDS = 20.0
 
@@ -58,3 +58,9 @@ def send_webhooks() -> int:
             publish(outbox.SEND_TASK)
             break
     return tried
+
+
+@shared_task(name=by_hand.TASK)
+def send_from_sandbox(owner_id: int, delivery_id: int) -> bool:
+    """Send the message of a sandbox that its owner wants to see arrive."""
+    return by_hand.send(owner_id, delivery_id)

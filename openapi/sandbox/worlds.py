@@ -28,6 +28,7 @@ logger = structlog.get_logger(__name__)
 USE_IS_NOTED_EVERY = timedelta(minutes=5)
 KEPT_UNUSED = timedelta(days=60)
 FARTHEST = timedelta(days=400)
+NAME = "sandbox-"
 MOST_STEPS = 2000  # of the clock in one move
 # What the beat does in the real world; here it is done whenever the clock is moved.
 TICKS = (
@@ -160,8 +161,19 @@ def _realm(sandbox: Sandbox) -> Realm:
     return Realm(name=_name_of(sandbox.owner_id), database=name, shift=sandbox.ahead)
 
 
+def realm_of(owner_id: int) -> Realm | None:
+    """The sandbox of an account that is open, if it stands: for what enters it without a request."""
+    sandbox = Sandbox.objects.filter(owner=owner_id, owner__is_active=True).first()
+    return _realm(sandbox) if sandbox and _is_ready(sandbox) else None
+
+
+def owner_of(name: str) -> int:
+    """Whose sandbox has the name."""
+    return int(name.removeprefix(NAME))
+
+
 def _name_of(owner_id: int) -> str:
-    return f"sandbox-{owner_id}"
+    return f"{NAME}{owner_id}"
 
 
 def _known_there(application: Application, person: User) -> Application:

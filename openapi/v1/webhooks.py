@@ -76,7 +76,8 @@ class DeliverySerializer(serializers.Serializer[Delivery]):
     message_id = serializers.CharField(help_text=_("The header webhook-id of every try."))
     type = serializers.CharField()
     status = ValueField(
-        Delivery.Status.choices, help_text=_("waiting, delivered, dead (given up) or recorded (in the sandbox).")
+        Delivery.Status.choices,
+        help_text=_("waiting, delivered, dead (given up) or recorded (in the sandbox, until you ask for it)."),
     )
     body = serializers.CharField()
     created_at = serializers.DateTimeField()
@@ -205,7 +206,10 @@ class WebhookDeliveries(WebhookResource):
         operation_id="test_webhook", summary="Send a test", request=None, responses={202: DeliverySerializer}
     )
     def test(self, request: Request, webhook: int) -> Response:
-        """A message of the type `webhook.test` through the same way as all others; see the deliveries."""
+        """A message of the type `webhook.test` through the same way as all others; see the deliveries.
+
+        This is how a message leaves the sandbox: a test, or one that is sent again. It has one try.
+        """
         return Response(DeliverySerializer(subscriptions.test(self.find(webhook))).data, status=202)
 
     @extend_schema(

@@ -43,7 +43,7 @@ def webhook(request: HttpRequest, application_id: int, webhook_id: int) -> HttpR
 
 
 def _tabs(status: str, *, is_sandbox: bool) -> list[dict[str, object]]:
-    """Nothing is sent from a sandbox, so all its messages have one status."""
+    """A sandbox sends what is asked for and nothing else, so that its messages have nearly all one status."""
     if is_sandbox:
         return []
     offered = [choice for choice in Delivery.Status.choices if choice[0] != Delivery.Status.RECORDED]
@@ -74,7 +74,7 @@ def again(request: HttpRequest, application_id: int, webhook_id: int, delivery_i
         if message is None:
             raise Http404
         subscriptions.send_again(found, message.row.message_id)
-    messages.success(request, _("It is sent again."))
+    messages.success(request, _("It is on its way."))
     return redirect(reverse("openapi:webhook_delivery", args=[row.pk, webhook_id, delivery_id]))
 
 
@@ -84,8 +84,7 @@ def test(request: HttpRequest, application_id: int, webhook_id: int) -> HttpResp
     row = writable(request, application_id)
     with world_of(row) as world:
         made = subscriptions.test(world.find(webhook_id))
-    text = _("A test is recorded: nothing leaves the sandbox.") if row.is_sandbox else _("A test is on its way.")
-    messages.success(request, text)
+    messages.success(request, _("A test is on its way."))
     return redirect(reverse("openapi:webhook_delivery", args=[row.pk, webhook_id, made.pk]))
 
 

@@ -80,7 +80,7 @@ def put(deliveries: Sequence[Delivery]) -> None:
 
 
 def _first_status() -> Delivery.Status:
-    """Nothing leaves a sandbox."""
+    """Nothing leaves a sandbox by itself."""
     return Delivery.Status.RECORDED if realm.current() else Delivery.Status.WAITING
 
 
