@@ -13,7 +13,7 @@ TEXT = "Тәуке хан даңғылы, 24 үйде үш күннен бері
 FILING: dict[str, Any] = {
     "text": TEXT,
     "subject": "Үйде су жоқ",
-    "topic": "water",
+    "topic": "water-outage",
     "area": "yassy",
     "address": "Түркістан қаласы, Тәуке хан даңғылы, 24",
     "location": {"type": "Point", "coordinates": [68.2518, 43.2973]},
@@ -30,7 +30,7 @@ APPEAL: dict[str, Any] = {
     "kind": "message",
     "category": "personal",
     "channel": "mobile",
-    "topic": "water",
+    "topic": "water-outage",
     "area": "yassy",
     "address": "Түркістан қаласы, Тәуке хан даңғылы, 24",
     "location": {"type": "Point", "coordinates": [68.2518, 43.2973]},

@@ -117,7 +117,7 @@ EXAMPLES = {
             "kind": "message",
             "category": "personal",
             "channel": "mobile",
-            "topic": "water",
+            "topic": "water-outage",
             "area": "yassy",
             "address": "Түркістан қаласы, Тәуке хан даңғылы, 24",
             "location": {"type": "Point", "coordinates": [68.2518, 43.2973]},

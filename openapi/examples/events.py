@@ -13,7 +13,7 @@ WEBHOOK: dict[str, Any] = {
     "id": 7,
     "url": "https://hook.example.kz/halyq-uni",
     "types": ["appeal.received", "appeal.answered"],
-    "topics": ["water"],
+    "topics": ["water-outage"],
     "areas": [],
     "state": "on",
     "failing_since": None,

@@ -53,7 +53,9 @@ _GATEWAY: dict[str, Any] = {
 EXAMPLES = {
     "list_platforms": Example("Systems in test", [_GATEWAY], query={"state": "in_test"}),
     "read_platform": Example("A gateway", _GATEWAY, path={"platform_key": "smsc"}),
-    "list_topics": Example("A topic and its sector", _entry("water", ("Су жоқ", "Нет воды", "No water"), "utilities")),
+    "list_topics": Example(
+        "A topic and its sector", _entry("water-outage", ("Су жоқ", "Нет воды", "No water"), "utilities")
+    ),
     "list_sectors": Example(
         "A sector", _entry("utilities", ("Коммуналдық қызметтер", "Коммунальные услуги", "Utilities"))
     ),

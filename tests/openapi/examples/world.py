@@ -97,7 +97,7 @@ def make_world() -> World:
     make_reference()
     seeding.load()
     Platform.objects.exclude(key__in=("halyq-uni", "smsc")).delete()
-    Topic.objects.create(slug="water", sector=make_sector("utilities", **UTILITIES), **NO_WATER)
+    Topic.objects.create(slug="water-outage", sector=make_sector("utilities", **UTILITIES), **NO_WATER)
     make_area("yassy")
     police = make_organization("police", kind="external", **POLICE)
     make_department("police", organization=police, is_external=True, **POLICE)
