@@ -82,7 +82,7 @@ class KeyForm(forms.Form):
     """A key has no end unless one is asked for."""
 
     last_day = forms.DateField(
-        label=_("Last day (optional)"), required=False, widget=DateInput,
+        label=_("Last day"), required=False, widget=DateInput,
         help_text=_("Without a date the key does not expire and needs no renewal."),
     )  # fmt: skip
 
@@ -102,6 +102,16 @@ class RotateForm(forms.Form):
 
     def overlap(self) -> timedelta:
         return timedelta(days=self.cleaned_data["days"])
+
+
+class ClockForm(forms.Form):
+    """How much time passes in the sandbox; days and hours add up."""
+
+    days = forms.IntegerField(label=_("Days"), min_value=0, max_value=400, initial=1)
+    hours = forms.IntegerField(label=_("Hours"), min_value=0, max_value=400 * 24, initial=0)
+
+    def passing(self) -> timedelta:
+        return timedelta(**self.cleaned_data)
 
 
 class ApprovalForm(forms.Form):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Case, Count, IntegerField, Max, Q, QuerySet, Value, When
+from django.db.models import BigIntegerField, Case, Count, F, Max, Q, QuerySet, When
 from django.utils import timezone
 
 from accounts.models import User
 from openapi.models import ApiKey, Application
-from openapi.models.applications import State
+from openapi.models.applications import Environment, State
 
 STAFF_ROWS = 200  # the newest of each page of the staff; the state narrows it further
 
@@ -16,13 +16,19 @@ def applications_of(owner: User) -> QuerySet[Application]:
     return _with_use(Application.objects.filter(owner=owner)).order_by("-pk")
 
 
+def open_sandbox_of(owner: User) -> Application | None:
+    """One of the person's applications that open his sandbox; they share it."""
+    rows = Application.objects.filter(owner=owner, environment=Environment.SANDBOX, state=State.APPROVED)
+    return rows.select_related("owner").order_by("pk").first()
+
+
 def for_staff(state: str = "") -> QuerySet[Application]:
     """Whoever waits comes first, the longest waiting on top; then the newest."""
     rows = Application.objects.select_related("owner")
     if state:
         rows = rows.filter(state=state)
-    first = Case(When(state=State.WAITING, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return _with_use(rows).order_by(first, "-pk")[:STAFF_ROWS]
+    waits = Case(When(state=State.WAITING, then=F("pk")), default=None, output_field=BigIntegerField())
+    return _with_use(rows).order_by(waits.asc(nulls_last=True), "-pk")[:STAFF_ROWS]
 
 
 def waiting() -> int:

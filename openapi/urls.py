@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from openapi import documents
-from openapi.views import deliveries, developers, downloads, keys, reading, staff, usage, webhooks
+from openapi.views import deliveries, developers, downloads, keys, reading, sandbox, staff, usage, webhooks
 
 app_name = "openapi"
 OWN, PROGRAM = "developers/applications/<int:application_id>/", "staff/applications/<int:program_id>/"
@@ -17,6 +17,7 @@ urlpatterns = [
     path("developers/errors/", reading.errors, name="errors"),
     path("developers/changes/", downloads.changes, name="changes"),
     path("developers/collection.json", downloads.postman, name="collection"),
+    path("developers/cookbook/", reading.cookbook_page, name="cookbook"),
     path("developers/dictionary/", downloads.dictionary, name="dictionary"),
     path("developers/dictionary.csv", downloads.dictionary_csv, name="dictionary_csv"),
     path("developers/dictionary.json", downloads.dictionary_json, name="dictionary_json"),
@@ -24,6 +25,9 @@ urlpatterns = [
     path("developers/reference/", reading.reference, name="reference"),
     path("developers/new/sandbox/", developers.new, {"environment": "sandbox"}, name="new_sandbox"),
     path("developers/new/live/", developers.new, {"environment": "live"}, name="new_live"),
+    path("developers/sandbox/", sandbox.sandbox, name="sandbox"),
+    path("developers/sandbox/clock/", sandbox.move, name="sandbox_move"),
+    path("developers/sandbox/reset/", sandbox.reset, name="sandbox_reset"),
     path(OWN, developers.application, name="application"),
     path(f"{OWN}usage/", usage.of_own, name="usage"),
     path(f"{OWN}change/", developers.change, name="application_change"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ KEPT_UNUSED = timedelta(days=60)
 FARTHEST = timedelta(days=400)
 NAME = "sandbox-"
 MOST_STEPS = 2000  # of the clock in one move
+MOST_SECONDS = 40.0  # after which a move stops where it is: whoever asked, or a proxy, would not wait for longer
 # What the beat does in the real world; here it is done whenever the clock is moved.
 TICKS = (
     "appeals.tasks.fire_due_timers",
@@ -129,7 +131,7 @@ def move_clock(owner: User, by: timedelta) -> Sandbox:
     sandbox = ready(owner)
     if sandbox.ahead + by > FARTHEST:
         raise ValidationFailed(_("The clock can be 400 days ahead at most; reset the sandbox first."), field="by")
-    target = sandbox.ahead + by
+    target, begun = sandbox.ahead + by, time.monotonic()
     for _step in range(MOST_STEPS):
         ahead = _next_stop(sandbox, target)
         as_seen = Sandbox.objects.filter(pk=sandbox.pk, ahead=sandbox.ahead, reset_at=sandbox.reset_at)
@@ -141,7 +143,9 @@ def move_clock(owner: User, by: timedelta) -> Sandbox:
                 task_named(task).apply(throw=True)
         if ahead >= target:
             return sandbox
-    raise Conflict(_("Too much happens on the way. Move the clock in smaller steps."))
+        if time.monotonic() - begun > MOST_SECONDS:
+            break
+    raise Conflict(_("So much happens on the way that the clock has stopped before the end. Go on from there."))
 
 
 def _next_stop(sandbox: Sandbox, target: timedelta) -> timedelta:

@@ -1,7 +1,8 @@
-"""What one reads before and while one writes a program: errors, the operations, and a page to try them."""
+"""What one reads before and while one writes a program: errors, recipes, the operations, and a page to try them."""
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from openapi import documents, error_codes
+from openapi import cookbook, documents, error_codes
 
 SWAGGER = "Swagger UI"  # a name, the same in every language
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -17,7 +18,8 @@ METHODS = ("get", "post", "put", "patch", "delete")
 
 @require_safe
 def errors(request: HttpRequest) -> HttpResponse:
-    return render(request, "openapi/errors.html", {"groups": error_codes.GROUPS})
+    groups = [(title, [(row, cookbook.words(str(row.meaning))) for row in rows]) for title, rows in error_codes.GROUPS]
+    return render(request, "openapi/errors.html", {"groups": groups})
 
 
 @require_safe
@@ -32,6 +34,11 @@ def swagger(request: HttpRequest) -> HttpResponse:
 def reference(request: HttpRequest) -> HttpResponse:
     """Drawn by the server: Redoc writes style sheets into the page, which the hub's content policy refuses."""
     return render(request, "openapi/reference.html", {"tags": _operations()})
+
+
+@require_safe
+def cookbook_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "openapi/cookbook.html", {"parts": cookbook.parts()})
 
 
 @cache
@@ -57,6 +64,7 @@ def _row(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
         "scope": operation.get("x-scope"),
         "parameters": [_parameter(row) for row in operation.get("parameters", [])],
         "body": _schema(operation.get("requestBody", {})),
+        "example": _example(operation.get("requestBody", {})),
         "answers": [
             (status, answer.get("description", ""), _schema(answer))
             for status, answer in operation["responses"].items()
@@ -80,4 +88,12 @@ def _schema(holder: dict[str, Any]) -> str:
         schema = content.get("schema", {})
         name = schema.get("$ref", "") or schema.get("items", {}).get("$ref", "")
         return str(name.rsplit("/", 1)[-1])
+    return ""
+
+
+def _example(holder: dict[str, Any]) -> str:
+    """What one sends, as it was sent by a test; nothing where a file is sent."""
+    for content in holder.get("content", {}).values():
+        for example in content.get("examples", {}).values():
+            return json.dumps(example["value"], ensure_ascii=False, indent=2)
     return ""

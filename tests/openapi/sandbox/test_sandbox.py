@@ -297,6 +297,15 @@ def test_clock_does_not_run_back_or_too_far():
     assert program.post("sandbox/clock", {"hours": 1}).status_code == 422
 
 
+def test_clock_that_has_much_to_do_stops_on_the_way_and_says_so(monkeypatch):
+    program = make_tester()
+    program.post("appeals", FILING)
+    monkeypatch.setattr(worlds, "MOST_SECONDS", 0.0)
+    answer = program.post("sandbox/clock", {"days": 40})
+    assert (answer.status_code, answer.json()["code"]) == (409, "conflict")
+    assert 0 < program.get("sandbox").json()["ahead_seconds"] < 40 * 86_400
+
+
 def test_reset_begins_anew():
     program = make_tester()
     program.post("appeals", FILING)
@@ -379,6 +388,34 @@ def test_files_go_with_the_world_they_were_uploaded_in(settings):
     worlds.remove_unused(timezone.now())
     kept = sorted(str(path.relative_to(settings.MEDIA_ROOT)) for path in settings.MEDIA_ROOT.rglob("a.txt"))
     assert kept == ["a.txt", f"realms/sandbox-{other.application.owner_id}/a.txt"]
+
+
+def test_owner_moves_the_clock_and_begins_anew_by_buttons():
+    make_reference()
+    program = make_tester()
+    program.post("appeals", STATUTORY)
+    client = signed_in(program.application.owner)
+    page = "/developers/sandbox/"
+    told = program.get("sandbox/messages").json()[0]["address"]
+    assert told in client.get(page).content.decode()
+    assert client.post(f"{page}clock/", {"days": "0", "hours": "0"}).status_code == 422
+    assert client.post(f"{page}clock/", {"days": "2", "hours": "3"})["Location"] == page
+    assert program.get("sandbox").json()["ahead_seconds"] == 51 * 3600
+    assert client.get(f"{page}reset/").status_code == 200
+    assert program.get("appeals").json()["results"], "asking deletes nothing"
+    assert client.post(f"{page}reset/")["Location"] == page
+    assert program.get("sandbox").json()["ahead_seconds"] == 0
+    assert program.get("appeals").json()["results"] == []
+
+
+def test_whoever_has_no_application_of_the_sandbox_gets_none_made():
+    application = make_application()  # a live one
+    client = signed_in(application.owner)
+    page = "/developers/sandbox/"
+    assert "/developers/new/sandbox/" in client.get(page).content.decode()
+    for path in ("clock/", "reset/"):
+        assert client.post(page + path, {"days": "1"})["Location"] == page
+    assert not Sandbox.objects.exists()
 
 
 def test_messages_that_would_have_gone_out_are_shown():
