@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from openapi.models import ApiKey, Application, Sandbox
 from openapi.models.applications import State
@@ -87,7 +88,7 @@ def register() -> None:
         ExportPart(
             title=_("Applications"),
             columns={
-                "what": _("Application"),
+                "what": pgettext_lazy("program", "Application"),
                 "purpose": _("what it is for"),
                 "organization": _("organization"),
                 "email": _("e-mail for technical news"),
@@ -103,7 +104,7 @@ def register() -> None:
         ExportPart(
             title=_("API keys"),
             columns={
-                "application": _("Application"),
+                "application": pgettext_lazy("program", "Application"),
                 "key": _("begins with"),
                 "at": _("Made"),
                 "until": _("valid until"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from openapi import feed
 from openapi.models import Delivery, FeedEntry, Subscription
@@ -60,7 +61,7 @@ def register() -> None:
         ExportPart(
             title=_("Webhooks"),
             columns={
-                "application": _("Application"),
+                "application": pgettext_lazy("program", "Application"),
                 "address": _("address"),
                 "state": _("State"),
                 "at": _("Made"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.permissions import has_right
 from accounts.rights import Action
@@ -34,5 +35,7 @@ def register_navigation() -> None:
         NavItem(label=_("For developers"), url_name="openapi:developers", section=PUBLIC, order=60),
     )
     subject_pages.register("application")(
-        SubjectPage(page_by_number("openapi:staff_application"), (Action.MANAGE_API,), _("Application"))
+        SubjectPage(
+            page_by_number("openapi:staff_application"), (Action.MANAGE_API,), pgettext_lazy("program", "Application")
+        )
     )

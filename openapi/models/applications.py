@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from appeals.models import Appeal, Channel
 
@@ -24,7 +25,7 @@ class State(models.TextChoices):
 
     WAITING = "waiting", _("Waiting for approval")
     APPROVED = "approved", _("Approved")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", pgettext_lazy("program", "Refused")
     SUSPENDED = "suspended", _("Suspended")
 
 

@@ -28,8 +28,10 @@ from openapi.views.reading import SWAGGER
 def developers(request: HttpRequest) -> HttpResponse:
     """Open to everybody: one can read first and register then."""
     user = request.user
+    own_rows = selectors.applications_of(user) if isinstance(user, User) else None
     page = {
-        "applications": selectors.applications_of(user) if isinstance(user, User) else None,
+        "applications": own_rows,
+        "has_sandbox": any(row.is_sandbox for row in own_rows or ()),
         "scopes": [(scope.value, scopes.LABELS[scope]) for scope in scopes.Scope],
         "base": f"{settings.PUBLIC_URL.rstrip('/')}/api/v1",
         "open311_name": "Open311",

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from openapi import changes as changelog
-from openapi import collection, contract, documents
+from openapi import collection, contract, cookbook, documents
 from openapi.dictionary import rows
 
 LONGEST_WORD = 60
@@ -25,7 +25,8 @@ BOM = "\ufeff"  # without it spreadsheets read Kazakh letters as something else
 def dictionary(request: HttpRequest) -> HttpResponse:
     language, word = get_language() or settings.LANGUAGE_CODE, request.GET.get("q", "").strip()[:LONGEST_WORD]
     found = [(entry, *entry.in_language(language)) for entry in rows.entries()]
-    fitting = [row for row in found if _says(row, word.casefold())]
+    said = [row for row in found if _says(row, word.casefold())]
+    fitting = [(entry, cookbook.words(meaning), values) for entry, meaning, values in said]
     return render(request, "openapi/dictionary.html", {"fields": fitting, "word": word})
 
 

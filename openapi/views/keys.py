@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from common.errors import Conflict, DomainError
-from openapi import applications
+from openapi import applications, first_calls
 from openapi import keys as key_steps
 from openapi.forms import KeyForm, RotateForm
 from openapi.models import Application
@@ -93,5 +93,11 @@ def _asked(request: HttpRequest, row: Application, page: dict[str, object]) -> H
 
 
 def _shown(request: HttpRequest, row: Application, made: key_steps.NewKey) -> HttpResponse:
-    page = {"application": row, "made": made, "base": f"{settings.PUBLIC_URL.rstrip('/')}/api/v1"}
+    page = {
+        "application": row,
+        "made": made,
+        "base": f"{settings.PUBLIC_URL.rstrip('/')}/api/v1",
+        "reading": first_calls.reading(row.scopes),
+        "files": row.is_sandbox and first_calls.may_file(row.scopes),  # what is tried must not reach the city
+    }
     return render(request, "openapi/key.html", page)

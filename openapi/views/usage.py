@@ -123,8 +123,13 @@ def latency_words(bound: int | None) -> str:
     if bound is None:
         return "–"
     if bound == usage_report.TOO_SLOW:
-        return _("> %(count)s ms") % {"count": dates.number(usage.BOUNDS[-1])}
-    return _("≤ %(count)s ms") % {"count": dates.number(bound)}
+        return _unbroken(_("> %(count)s ms") % {"count": dates.number(usage.BOUNDS[-1])})
+    return _unbroken(_("≤ %(count)s ms") % {"count": dates.number(bound)})
+
+
+def _unbroken(words: str) -> str:
+    """A figure stays in one line."""
+    return words.replace(" ", "\u00a0")
 
 
 def _named(line: Line) -> dict[str, Any]:

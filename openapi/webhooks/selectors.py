@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from appeals.models import EventKind
 from appeals.selectors import names
@@ -108,4 +109,6 @@ def _message(row: Delivery) -> Message:
 
 def label_of(word: str) -> str:
     """What happened, in the reader's language."""
-    return word if word == TEST or word not in KINDS else str(KINDS[word].label)
+    if word == TEST:
+        return _("A test")
+    return str(KINDS[word].label) if word in KINDS else word

@@ -7,12 +7,13 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.connectors import LONGEST_DETAIL, REASONS
 
 
 class Job(models.TextChoices):
-    CHECK = "check", _("Check")
+    CHECK = "check", pgettext_lazy("what a connector does", "Check")
     RUN = "run", _("Run")
 
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from common.names import TrilingualName
@@ -117,7 +117,7 @@ class PlatformFact(Trilingual, Sourced):
         INTERFACES = "interfaces", _("Interfaces")
         ENCRYPTION = "encryption", _("Encryption")
         PARTNERS = "partners", _("Exchange partners")
-        OPERATION = "operation", _("Operation")
+        OPERATION = "operation", pgettext_lazy("how a system is run", "Operation")
 
     platform = models.ForeignKey(Platform, models.CASCADE, related_name="facts", verbose_name=_("system"))
     aspect = models.CharField(_("aspect"), max_length=12, choices=Aspect.choices)
