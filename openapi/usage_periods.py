@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from openapi import usage_hours
 from openapi.models import UsageHour
@@ -33,7 +34,7 @@ def announce() -> None:
         ExportPart(
             title=_("use of keys by the hour"),
             columns={
-                "application": _("Application"),
+                "application": pgettext_lazy("program", "Application"),
                 "key": _("begins with"),
                 "at": _("hour"),
                 "operation": _("operation"),
