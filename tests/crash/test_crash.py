@@ -1,6 +1,6 @@
 """Nothing acknowledged is lost or done twice, whatever is killed: intake, reactions and sending under kill -9.
 
-`HALYQ_CRASH_ROUNDS=5 HALYQ_CRASH_SEED=7 pytest tests/crash` shoots longer and at other moments.
+`make crash ROUNDS=5 HALYQ_CRASH_SEED=7` shoots longer and at other moments.
 """
 
 from __future__ import annotations
