@@ -359,6 +359,8 @@ def promote_appeal(appeal_id: int, *, kind: Kind, actor: User | None, reason: st
         raise ValidationFailed(
             _("A statutory appeal needs the applicant's name, IIN or BIN and postal address."), code="identity"
         )
+    if kind == Kind.GRATITUDE:
+        raise ValidationFailed(_("Gratitude asks for nothing: choose another kind."), code="gratitude", field="kind")
     now = timezone.now()
     appeal.regime, appeal.kind = Regime.APPEAL, kind
     timers.stop(appeal, TimerCode.ANSWER, at=now, outcome=Timer.Outcome.CANCELLED)

@@ -119,6 +119,7 @@ APPEALS = (
     ErrorCode("not_withdrawable", 409, _("This appeal can no longer be withdrawn.")),
     ErrorCode("nothing_to_confirm", 422, _("There is nothing to confirm.")),
     ErrorCode("from_body", 403, _("The sender is a body that appeals are forwarded to; it files none of its own.")),
+    ErrorCode("gratitude", 422, _("Gratitude asks for nothing: choose another kind.")),
     ErrorCode("statutory", 409, _("A statutory appeal gets a written answer.")),
 )
 EVENTS = (

@@ -176,6 +176,9 @@ def test_promotion_starts_the_statutory_clock_on_the_day_of_promotion() -> None:
     with pytest.raises(ValidationFailed):
         routing.promote_appeal(poor.pk, kind=Kind.APPLICATION, actor=None)
     appeal = make_appeal(applicant=make_identified_applicant(), received_at=timezone.now() - timedelta(days=6))
+    with pytest.raises(ValidationFailed) as refused:
+        routing.promote_appeal(appeal.pk, kind=Kind.GRATITUDE, actor=None)
+    assert refused.value.code == "gratitude"
     routing.promote_appeal(appeal.pk, kind=Kind.APPLICATION, actor=make_user("operator"))
     appeal.refresh_from_db()
     assert appeal.regime == Regime.APPEAL
