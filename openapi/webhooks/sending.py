@@ -114,7 +114,7 @@ def may_be_private(url: str) -> bool:
     return listed(urlsplit(url).hostname or "", settings.WEBHOOKS_ALLOWED)
 
 
-def post(attempt: Attempt, now: datetime) -> Outcome:
+def post(attempt: Attempt, now: datetime, *, timeout: float | None = None) -> Outcome:
     """One call; touches no table, for it runs beside others."""
     row, begun = attempt.delivery, time.monotonic()
     status_code, error = None, ""
@@ -123,7 +123,7 @@ def post(attempt: Attempt, now: datetime) -> Outcome:
             "POST",
             row.subscription.url,
             allow_private=may_be_private(row.subscription.url),
-            timeout=TIMEOUT,
+            timeout=TIMEOUT if timeout is None else timeout,
             max_bytes=MAX_BYTES,
             headers=_headers(row, now),
             content=row.body.encode(),

@@ -196,6 +196,29 @@ def test_message_goes_to_the_webhook_when_its_owner_asks_for_it(settings, monkey
     assert send_from_sandbox(*asked[1]) is False, "what a reset took away is not sent"
 
 
+def test_sandboxes_together_hold_no_more_than_one_worker(settings, monkeypatch):
+    """Accounts are to be had by anybody: many owners with receivers that say nothing must not stop the hub."""
+    assert by_hand.MOST_OF_ALL * by_hand.TIMEOUT <= 60
+    settings.WEBHOOKS_ALLOWED = ["127.0.0.1"]
+    asked: list[tuple[int, int]] = []
+    monkeypatch.setattr(by_hand, "_hand_over", lambda *args: asked.append(args))
+    monkeypatch.setattr(by_hand, "MOST_OF_ALL", 1)
+    monkeypatch.setattr(by_hand, "TIMEOUT", 0.3)
+    first, second = make_tester(), make_tester()
+    with receiving() as receiver:
+        receiver.plan = ["silent"]
+        made = [program.post("webhooks", {"url": receiver.url}, key=None).json()["id"] for program in (first, second)]
+        for program, webhook in zip((first, second), made, strict=True):
+            program.post(f"webhooks/{webhook}/test", key=None)
+        assert [send_from_sandbox(*args) for args in asked] == [False, False]
+        assert len(receiver.received) == 1
+    errors = [
+        program.get(f"webhooks/{webhook}/deliveries").json()["results"][0]["tries"][0]["error"]
+        for program, webhook in zip((first, second), made, strict=True)
+    ]
+    assert errors == ["AnswerTooSlow", by_hand.BUSY]
+
+
 def test_few_messages_are_sent_by_hand_in_a_minute(monkeypatch):
     monkeypatch.setattr(by_hand, "MOST_A_MINUTE", 2)
     program = make_tester()
