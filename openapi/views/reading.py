@@ -60,13 +60,13 @@ def _row(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
         "method": method.upper(),
         "path": path,
         "summary": operation.get("summary", ""),
-        "text": described,
+        "text": cookbook.words(described),
         "scope": operation.get("x-scope"),
         "parameters": [_parameter(row) for row in operation.get("parameters", [])],
         "body": _schema(operation.get("requestBody", {})),
         "example": _example(operation.get("requestBody", {})),
         "answers": [
-            (status, answer.get("description", ""), _schema(answer))
+            (status, cookbook.words(answer.get("description", "")), _schema(answer))
             for status, answer in operation["responses"].items()
         ],
     }

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
+from audit.current import nobody_asks
 from common.errors import DomainError
 from notifications.models import Notification
 from openapi import selectors
@@ -80,7 +81,7 @@ def _page(request: HttpRequest, form: ClockForm) -> HttpResponse:
     page: dict[str, object] = {"form": form, "application": application}
     if application is not None:
         row = worlds.ready(owner)
-        with worlds.entered(application):
+        with nobody_asks(), worlds.entered(application):
             sent = list(Notification.objects.order_by("-pk")[:MOST_MESSAGES])
         page |= {"now": timezone.now() + row.ahead, "ahead": row.ahead, "reset_at": row.reset_at, "sent": sent}
     return render(request, "openapi/sandbox.html", page, status=422 if form.errors else 200)

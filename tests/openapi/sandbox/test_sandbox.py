@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import psycopg
@@ -19,6 +20,7 @@ from standardwebhooks import Webhook
 
 from accounts.models import Role, User
 from appeals.models import Appeal, AppealEvent, EventKind
+from audit.current import current_user
 from common import realm
 from common.realm_storage import RealmStorage
 from notifications.models import Notification
@@ -429,6 +431,21 @@ def test_owner_moves_the_clock_and_begins_anew_by_buttons():
     assert client.post(f"{page}reset/")["Location"] == page
     assert program.get("sandbox").json()["ahead_seconds"] == 0
     assert program.get("appeals").json()["results"] == []
+
+
+def test_person_of_the_page_is_nobody_in_the_world_that_its_buttons_steer(monkeypatch):
+    """The log of that world does not know him: a record with his name would break the step."""
+    program, seen = make_tester(), []
+    task = SimpleNamespace(apply=lambda throw: seen.append(current_user()))
+    monkeypatch.setattr(worlds, "task_named", lambda name: task)
+    client = signed_in(program.application.owner)
+    assert client.post("/developers/sandbox/clock/", {"days": "1", "hours": "0"}).status_code == 302
+    monkeypatch.setattr(databases, "fill", lambda: seen.append(current_user()))
+    monkeypatch.setattr(databases, "call_command", lambda *_args, **_options: None)
+    name = databases.seed_name()
+    monkeypatch.setattr(worlds.databases, "ensure_seed", lambda: databases._fill(name) or name)
+    assert client.post("/developers/sandbox/reset/").status_code == 302
+    assert seen == [None] * (len(worlds.TICKS) + 1)
 
 
 def test_whoever_has_no_application_of_the_sandbox_gets_none_made():
