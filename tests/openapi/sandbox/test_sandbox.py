@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import timedelta
-from types import SimpleNamespace
 from typing import Any
 
 import psycopg
@@ -20,7 +19,6 @@ from standardwebhooks import Webhook
 
 from accounts.models import Role, User
 from appeals.models import Appeal, AppealEvent, EventKind
-from audit.current import current_user
 from common import realm
 from common.realm_storage import RealmStorage
 from notifications.models import Notification
@@ -413,49 +411,6 @@ def test_files_go_with_the_world_they_were_uploaded_in(settings):
     worlds.remove_unused(timezone.now())
     kept = sorted(str(path.relative_to(settings.MEDIA_ROOT)) for path in settings.MEDIA_ROOT.rglob("a.txt"))
     assert kept == ["a.txt", f"realms/sandbox-{other.application.owner_id}/a.txt"]
-
-
-def test_owner_moves_the_clock_and_begins_anew_by_buttons():
-    make_reference()
-    program = make_tester()
-    program.post("appeals", STATUTORY)
-    client = signed_in(program.application.owner)
-    page = "/developers/sandbox/"
-    told = program.get("sandbox/messages").json()[0]["address"]
-    assert told in client.get(page).content.decode()
-    assert client.post(f"{page}clock/", {"days": "0", "hours": "0"}).status_code == 422
-    assert client.post(f"{page}clock/", {"days": "2", "hours": "3"})["Location"] == page
-    assert program.get("sandbox").json()["ahead_seconds"] == 51 * 3600
-    assert client.get(f"{page}reset/").status_code == 200
-    assert program.get("appeals").json()["results"], "asking deletes nothing"
-    assert client.post(f"{page}reset/")["Location"] == page
-    assert program.get("sandbox").json()["ahead_seconds"] == 0
-    assert program.get("appeals").json()["results"] == []
-
-
-def test_person_of_the_page_is_nobody_in_the_world_that_its_buttons_steer(monkeypatch):
-    """The log of that world does not know him: a record with his name would break the step."""
-    program, seen = make_tester(), []
-    task = SimpleNamespace(apply=lambda throw: seen.append(current_user()))
-    monkeypatch.setattr(worlds, "task_named", lambda name: task)
-    client = signed_in(program.application.owner)
-    assert client.post("/developers/sandbox/clock/", {"days": "1", "hours": "0"}).status_code == 302
-    monkeypatch.setattr(databases, "fill", lambda: seen.append(current_user()))
-    monkeypatch.setattr(databases, "call_command", lambda *_args, **_options: None)
-    name = databases.seed_name()
-    monkeypatch.setattr(worlds.databases, "ensure_seed", lambda: databases._fill(name) or name)
-    assert client.post("/developers/sandbox/reset/").status_code == 302
-    assert seen == [None] * (len(worlds.TICKS) + 1)
-
-
-def test_whoever_has_no_application_of_the_sandbox_gets_none_made():
-    application = make_application()  # a live one
-    client = signed_in(application.owner)
-    page = "/developers/sandbox/"
-    assert "/developers/new/sandbox/" in client.get(page).content.decode()
-    for path in ("clock/", "reset/"):
-        assert client.post(page + path, {"days": "1"})["Location"] == page
-    assert not Sandbox.objects.exists()
 
 
 def test_messages_that_would_have_gone_out_are_shown():
