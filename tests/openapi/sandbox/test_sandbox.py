@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-import psycopg
 import pytest
 from django.core import mail
 from django.core.cache import cache
@@ -15,7 +13,6 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.utils import timezone
-from standardwebhooks import Webhook
 
 from accounts.models import Role, User
 from appeals.models import Appeal, AppealEvent, EventKind
@@ -37,51 +34,17 @@ from openapi.models import (
 )
 from openapi.models.applications import Environment
 from openapi.sandbox import databases, people, worlds
-from openapi.tasks import append_feed, send_from_sandbox, store_usage
-from openapi.webhooks import by_hand, sending
+from openapi.tasks import append_feed, store_usage
+from openapi.webhooks import sending
 from tests.factories import make_reference
 from tests.openapi.api import FILING, Program, make_application
 from tests.openapi.examples.calls import fits, same, schema_of_answer, send
 from tests.openapi.open311.api import send as report
-from tests.openapi.receiver import receiving
 from tests.openapi.test_pages import signed_in
 from tests.openapi.v1.test_appeals import STATUTORY
 from tests.races.together import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def _copied(name: str, seed: str) -> bool:
-    """A database that a server of an earlier test still holds cannot be copied."""
-    with databases._server() as session:
-        server = session.info.dsn
-    connection.close()
-    with psycopg.connect(server, dbname="postgres", autocommit=True) as other:
-        databases._drop(other, seed)  # of a run that was cut off
-        try:
-            databases._create(other, seed, template=name)
-        except psycopg.errors.ObjectInUse:
-            return False
-    return True
-
-
-@pytest.fixture(scope="module", autouse=True)
-def databases_of_this_file(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
-    """The seed begins as a copy of the tests' own empty database where it can: it spares running every migration."""
-    with django_db_blocker.unblock():
-        seed = databases.seed_name()
-        if _copied(connection.settings_dict["NAME"], seed):
-            with realm.inside(realm.Realm(name="seed", database=seed)):
-                databases.fill()
-        else:
-            databases.ensure_seed()
-    yield
-    with django_db_blocker.unblock(), databases._server() as session:
-        rows = session.execute(
-            "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [databases.base_name()]
-        ).fetchall()
-        for (name,) in rows:
-            databases._drop(session, name)
 
 
 def make_tester(**values: Any) -> Program:
@@ -165,68 +128,6 @@ def test_events_of_the_sandbox_are_in_its_feed_and_are_never_sent(monkeypatch):
         assert not Attempt.objects.exists()
     for model in (FeedEntry, Subscription, Delivery):
         assert not model.objects.exists(), model
-
-
-def test_message_goes_to_the_webhook_when_its_owner_asks_for_it(settings, monkeypatch):
-    """A test, and one that is sent again; signed with the real time, for receivers refuse what is old."""
-    settings.WEBHOOKS_ALLOWED = ["127.0.0.1"]
-    asked: list[tuple[int, int]] = []
-    monkeypatch.setattr(by_hand, "_hand_over", lambda *args: asked.append(args))
-    program = make_tester()
-    with receiving() as receiver:
-        made = program.post("webhooks", {"url": receiver.url}, key=None).json()
-        program.post("sandbox/clock", {"days": 3})
-        number = program.post("appeals", FILING).json()["number"]
-        program.post(f"webhooks/{made['id']}/test", key=None)
-        rows = program.get(f"webhooks/{made['id']}/deliveries").json()["results"]
-        event = next(row for row in rows if number in row["body"])
-        program.post(f"webhooks/{made['id']}/deliveries/{event['message_id']}/resend", key=None)
-        assert not receiver.received, "a request waits for nobody's server"
-        receiver.plan = [200, 500]
-        assert [send_from_sandbox(*args) for args in asked] == [True, False]
-        assert send_from_sandbox(*asked[0]) is False, "delivered is delivered"
-        assert len(receiver.received) == 2
-        for _path, headers, body in receiver.received:
-            Webhook(made["secret"]).verify(body, headers)
-    rows = program.get(f"webhooks/{made['id']}/deliveries").json()["results"]
-    found = {row["type"]: (row["status"], [one["status_code"] for one in row["tries"]]) for row in rows}
-    assert found["webhook.test"] == ("delivered", [200])
-    assert found[event["type"]] == ("recorded", [500])
-    program.post("sandbox/reset")
-    assert send_from_sandbox(*asked[1]) is False, "what a reset took away is not sent"
-
-
-def test_sandboxes_together_hold_no_more_than_one_worker(settings, monkeypatch):
-    """Accounts are to be had by anybody: many owners with receivers that say nothing must not stop the hub."""
-    assert by_hand.MOST_OF_ALL * by_hand.TIMEOUT <= 60
-    settings.WEBHOOKS_ALLOWED = ["127.0.0.1"]
-    asked: list[tuple[int, int]] = []
-    monkeypatch.setattr(by_hand, "_hand_over", lambda *args: asked.append(args))
-    monkeypatch.setattr(by_hand, "MOST_OF_ALL", 1)
-    monkeypatch.setattr(by_hand, "TIMEOUT", 0.3)
-    first, second = make_tester(), make_tester()
-    with receiving() as receiver:
-        receiver.plan = ["silent"]
-        made = [program.post("webhooks", {"url": receiver.url}, key=None).json()["id"] for program in (first, second)]
-        for program, webhook in zip((first, second), made, strict=True):
-            program.post(f"webhooks/{webhook}/test", key=None)
-        assert [send_from_sandbox(*args) for args in asked] == [False, False]
-        assert len(receiver.received) == 1
-    errors = [
-        program.get(f"webhooks/{webhook}/deliveries").json()["results"][0]["tries"][0]["error"]
-        for program, webhook in zip((first, second), made, strict=True)
-    ]
-    assert errors == ["AnswerTooSlow", by_hand.BUSY]
-
-
-def test_few_messages_are_sent_by_hand_in_a_minute(monkeypatch):
-    monkeypatch.setattr(by_hand, "MOST_A_MINUTE", 2)
-    program = make_tester()
-    made = program.post("webhooks", {"url": "https://hook.example.kz/"}, key=None).json()
-    tests = [program.post(f"webhooks/{made['id']}/test", key=None).status_code for _ in range(3)]
-    assert tests == [202, 202, 429]
-    with in_the_sandbox(program):
-        assert Delivery.objects.count() == 2, "what is refused leaves nothing"
 
 
 def test_stream_and_pages_of_a_sandbox_show_what_is_its_own():
