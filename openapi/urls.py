@@ -22,6 +22,7 @@ urlpatterns = [
     path("developers/dictionary.csv", downloads.dictionary_csv, name="dictionary_csv"),
     path("developers/dictionary.json", downloads.dictionary_json, name="dictionary_json"),
     path("developers/docs/", reading.swagger, name="swagger"),
+    path("developers/redoc/", reading.redoc, name="redoc"),
     path("developers/reference/", reading.reference, name="reference"),
     path("developers/new/sandbox/", developers.new, {"environment": "sandbox"}, name="new_sandbox"),
     path("developers/new/live/", developers.new, {"environment": "live"}, name="new_live"),

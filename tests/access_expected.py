@@ -218,6 +218,7 @@ EXPECTED: dict[str, str] = {
     "openapi:dictionary_csv": EVERYBODY,
     "openapi:dictionary_json": EVERYBODY,
     "openapi:errors": EVERYBODY,
+    "openapi:redoc": EVERYBODY,
     "openapi:swagger": EVERYBODY,
     "openapi:reference": EVERYBODY,
     "openapi:new_sandbox": SIGNED_IN,

@@ -20,7 +20,7 @@ from openapi import applications, scopes, selectors
 from openapi.forms import ApplicationForm
 from openapi.models import Application
 from openapi.models.applications import Environment
-from openapi.views.reading import SWAGGER
+from openapi.views.reading import REDOC, SWAGGER
 
 
 @never_cache
@@ -36,6 +36,7 @@ def developers(request: HttpRequest) -> HttpResponse:
         "base": f"{settings.PUBLIC_URL.rstrip('/')}/api/v1",
         "open311_name": "Open311",
         "swagger_name": SWAGGER,
+        "redoc_name": REDOC,
     }
     return render(request, "openapi/developers.html", page)
 

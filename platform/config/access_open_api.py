@@ -21,6 +21,7 @@ OPEN_API: dict[str, Access] = {
     "openapi:dictionary": PUBLIC,
     "openapi:dictionary_csv": PUBLIC,
     "openapi:dictionary_json": PUBLIC,
+    "openapi:redoc": PUBLIC,
     "openapi:swagger": PUBLIC,
     "openapi:reference": PUBLIC,
     "openapi:new_sandbox": SIGNED_IN,

@@ -131,6 +131,15 @@ def test_swagger_works_under_the_content_policy(visit: Visit) -> None:
     page.locator(".swagger-ui .opblock-body").first.wait_for()
 
 
+def test_redoc_works_under_the_content_policy(visit: Visit) -> None:
+    page = visit("/developers/redoc/", language="en")
+    page.locator(".api-redoc h2", has_text="File an appeal").first.wait_for(timeout=60_000)
+    background = "node => getComputedStyle(node).backgroundColor"
+    assert page.locator(".api-redoc .menu-content").evaluate(background) == "rgb(250, 247, 241)", (
+        "its style sheets apply"
+    )
+
+
 @pytest.mark.parametrize("language", ["python", "typescript"])
 def test_built_client_files_and_the_staff_answer_with_it(
     live_server: Any, seed_of_sandboxes: None, tmp_path: Path, language: str
