@@ -11,7 +11,7 @@ from openapi.models import Sandbox
 from openapi.sandbox import databases, worlds
 from tests.factories import make_reference
 from tests.openapi.api import make_application
-from tests.openapi.sandbox.test_sandbox import databases_of_this_file, make_tester  # noqa: F401  # one is a fixture
+from tests.openapi.sandbox.test_sandbox import make_tester
 from tests.openapi.test_pages import signed_in
 from tests.openapi.v1.test_appeals import STATUTORY
 
