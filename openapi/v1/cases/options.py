@@ -97,7 +97,7 @@ class Options(CaseResource):
         if rule.department.is_external:
             raise ValidationFailed(_("This body is outside the hub: forward the appeal to it."), code="external")
         if appeal.department_id and appeal.department_id != rule.department_id:
-            raise Conflict(_("The appeal has been given to a unit already. Look at it again."), code="changed")
+            raise Conflict(_("The appeal has been given to a unit already. Look at it again."))
         routing.assign_unit(appeal.pk, department=rule.department, actor=self.person)
         return self.answer(appeal.pk)
 

@@ -9,7 +9,7 @@ from appeals.models import Appeal, AppealEvent, EventKind, Note, Status
 from audit.models import AuditRecord
 from openapi.scopes import Scope
 from tests.appeals.cases import make_case, make_claimed_case, make_unit
-from tests.factories import make_reference, make_user
+from tests.factories import make_reference, make_rule, make_user
 from tests.openapi.api import FILING, make_program
 from tests.openapi.v1.test_appeals import STATUTORY
 
@@ -75,6 +75,14 @@ def test_change_on_an_old_version_is_refused():
     assert (again.status_code, again.json()["code"]) == (412, "changed")
     missing = program.post(f"cases/{appeal.number}/hand-back", {"reason": "Бұл біздің бөлім емес екен"})
     assert (missing.status_code, missing.json()["code"]) == (428, "version_missing")
+
+
+def test_suggestion_that_came_too_late_is_a_conflict_for_no_version_was_named():
+    holder, suggested = make_unit("holder"), make_unit("suggested")
+    appeal = make_case(holder)
+    Appeal.objects.filter(pk=appeal.pk).update(suggested_rule=make_rule(department=suggested.department))
+    answer = make_program(make_user(Role.INSPECTOR)).post(f"cases/{appeal.number}/route/accept")
+    assert (answer.status_code, answer.json()["code"]) == (409, "conflict")
 
 
 def test_cases_beyond_the_roles_do_not_exist():
