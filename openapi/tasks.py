@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from common.events import hint_taken, publish
 from openapi import feed, idempotency, usage_hours
-from openapi.sandbox import worlds
+from openapi.sandbox import databases, worlds
 from openapi.webhooks import by_hand, outbox, sending
 
 SENDING_SECONDS = 20.0
@@ -25,6 +25,12 @@ def forget_requests() -> int:
 def store_usage() -> int:
     """Make rows of the counted calls, so that they outlive the key-value server."""
     return usage_hours.store(timezone.now())
+
+
+@shared_task
+def prepare_sandboxes() -> str:
+    """Make what every sandbox is a copy of, once after each update: else the first partner waits for it."""
+    return databases.ensure_seed()
 
 
 @shared_task

@@ -68,6 +68,7 @@ app.conf.beat_schedule = {
     "fetch-remote-files": every(30, "appeals.tasks.fetch_remote_files"),
     "scan-waiting-files": every(60, "appeals.tasks.scan_waiting_files"),
     "store-api-usage": every(600, "openapi.tasks.store_usage"),
+    "prepare-sandboxes": every(300, "openapi.tasks.prepare_sandboxes"),
     "remove-unused-sandboxes": nightly(4, 10, "openapi.tasks.remove_unused_sandboxes"),
     "forget-api-requests": every(3600, "openapi.tasks.forget_requests"),
     "forget-challenges": every(3600, "identity.tasks.forget_challenges"),

@@ -34,7 +34,7 @@ from openapi.models import (
 )
 from openapi.models.applications import Environment
 from openapi.sandbox import databases, people, worlds
-from openapi.tasks import append_feed, store_usage
+from openapi.tasks import append_feed, prepare_sandboxes, store_usage
 from openapi.webhooks import sending
 from tests.factories import make_reference
 from tests.openapi.api import FILING, Program, make_application
@@ -53,6 +53,18 @@ def make_tester(**values: Any) -> Program:
 
 def in_the_sandbox(program: Program) -> Any:
     return worlds.entered(program.application)
+
+
+def test_seed_is_made_before_the_first_partner_comes(monkeypatch):
+    filled: list[str] = []
+    monkeypatch.setattr(databases, "_fill", filled.append)
+    monkeypatch.setattr(databases, "seed_mark", lambda: "0" * 64)
+    assert not databases.exists(databases.seed_name())
+    monkeypatch.setattr(databases, "_drop_old_seeds", lambda *_args, **_named: None)
+    name = prepare_sandboxes()
+    assert databases.exists(name)
+    assert (prepare_sandboxes(), len(filled)) == (name, 1), "once"
+    databases.remove(name)
 
 
 def test_what_is_filed_in_the_sandbox_is_there_and_nowhere_else():
