@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from common import csv_lines
+from common.text import storable
 from openapi import usage, usage_hours, usage_names, usage_report
 from openapi.models import ApiKey, Application
 from openapi.usage_report import Figures, Line
@@ -94,7 +95,7 @@ def _period(request: HttpRequest) -> Period:
 
 def _key(request: HttpRequest, row: Application) -> ApiKey | None:
     """The key that is asked about, if it is one of this application; else all of them."""
-    wanted = request.GET.get("key", "")
+    wanted = storable(request.GET.get("key", ""))
     return row.keys.filter(prefix=wanted).first() if wanted else None
 
 

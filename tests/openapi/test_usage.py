@@ -12,6 +12,7 @@ from openapi.models import IdempotentRequest, UsageHour
 from openapi.scopes import Scope
 from tests.factories import make_reference, make_topic
 from tests.openapi.api import FILING, Program, make_program
+from tests.openapi.test_pages import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -178,3 +179,10 @@ def test_reference_data_is_sent_once_while_it_stays_the_same():
     make_topic("water")
     forget_rows()
     assert program.get("reference/topics", If_None_Match=first["ETag"]).status_code == 200
+
+
+def test_key_that_is_none_shows_the_use_of_all(program):
+    client = signed_in(program.application.owner)
+    for wanted in ("nobody", "%00", "%FF"):
+        page = client.get(f"/developers/applications/{program.application.pk}/usage/?key={wanted}")
+        assert page.status_code == 200

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -19,7 +17,6 @@ from openapi.tasks import append_feed, send_webhooks
 from openapi.webhooks import selectors, sending, subscriptions
 from tests.factories import make_reference
 from tests.openapi.api import FILING, Program, make_program
-from tests.openapi.receiver import Receiver, receiving
 from tests.openapi.test_webhooks import _make_due, _one_waiting, _patch, _subscribe
 
 D = Delivery.Status
@@ -28,13 +25,6 @@ D = Delivery.Status
 @pytest.fixture(autouse=True)
 def terms(db):
     make_reference()
-
-
-@pytest.fixture
-def receiver(settings: Any) -> Iterator[Receiver]:
-    settings.WEBHOOKS_ALLOWED = ["127.0.0.1"]
-    with receiving() as found:
-        yield found
 
 
 def test_replay_sends_again_under_the_same_ids_and_what_was_missed(receiver):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,7 +24,7 @@ from openapi.webhooks import sending, signature
 from tests.factories import make_area, make_reference, make_topic
 from tests.openapi.api import FILING, Program, make_program
 from tests.openapi.examples.calls import fits
-from tests.openapi.receiver import Receiver, receiving
+from tests.openapi.receiver import Receiver
 
 S, D = Subscription.State, Delivery.Status
 
@@ -33,13 +32,6 @@ S, D = Subscription.State, Delivery.Status
 @pytest.fixture(autouse=True)
 def terms(db):
     make_reference()
-
-
-@pytest.fixture
-def receiver(settings: Any) -> Iterator[Receiver]:
-    settings.WEBHOOKS_ALLOWED = ["127.0.0.1"]
-    with receiving() as found:
-        yield found
 
 
 def _subscribe(program: Program, url: str, **filters: Any) -> dict[str, Any]:
