@@ -123,7 +123,8 @@ INSERT INTO appeals_timer (code, amount, unit, day_count, started_at, due_at, st
 SELECT 'first_reaction', 4, 'working_hours', 'after', r.received_at, r.received_at + interval '5 hours',
        CASE WHEN r.department_no IS NOT NULL THEN r.received_at + interval '1 hour' END,
        CASE WHEN r.department_no IS NOT NULL THEN 'met' ELSE '' END, r.id
-FROM bench_row r;
+FROM bench_row r
+WHERE r.status <> 'received'; -- a statutory appeal reacts when it is registered
 
 INSERT INTO appeals_assignment (part, assigned_at, ended_at, appeal_id, department_id, user_id)
 SELECT 'executor', r.received_at + interval '1 hour', r.closed_at, r.id, d.id, e.id
