@@ -161,7 +161,15 @@ def number_of(request: Request) -> str:
 
 
 def fingerprint(request: Request) -> str:
-    """What was asked: method, address and content. A form with files is one whatever its boundary is."""
+    """What was asked: method, address and content; read once for a request, however often it is asked for."""
+    kept: str | None = getattr(request, "_fingerprint", None)
+    if kept is None:
+        request._fingerprint = kept = _fingerprint(request)  # type: ignore[attr-defined]  # for the life of the request
+    return kept
+
+
+def _fingerprint(request: Request) -> str:
+    """A form with files is one whatever its boundary is."""
     mark = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
     if request.content_type.startswith("multipart/"):
         for name, value in sorted(cast(QueryDict, request.data).lists()):

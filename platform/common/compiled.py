@@ -67,7 +67,7 @@ class Compiled(Generic[M]):
             populator.populate(row, found)
         for name, position in plan.annotations.items():
             setattr(found, name, row[position])
-        return found  # type: ignore[no-any-return]
+        return cast(M, found)
 
     @cached_property
     def _plan(self) -> _Plan:

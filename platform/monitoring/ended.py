@@ -18,7 +18,7 @@ BROKEN = (RuntimeError, ValueError, struct.error)  # left by a process that was 
 
 def fold(folder: Path, pid: int) -> None:
     """Gauges of living processes go, counts stay. A file that cannot be read goes: it would hide all others."""
-    multiprocess.mark_process_dead(pid, str(folder))  # type: ignore[no-untyped-call]
+    multiprocess.mark_process_dead(pid, str(folder))  # type: ignore[no-untyped-call]  # the library has no types
     for kind in KINDS:
         left = folder / f"{kind}_{pid}.db"
         if left.exists():
@@ -43,14 +43,14 @@ def _fold(left: Path, whole: Path, folder: Path) -> None:
 
 
 def _rows(file: Path) -> list[tuple[str, float]]:
-    found = MmapedDict.read_all_values_from_file(str(file))  # type: ignore[no-untyped-call]
+    found = MmapedDict.read_all_values_from_file(str(file))  # type: ignore[no-untyped-call]  # as above
     return [(key, value) for key, value, _time, _place in found]
 
 
 def _add(whole: Path, rows: list[tuple[str, float]]) -> None:
-    kept = MmapedDict(str(whole))  # type: ignore[no-untyped-call]
+    kept = MmapedDict(str(whole))  # type: ignore[no-untyped-call]  # as above
     try:
         for key, value in rows:
-            kept.write_value(key, kept.read_value(key)[0] + value, 0.0)  # type: ignore[no-untyped-call]
+            kept.write_value(key, kept.read_value(key)[0] + value, 0.0)  # type: ignore[no-untyped-call]  # as above
     finally:
-        kept.close()  # type: ignore[no-untyped-call]
+        kept.close()  # type: ignore[no-untyped-call]  # as above
