@@ -20,6 +20,7 @@ from openapi.sandbox import databases
 from tests.browser import Visit, assert_accessible, assert_fits
 from tests.factories import make_reference, make_user
 from tests.journeys import clients
+from tests.openapi.sandbox.leftovers import remove_all
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -35,12 +36,8 @@ def seed_of_sandboxes(django_db_setup: Any, django_db_blocker: Any) -> Iterator[
     with django_db_blocker.unblock():
         databases.ensure_seed()
     yield
-    with django_db_blocker.unblock(), databases._server() as session:
-        rows = session.execute(
-            "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [databases.base_name()]
-        ).fetchall()
-        for (name,) in rows:
-            databases._drop(session, name)
+    with django_db_blocker.unblock():
+        remove_all()
 
 
 def describe(page: Page) -> None:

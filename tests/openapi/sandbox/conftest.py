@@ -11,6 +11,7 @@ from django.db import connection
 
 from common import realm
 from openapi.sandbox import databases
+from tests.openapi.sandbox.leftovers import remove_all
 
 
 def _copied(name: str, seed: str) -> bool:
@@ -38,9 +39,5 @@ def databases_of_sandboxes(django_db_setup: Any, django_db_blocker: Any) -> Iter
         else:
             databases.ensure_seed()
     yield
-    with django_db_blocker.unblock(), databases._server() as session:
-        rows = session.execute(
-            "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [databases.base_name()]
-        ).fetchall()
-        for (name,) in rows:
-            databases._drop(session, name)
+    with django_db_blocker.unblock():
+        remove_all()
