@@ -1,4 +1,4 @@
-"""Write the browser files of others (GOV.UK Frontend CSS, Golos Text) from node_modules into static/vendor."""
+"""Write the files of others (GOV.UK Frontend CSS, Golos Text for browsers and for paper) from node_modules."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "platform" / "ui" / "static" / "vendor"
+PRINT_MODULE = MODULES / "@expo-google-fonts" / "golos-text"
 FONT_WEIGHTS = (400, 600, 700)
 FONT_SUBSETS = ("cyrillic-ext", "cyrillic", "latin")
+PRINT_FONTS = ("400Regular", "600SemiBold", "700Bold")  # whole fonts: in a document the subsets would mix their letters
 
 
 def clean_govuk(css: str) -> str:
@@ -43,7 +45,7 @@ def build() -> None:
     """Rebuild the whole folder, so that nothing of an older version stays behind."""
     govuk = MODULES / "govuk-frontend"
     golos = MODULES / "@fontsource" / "golos-text"
-    if not govuk.is_dir() or not golos.is_dir():
+    if not govuk.is_dir() or not golos.is_dir() or not PRINT_MODULE.is_dir():
         raise SystemExit("node_modules is missing: run npm ci --ignore-scripts first")
     shutil.rmtree(VENDOR, ignore_errors=True)
     (VENDOR / "files").mkdir(parents=True)
@@ -55,6 +57,15 @@ def build() -> None:
             name = f"golos-text-{subset}-{weight}-normal.woff2"
             shutil.copyfile(golos / "files" / name, VENDOR / "files" / name)
     shutil.copyfile(golos / "LICENSE", VENDOR / "golos-LICENSE.txt")
+    copy_print_fonts(VENDOR / "print")
+
+
+def copy_print_fonts(target: Path) -> None:
+    """The fonts of the PDF documents."""
+    target.mkdir(exist_ok=True)
+    for name in PRINT_FONTS:
+        shutil.copyfile(PRINT_MODULE / name / f"GolosText_{name}.ttf", target / f"GolosText_{name}.ttf")
+    shutil.copyfile(PRINT_MODULE / "LICENSE_FONT", target / "LICENSE.txt")
 
 
 if __name__ == "__main__":

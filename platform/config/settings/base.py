@@ -193,6 +193,7 @@ USE_TZ = True
 # --- static files and uploads ------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT") or VAR / "static")
+PRINT_FONTS = ROOT / "platform" / "ui" / "static" / "vendor" / "print"  # of the PDF documents
 STATICFILES_DIRS: list[Any] = []
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "common.realm_storage.RealmStorage"},
