@@ -82,6 +82,8 @@ app.conf.beat_schedule = {
     "remove-expired-exports": every(600, "privacy.tasks.remove_expired_exports"),
     "run-retention": every(900, "privacy.tasks.run_retention"),
     "tell-of-privacy-terms": every(60, "privacy.tasks.tell_of_terms"),
+    "refresh-rollups": every(60, "reports.tasks.refresh_rollups"),
+    "verify-recent-rollups": nightly(3, 45, "reports.tasks.verify_recent_rollups"),
     "send-due-notifications": every(15, "notifications.tasks.send_due_notifications"),
     "forget-old-sign-ins": every(24 * 3600, "sso.tasks.forget_old_sign_ins"),
     "send-hurried-notifications": every(5, "notifications.tasks.send_hurried_notifications"),

@@ -1,0 +1,94 @@
+"""What a figure is: its words, its numerator and denominator, the day on which it counts, and who answers for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = str | Promise
+
+EVENTS = _("Events and clocks of the appeals in the hub")
+METHODOLOGIST = _("Methodologist of the hub")
+
+
+class Kind(TextChoices):
+    """How the figure is made of the counts."""
+
+    COUNT = "count", _("Count within the period")
+    STOCK = "stock", _("State at the end of the period")
+    SHARE = "share", _("Share")
+    MEAN = "mean", _("Mean")
+    PERCENTILE = "percentile", _("Percentile")
+
+
+class Unit(TextChoices):
+    APPEALS = "appeals", _("appeals")
+    ANSWERS = "answers", _("answers")
+    TERMS = "terms", _("terms")
+    PERCENT = "percent", _("per cent")
+    DAYS = "days", _("calendar days")
+    POINTS = "points", _("points of 5")
+
+
+class Basis(TextChoices):
+    """The day that decides in which period something is counted."""
+
+    RECEIVED = "received", _("day of filing")
+    TERM = "term", _("day on which the term ended")
+    DONE = "done", _("day on which the appeal left the work of the hub")
+    ANSWERED = "answered", _("day of the answer")
+    STATE = "state", _("last day of the period")
+
+
+class Tendency(TextChoices):
+    """Which way is better; where neither is, a change is only a change."""
+
+    MORE = "more", _("more is better")
+    LESS = "less", _("less is better")
+    NEITHER = "neither", _("neither way is better")
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One figure.
+
+    `numerator` and `denominator` are sums of measures of the rollups (`reports.measures`); `subtracted` is taken off
+    the numerator. Of a percentile `share` says which: 50 is the median. `version` grows whenever the definition
+    changes, `since` is the first day for which this version holds.
+    """
+
+    key: str
+    name: Words
+    definition: Words
+    kind: Kind
+    unit: Unit
+    basis: Basis
+    numerator: tuple[str, ...]
+    numerator_words: Words
+    denominator: tuple[str, ...] = ()
+    denominator_words: Words = ""
+    subtracted: tuple[str, ...] = ()
+    better: Tendency = Tendency.NEITHER
+    law: Words = ""
+    share: int = 0
+    source: Words = EVENTS
+    owner: Words = METHODOLOGIST
+    version: int = 1
+    since: dt.date = dt.date(2026, 11, 27)
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """Every column that it needs."""
+        return tuple(dict.fromkeys((*self.numerator, *self.subtracted, *self.denominator)))
+
+    @property
+    def decimals(self) -> int:
+        """Digits after the point with which it is published."""
+        return {Kind.SHARE: 1, Kind.MEAN: 2}.get(self.kind, 0)

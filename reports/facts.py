@@ -1,0 +1,235 @@
+"""Events and clocks of an appeal -> its facts. The only reader of the history; whole appeals, never additions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from appeals.models import Appeal
+
+# Findings of the reply gate by which an answer is formal: it says nothing about this appeal, or what others were told.
+FORMAL_FINDINGS = ("only_promise", "receipt", "nothing_done", "only_generic", "too_short", "near_copy")
+
+_RANGE = "BETWEEN %(first)s AND %(last)s"
+_CHOSEN = "= ANY(%(ids)s)"
+
+_STEPS = """
+step AS MATERIALIZED (
+    SELECT e.appeal_id, e.seq, e.kind, e.data, e.actor_id, e.occurred_at,
+           (e.occurred_at AT TIME ZONE %(zone)s)::date AS day,
+           e.recorded_at - e.occurred_at < interval '1 hour' AS is_own,
+           max(e.seq) FILTER (WHERE e.kind = 'appeal_reopened')
+               OVER (PARTITION BY e.appeal_id ORDER BY e.seq) AS reopened_before,
+           max(e.occurred_at) FILTER (WHERE e.kind IN ('appeal_received', 'appeal_reopened'))
+               OVER (PARTITION BY e.appeal_id ORDER BY e.seq) AS round_began_at,
+           max(e.seq) FILTER (WHERE e.kind = 'appeal_reopened') OVER (PARTITION BY e.appeal_id) AS last_reopened
+    FROM appeals_appealevent e
+    WHERE e.appeal_id {chosen}
+      AND e.kind IN ('appeal_received', 'appeal_reopened', 'reply_sent', 'appeal_closed', 'appeal_withdrawn',
+                     'appeal_forwarded', 'term_extended', 'answer_rated', 'answer_disputed')
+      AND (e.question_id IS NULL OR e.kind <> 'appeal_forwarded')
+)"""
+
+# The clocks of the first answer, and those of second looks in their order.
+_CLOCKS = """
+clock AS MATERIALIZED (
+    SELECT t.appeal_id, t.code, t.due_at, t.outcome, t.paused_at, t.id,
+           row_number() OVER (PARTITION BY t.appeal_id, t.code ORDER BY t.id) AS position
+    FROM appeals_timer t
+    WHERE t.appeal_id {chosen} AND t.code IN ('answer', 'second_look') AND t.question_id IS NULL
+), first_clock AS (
+    SELECT DISTINCT ON (appeal_id) appeal_id, (due_at AT TIME ZONE %(zone)s)::date AS due_on,
+           CASE outcome WHEN 'met' THEN 'kept' WHEN 'missed' THEN 'late' WHEN 'cancelled' THEN 'cancelled'
+                ELSE CASE WHEN paused_at IS NULL THEN 'open' ELSE 'paused' END END AS term
+    FROM clock WHERE code = 'answer' ORDER BY appeal_id, id DESC
+)"""
+
+_ANSWERS = """
+answer AS MATERIALIZED (
+    SELECT s.appeal_id, (s.data->>'reply')::bigint AS reply_id, s.seq, s.day AS answered_on,
+           row_number() OVER (PARTITION BY s.appeal_id ORDER BY s.seq) AS position,
+           s.day - (s.round_began_at AT TIME ZONE %(zone)s)::date AS days,
+           coalesce((s.data->>'department')::int, 0) AS department_id, coalesce(s.actor_id, 0)::int AS executor_id,
+           coalesce(s.data->>'outcome', '') AS outcome,
+           s.kind = 'reply_sent' AND s.is_own AS is_checked,
+           s.kind = 'reply_sent' AND jsonb_path_exists(s.data, %(formal)s::jsonpath) AS is_formal
+    FROM step s
+    WHERE s.data ? 'reply'
+      AND (s.kind = 'reply_sent' AND NOT s.data ? 'interim' OR s.kind = 'appeal_closed')
+)"""
+
+_JUDGEMENTS = """
+judgement AS (
+    SELECT (s.data->>'reply')::bigint AS reply_id,
+           (array_agg(s.data->>'verdict' ORDER BY s.seq DESC))[1] AS verdict,
+           (array_agg((s.data->>'rating')::int ORDER BY s.seq DESC) FILTER (WHERE s.data->>'rating' IS NOT NULL))[1]
+               AS rating,
+           bool_or(s.kind = 'answer_disputed') AS is_disputed
+    FROM step s WHERE s.kind IN ('answer_rated', 'answer_disputed') AND s.data->>'reply' IS NOT NULL
+    GROUP BY 1
+)"""
+
+# An appeal leaves the work by the first of these after it was reopened for the last time; without a reopening, ever.
+_ENDINGS = """
+ending AS (
+    SELECT DISTINCT ON (appeal_id) appeal_id, day AS done_on,
+           CASE kind WHEN 'reply_sent' THEN 'answered' WHEN 'appeal_forwarded' THEN 'forwarded'
+                WHEN 'appeal_withdrawn' THEN 'withdrawn'
+                ELSE CASE WHEN data ? 'reply' THEN 'first_contact' ELSE 'without_answer' END END AS ending
+    FROM step
+    WHERE kind IN ('reply_sent', 'appeal_closed', 'appeal_withdrawn', 'appeal_forwarded') AND NOT data ? 'interim'
+      AND seq > coalesce(last_reopened, 0)
+    ORDER BY appeal_id, seq
+)"""
+
+_APPEAL_ROWS = """
+SELECT a.id AS appeal_id, coalesce(a.area_id, 0)::int AS area_id,
+       coalesce(a.sector_id, t.sector_id, 0)::int AS sector_id, coalesce(a.topic_id, 0)::int AS topic_id,
+       coalesce(nullif(w.department_id, 0), a.department_id, 0)::int AS department_id,
+       coalesce(nullif(w.executor_id, 0), a.executor_id, 0)::int AS executor_id,
+       coalesce(a.incident_id, 0)::int AS incident_id, a.channel, a.category, p.type AS applicant, a.regime, a.kind,
+       a.language, (a.received_at AT TIME ZONE %(zone)s)::date AS received_on, c.due_on, coalesce(c.term, '') AS term,
+       e.done_on, coalesce(e.ending, '') AS ending,
+       EXISTS (SELECT FROM appeals_appeallink l WHERE l.source_id = a.id AND l.kind = 'repeat') AS is_repeated,
+       coalesce(x.is_extended, false) AS is_extended, a.is_confidential
+FROM appeals_appeal a
+JOIN appeals_applicant p ON p.id = a.applicant_id
+LEFT JOIN appeals_topic t ON t.id = a.topic_id
+LEFT JOIN first_clock c ON c.appeal_id = a.id
+LEFT JOIN ending e ON e.appeal_id = a.id
+LEFT JOIN answer w ON w.appeal_id = a.id AND w.position = 1
+LEFT JOIN (SELECT DISTINCT appeal_id, true AS is_extended FROM step WHERE kind = 'term_extended') x
+    ON x.appeal_id = a.id
+WHERE a.id {chosen}"""
+
+_ANSWER_ROWS = """
+SELECT w.appeal_id, w.reply_id, w.position, w.answered_on, w.days, w.department_id, w.executor_id, w.outcome,
+       CASE WHEN w.position = 1 THEN
+           CASE f.term WHEN 'kept' THEN true WHEN 'late' THEN false END
+       ELSE CASE k.outcome WHEN 'met' THEN true WHEN 'missed' THEN false END END AS on_time,
+       w.is_checked, w.is_formal, coalesce(j.verdict, '') AS verdict, j.rating,
+       coalesce(j.is_disputed, false) AS is_disputed
+FROM answer w
+LEFT JOIN first_clock f ON f.appeal_id = w.appeal_id
+LEFT JOIN clock k ON k.appeal_id = w.appeal_id AND k.code = 'second_look' AND k.position = w.position - 1
+LEFT JOIN judgement j ON j.reply_id = w.reply_id"""
+
+APPEAL_COLUMNS = (
+    "area_id", "sector_id", "topic_id", "department_id", "executor_id", "incident_id", "channel", "category",
+    "applicant", "regime", "kind", "language", "received_on", "due_on", "term", "done_on", "ending", "is_repeated",
+    "is_extended", "is_confidential",
+)  # fmt: skip
+ANSWER_COLUMNS = (
+    "appeal_id", "position", "answered_on", "days", "department_id", "executor_id", "outcome", "on_time", "is_checked",
+    "is_formal", "verdict", "rating", "is_disputed",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Which appeals: named ones, or a stretch of their numbers (first and last included)."""
+
+    ids: Sequence[int] = ()
+    first: int = 0
+    last: int = -1
+
+    @property
+    def sql(self) -> str:
+        return _CHOSEN if self.ids else _RANGE
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        formal = " || ".join(f'@ == "{code}"' for code in FORMAL_FINDINGS)
+        values = {"zone": settings.TIME_ZONE, "formal": f"$.findings[*].code ? ({formal})"}
+        return {**values, "ids": list(self.ids), "first": self.first, "last": self.last}
+
+
+def appeal_rows(chosen: Chosen) -> str:
+    """The statement whose rows are the facts of the chosen appeals as their history tells them now."""
+    parts = (_STEPS, _CLOCKS, _ANSWERS, _ENDINGS)
+    return f"WITH {','.join(parts)}{_APPEAL_ROWS}".replace("{chosen}", chosen.sql)
+
+
+def answer_rows(chosen: Chosen) -> str:
+    parts = (_STEPS, _CLOCKS, _ANSWERS, _JUDGEMENTS)
+    return f"WITH {','.join(parts)}{_ANSWER_ROWS}".replace("{chosen}", chosen.sql)
+
+
+def recompute(chosen: Chosen) -> set[dt.date]:
+    """Write the facts of these appeals anew; returns every day that they counted on before or count on now."""
+    with connection.cursor() as cursor:
+        days = _days(cursor, chosen)
+        for statement in (_merge_appeals(chosen), _merge_answers(chosen)):
+            cursor.execute(statement, chosen.parameters)
+        return days | _days(cursor, chosen)
+
+
+def fill(chosen: Chosen) -> None:
+    """Write the facts of appeals that have none: the quick way for a rebuild of everything."""
+    with connection.cursor() as cursor:
+        for table, columns, rows in (
+            ("reports_appealfact", ("appeal_id", *APPEAL_COLUMNS), appeal_rows(chosen)),
+            ("reports_answerfact", ("reply_id", *ANSWER_COLUMNS), answer_rows(chosen)),
+        ):
+            names = ", ".join(columns)
+            cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM ({rows}) AS r", chosen.parameters)
+
+
+def differences(chosen: Chosen) -> list[int]:
+    """Appeals whose stored facts are not those that their history tells; empty when all agree."""
+    found: set[int] = set()
+    with connection.cursor() as cursor:
+        for table, columns, rows in (
+            ("reports_appealfact", ("appeal_id", *APPEAL_COLUMNS), appeal_rows(chosen)),
+            ("reports_answerfact", ("reply_id", *ANSWER_COLUMNS), answer_rows(chosen)),
+        ):
+            names = ", ".join(columns)
+            stored = f"SELECT {names} FROM {table} WHERE appeal_id {chosen.sql}"
+            told = f"SELECT {names} FROM ({rows}) AS r"
+            cursor.execute(
+                f"""SELECT DISTINCT appeal_id
+                    FROM ((({stored}) EXCEPT ({told})) UNION ALL (({told}) EXCEPT ({stored}))) d""",
+                chosen.parameters,
+            )
+            found |= {pk for (pk,) in cursor.fetchall()}
+    return sorted(found)
+
+
+def last_appeal() -> int:
+    """The highest number of an appeal; 0 before the first."""
+    return Appeal.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def _days(cursor: Any, chosen: Chosen) -> set[dt.date]:
+    cursor.execute(
+        f"""SELECT received_on FROM reports_appealfact WHERE appeal_id {chosen.sql}
+            UNION SELECT due_on FROM reports_appealfact WHERE appeal_id {chosen.sql} AND due_on IS NOT NULL
+            UNION SELECT done_on FROM reports_appealfact WHERE appeal_id {chosen.sql} AND done_on IS NOT NULL
+            UNION SELECT answered_on FROM reports_answerfact WHERE appeal_id {chosen.sql}""",
+        chosen.parameters,
+    )
+    return {day for (day,) in cursor.fetchall()}
+
+
+def _merge_appeals(chosen: Chosen) -> str:
+    return _merge("reports_appealfact", "appeal_id", APPEAL_COLUMNS, appeal_rows(chosen), chosen)
+
+
+def _merge_answers(chosen: Chosen) -> str:
+    return _merge("reports_answerfact", "reply_id", ANSWER_COLUMNS, answer_rows(chosen), chosen)
+
+
+def _merge(table: str, key: str, columns: Sequence[str], rows: str, chosen: Chosen) -> str:
+    """Only what differs is written; a fact that the history no longer tells goes."""
+    old, new = ", ".join(f"o.{name}" for name in columns), ", ".join(f"n.{name}" for name in columns)
+    return f"""
+        MERGE INTO {table} o USING ({rows}) n ON o.{key} = n.{key}
+        WHEN MATCHED AND ({old}) IS DISTINCT FROM ({new}) THEN
+            UPDATE SET {", ".join(f"{name} = n.{name}" for name in columns)}
+        WHEN NOT MATCHED THEN INSERT ({key}, {", ".join(columns)}) VALUES (n.{key}, {new})
+        WHEN NOT MATCHED BY SOURCE AND o.appeal_id {chosen.sql} THEN DELETE"""
