@@ -1,8 +1,15 @@
 """Registers the reports app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ReportsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     name = "reports"
+    verbose_name = _("Statistics")
+
+    def ready(self) -> None:
+        from reports.qr.navigation import register_qr
+
+        register_qr()

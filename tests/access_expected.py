@@ -6,31 +6,30 @@ pages open for the resident whose appeal it is (and for whoever has the code, wh
 
 from __future__ import annotations
 
-STAFF = (
-    "operator inspector executor co_executor analyst methodologist head deputy_akim akim moderator administrator"
-    " security_officer"
+from tests.access_expected_statistics import STATISTICS
+from tests.access_roles import (
+    ACCOUNTS,
+    AUDIT,
+    BREACHES,
+    CLASSIFY,
+    CONFIGURE,
+    DECIDE,
+    EVERYBODY,
+    IDENTITY,
+    NOBODY,
+    OFFICERS,
+    OVERSEE,
+    OWNER,
+    PRIVACY,
+    REGISTER,
+    ROSTER,
+    ROUTE,
+    SEE,
+    SIGNED_IN,
+    STAFF,
+    TAKE_DOWN,
+    WORK,
 )
-EVERYBODY = f"anonymous resident {STAFF}"
-SIGNED_IN = f"resident {STAFF}"
-OWNER = "resident"
-NOBODY = ""
-SEE = "operator inspector executor co_executor analyst methodologist head deputy_akim akim moderator administrator"
-IDENTITY = "operator inspector executor head deputy_akim akim"
-REGISTER = "operator inspector"
-CLASSIFY = "operator inspector moderator"
-ROUTE = "inspector"
-WORK = "inspector executor co_executor head"
-DECIDE = "head deputy_akim akim"
-OVERSEE = "analyst head deputy_akim akim administrator"
-CONFIGURE = "methodologist administrator"
-ACCOUNTS = "administrator"
-ROSTER = "head methodologist administrator"
-OFFICERS = "security_officer administrator"
-AUDIT = "administrator"  # the security officer has a page of his own, outside the administration site
-
-PRIVACY = "administrator security_officer"
-TAKE_DOWN = "moderator administrator security_officer"
-BREACHES = "security_officer"
 
 EXPECTED: dict[str, str] = {
     "livez": EVERYBODY,
@@ -448,6 +447,7 @@ EXPECTED: dict[str, str] = {
     "admin:auth_user_password_change": ACCOUNTS,
     "admin:django.views.generic.base.RedirectView": CONFIGURE,
     "admin:django.contrib.admin.sites.catch_all_view": NOBODY,
+    **STATISTICS,
 }
 
 # Tables of the administration site: who may open the list and a row, who may add, who may delete.

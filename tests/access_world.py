@@ -41,6 +41,7 @@ from privacy.models import (
     TakedownRequest,
     Term,
 )
+from reports.models import PointCode, PointRating, RatingComment, ServicePoint
 from signin.models import OpenSession, TrustedDevice
 from sso.models import ConnectedSystem, Connection, OutsideProvider
 from tests.factories import (
@@ -168,12 +169,24 @@ def _case(unit: Department, owner: User, inspector: User) -> dict[str, Any]:
         "link_id": AppealLink.objects.create(source=appeal, target=other, kind="related", made_by=inspector).pk,
         "proposal_id": proposal.pk,
         "user_id": inspector.pk,
+        **_service_point(unit),
         "record_id": trail.record(actor=inspector, action="exported", subject_ref="a").pk,
         "system_id": _connected_system().pk,
         "program_id": Application.objects.create(
             owner=owner, name="a", purpose="a", environment="live", state="waiting", scopes=["reference:read"]
         ).pk,
     }
+
+
+def _service_point(unit: Department) -> dict[str, Any]:
+    """One that visitors rate, with a comment that waits."""
+    point = ServicePoint.objects.create(organization=unit.organization, department=unit, name_kk="a", name_ru="a")
+    code = PointCode.objects.create(point=point, code=f"{unit.slug[:4]}aaaa")
+    said = {"device": "a", "network": "a", "language": "kk", "given_on": timezone.localdate()}
+    rating = PointRating.objects.create(point=point, code=code, score=5, **said)
+    comment = RatingComment.objects.create(rating=rating, text="a")
+    keys = {"point_id": point.pk, "comment_id": comment.pk, "body": unit.organization.slug}
+    return keys | {"qr_code": code.code}
 
 
 def _one_row_of_each_table(administrator: User) -> None:

@@ -69,7 +69,8 @@ UNNAMED = {
 }
 # The case stands in the address, but what is answered does not depend on it: its public card is there for whoever knows
 # the number, and a visitor who saves a draft is told that the session is over, whatever the number.
-SAME_FOR_ALL = {(name, role) for name in ("appeals:public_card", "openapi:open311:request") for role in ROLES}
+OF_EVERYBODY = ("appeals:public_card", "openapi:open311:request", "reports:qr-point")
+SAME_FOR_ALL = {(name, role) for name in OF_EVERYBODY for role in ROLES}
 SAME_FOR_ALL |= {("appeals:case-reply-save", ANONYMOUS)}
 
 BODIES = {"appeals:case-move-message": {"to": "new"}}
@@ -141,7 +142,7 @@ def addresses(world: World, role: str, place: str) -> Iterator[tuple[str, str]]:
     """The name and the address of every view; outside only of those that are about a case or something of one's own."""
     values = {**FIXED, **world.cases[place], **world.own[place].get(role, {})}
     scoped = {"number", "filter_id", "pk", "connection_id", "session_id", "device_id", "application_id"}
-    scoped |= {"substitution_id", "shift_id", "department_id"}
+    scoped |= {"substitution_id", "shift_id", "department_id", "point_id"}
     for name, route in dict(patterns()).items():
         names = {one or other for one, other in PARAMETER.findall(route)}
         if place == OUTSIDE and (not names & scoped or (name, role) in SAME_FOR_ALL):

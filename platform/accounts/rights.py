@@ -59,6 +59,8 @@ class Action(StrEnum):
     TAKE_DOWN = "take_down"  # take personal data off the public pages
     MANAGE_BREACHES = "manage_breaches"
     MANAGE_SSO = "manage_sso"  # systems that sign people in through the hub, and the other way round
+    MANAGE_POINTS = "manage_points"  # the service points that visitors rate by a QR code
+    REVIEW_RATINGS = "review_ratings"  # ratings that were set aside, comments before they are shown
     MANAGE_API = "manage_api"  # approve and suspend the programs that call the open API
     # Everybody.
     READ_PUBLIC = "read_public"
@@ -77,7 +79,7 @@ EVERYBODY_ACTIONS = frozenset(list(Action)[list(Action).index(Action.READ_PUBLIC
 WHOLE_HUB = frozenset({
     Action.CONFIGURE, Action.SEE_LOGS, Action.MANAGE_ACCOUNTS, Action.SECURE_ACCOUNTS, Action.AUDIT,
     Action.MANAGE_PRIVACY, Action.TAKE_DOWN, Action.MANAGE_BREACHES, Action.MANAGE_SSO,
-    Action.MANAGE_API,
+    Action.MANAGE_API, Action.REVIEW_RATINGS,
 })  # fmt: skip
 
 # Who rules accounts and who watches over them is chosen by name, and never for a vacation.
@@ -109,17 +111,17 @@ RIGHTS: dict[str, Row] = {
     Role.EXECUTOR: _COLLEAGUE | _row(S.UNIT, A.SEE, A.SEE_IDENTITY, A.CLAIM, A.WORK, A.REPLY),
     Role.CO_EXECUTOR: _COLLEAGUE | _row(S.UNIT, A.SEE, A.WORK),
     Role.ANALYST: _COLLEAGUE | _row(S.ALL, A.SEE, A.OVERSEE, A.EXPORT),
-    Role.METHODOLOGIST: _COLLEAGUE | _row(S.ALL, A.SEE, A.CONFIGURE, A.SEE_LOGS, A.MANAGE_SHIFTS),
+    Role.METHODOLOGIST: _COLLEAGUE | _row(S.ALL, A.SEE, A.CONFIGURE, A.SEE_LOGS, A.MANAGE_SHIFTS, A.MANAGE_POINTS),
     Role.HEAD: _COLLEAGUE
     | _row(S.ORGANIZATION, A.SEE, A.SEE_CONFIDENTIAL, A.SEE_IDENTITY, A.CLAIM, A.ASSIGN, A.WORK, A.REPLY, A.EXTEND)
-    | _row(S.ORGANIZATION, A.EXPORT, A.OVERSEE, A.SUBSTITUTE, A.MANAGE_SHIFTS),
+    | _row(S.ORGANIZATION, A.EXPORT, A.OVERSEE, A.SUBSTITUTE, A.MANAGE_SHIFTS, A.MANAGE_POINTS),
     Role.DEPUTY_AKIM: _COLLEAGUE | _LEADER,
     Role.AKIM: _COLLEAGUE | _LEADER,
-    Role.MODERATOR: _COLLEAGUE | _row(S.ALL, A.SEE, A.CLASSIFY, A.TAKE_DOWN),
+    Role.MODERATOR: _COLLEAGUE | _row(S.ALL, A.SEE, A.CLASSIFY, A.TAKE_DOWN, A.REVIEW_RATINGS),
     Role.ADMINISTRATOR: _COLLEAGUE
     | _row(S.ALL, A.SEE, A.EXPORT, A.OVERSEE, A.CONFIGURE, A.SEE_LOGS, A.SUBSTITUTE, A.MANAGE_SHIFTS)
     | _row(S.ALL, A.MANAGE_ACCOUNTS, A.SECURE_ACCOUNTS, A.AUDIT, A.MANAGE_PRIVACY, A.TAKE_DOWN, A.MANAGE_SSO)
-    | _row(S.ALL, A.MANAGE_API),
+    | _row(S.ALL, A.MANAGE_API, A.MANAGE_POINTS, A.REVIEW_RATINGS),
     # Looks after accounts, logs and leaks, not after appeals; gives no roles, so that nobody watches himself.
     Role.SECURITY_OFFICER: _COLLEAGUE
     | _row(S.ALL, A.AUDIT, A.SECURE_ACCOUNTS, A.MANAGE_BREACHES, A.MANAGE_PRIVACY, A.TAKE_DOWN),
@@ -239,6 +241,8 @@ LABELS: dict[Action, str | Promise] = {
     A.TAKE_DOWN: _("Take personal data off public pages"),
     A.MANAGE_BREACHES: _("Keep the register of data breaches"),
     A.MANAGE_SSO: _("Connect systems for single sign-on"),
+    A.MANAGE_POINTS: _("Manage service points that visitors rate"),
+    A.REVIEW_RATINGS: _("Review ratings set aside and comments"),
     A.MANAGE_API: _("Approve and suspend applications of the open API"),
     A.READ_PUBLIC: _("Read public pages"),
     A.FILE: _("File an appeal"),

@@ -68,6 +68,7 @@ class Action(models.TextChoices):
     ROSTER_CHANGED = "roster_changed", _("Changed a duty roster")
     # configuration
     CONFIGURED = "configured", _("Changed configuration")
+    RATINGS_REVIEWED = "ratings_reviewed", _("Decided about ratings by QR code")
     CONNECTION_STEERED = "connection_steered", _("Started, paused or resumed a connection")
     # programs that call the hub
     APPLICATION_CHANGED = "application_changed", _("Registered, changed or decided about an application")
@@ -131,6 +132,7 @@ CATEGORY_OF: dict[str, Category] = {
     Action.SUBSTITUTION_CHANGED: Category.PERMISSION,
     Action.ROSTER_CHANGED: Category.PERMISSION,
     Action.CONFIGURED: Category.CONFIGURATION,
+    Action.RATINGS_REVIEWED: Category.CONFIGURATION,
     Action.CONNECTION_STEERED: Category.CONFIGURATION,
     Action.APPLICATION_CHANGED: Category.PERMISSION,
     Action.API_KEY_ISSUED: Category.PERMISSION,

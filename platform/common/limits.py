@@ -45,6 +45,7 @@ LIMITS = {
     "contact-code": Limit(60, TEN_MINUTES, is_closed_without_cache=True),
     "download": Limit(30, HOUR),
     "takedown": Limit(5, HOUR),
+    "qr-rating": Limit(120, TEN_MINUTES),  # many phones share an address; reports.qr.limits looks closer
     "csp-report": Limit(20, 60),
     "iin": Limit(5, 24 * HOUR, is_closed_without_cache=True),  # per account: nobody tries numbers
     "signature-text": Limit(20, HOUR),

@@ -274,6 +274,24 @@ PERSONAL_DATA: dict[str, Access] = {
     "privacy:staff-text-publish": CONFIGURE,
 }
 
+MANAGE_POINTS, REVIEW_RATINGS = right(A.MANAGE_POINTS), right(A.REVIEW_RATINGS)
+
+QR_SCORE: dict[str, Access] = {
+    "reports:qr-rate": PUBLIC,
+    "reports:qr-thanks": PUBLIC,
+    "reports:qr-results": PUBLIC,
+    "reports:qr-institution": PUBLIC,
+    "reports:qr-point": PUBLIC,
+    "reports:qr-staff": MANAGE_POINTS,
+    "reports:qr-staff-new": MANAGE_POINTS,
+    "reports:qr-staff-point": MANAGE_POINTS,
+    "reports:qr-staff-poster": MANAGE_POINTS,
+    "reports:qr-staff-reissue": MANAGE_POINTS,
+    "reports:qr-review": REVIEW_RATINGS,
+    "reports:qr-review-heap": REVIEW_RATINGS,
+    "reports:qr-review-comment": REVIEW_RATINGS,
+}
+
 MANAGE_API = right(A.MANAGE_API)
 
 CATALOGUE: dict[str, Access] = {
@@ -375,6 +393,7 @@ ACCESS: dict[str, Access] = {
     **OFFICERS,
     **PERSONAL_DATA,
     **CATALOGUE,
+    **QR_SCORE,
     **OPEN_API,
     **ADMIN,
     **dict(_admin_tables()),

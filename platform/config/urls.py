@@ -29,6 +29,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("ui.urls")),
     path("", include("accounts.urls")),
+    path("", include("reports.urls")),
     path("", include("appeals.urls")),
 ]
 

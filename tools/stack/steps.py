@@ -14,8 +14,8 @@ from pathlib import Path
 from tools.stack import processes
 from tools.stack.folders import ROOT
 
-COMMANDS = ("load_reference", "make_demo", "demo_accounts")
-DATABASE_STEPS = ("migrate", "load_reference", "make_demo", "demo_accounts")
+COMMANDS = ("load_reference", "make_demo", "make_demo_ratings", "demo_accounts")
+DATABASE_STEPS = ("migrate", *COMMANDS)
 SOURCES = ("platform", "appeals", "petitions", "reports", "openapi")
 LABEL_WIDTH = 30
 ACCOUNTS_FILE = "demo-accounts.txt"
@@ -52,6 +52,7 @@ class Steps:
         self._step("load_reference", "Reference data", code, lambda: self._manage("load_reference"))
         if self._everything.get("HALYQ_DEMO", "1") != "0":
             self._step("make_demo", "Demo city, invented", [], lambda: self._manage("make_demo"))
+            self._step("make_demo_ratings", "Demo ratings", [], lambda: self._manage("make_demo_ratings"))
             self._step("demo_accounts", "Demo accounts", code, self._list_accounts)
 
     def accounts(self) -> str:

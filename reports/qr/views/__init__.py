@@ -1,0 +1,1 @@
+"""Pages of QR Score: the visitor's, the public results, the staff's."""

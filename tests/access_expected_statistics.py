@@ -1,0 +1,22 @@
+"""Who may open which page of the statistics; a part of `tests.access_expected`."""
+
+from __future__ import annotations
+
+from tests.access_roles import EVERYBODY, POINTS, RATINGS
+
+STATISTICS: dict[str, str] = {
+    # ratings of service points
+    "reports:qr-rate": EVERYBODY,
+    "reports:qr-thanks": EVERYBODY,
+    "reports:qr-results": EVERYBODY,
+    "reports:qr-institution": EVERYBODY,
+    "reports:qr-point": EVERYBODY,
+    "reports:qr-staff": POINTS,
+    "reports:qr-staff-new": POINTS,
+    "reports:qr-staff-point": POINTS,
+    "reports:qr-staff-poster": POINTS,
+    "reports:qr-staff-reissue": POINTS,
+    "reports:qr-review": RATINGS,
+    "reports:qr-review-heap": RATINGS,
+    "reports:qr-review-comment": RATINGS,
+}
