@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver
 
 from reports.qr.urls import urlpatterns as qr
+from reports.study.urls import urlpatterns as study
 
 app_name = "reports"
-urlpatterns: list[URLPattern | URLResolver] = [*qr]
+urlpatterns: list[URLPattern | URLResolver] = [*qr, *study]

@@ -19,4 +19,10 @@ STATISTICS: dict[str, str] = {
     "reports:qr-review": RATINGS,
     "reports:qr-review-heap": RATINGS,
     "reports:qr-review-comment": RATINGS,
+    # the years before the hub
+    "reports:study": EVERYBODY,
+    "reports:study-contradictions": EVERYBODY,
+    "reports:study-group": EVERYBODY,
+    "reports:study-csv": EVERYBODY,
+    "reports:study-json": EVERYBODY,
 }

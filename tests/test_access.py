@@ -58,6 +58,7 @@ FIXED: dict[str, Any] = {
     "service_code": "water",
     "token": "1-0",
 }
+FIXED |= {"study_group": "akimat", "study_table": "table-23"}
 # What stands in the addresses of the open API, which no session opens.
 FIXED |= dict.fromkeys(("person", "link", "question", "proposal", "message", "message_id", "webhook"), 1)
 FIXED |= dict.fromkeys(("file", "saved", "substitution", "shift"), 1) | {"year": 2026}

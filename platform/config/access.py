@@ -305,6 +305,14 @@ CATALOGUE: dict[str, Access] = {
     "catalogue:resume": MANAGE_API,
 }
 
+STATISTICS: dict[str, Access] = {
+    "reports:study": PUBLIC,
+    "reports:study-contradictions": PUBLIC,
+    "reports:study-group": PUBLIC,
+    "reports:study-csv": PUBLIC,
+    "reports:study-json": PUBLIC,
+}
+
 TEAM: dict[str, Access] = {
     "accounts:rights": right(A.SEE_RIGHTS),
     "accounts:rights-csv": right(A.SEE_RIGHTS),
@@ -394,6 +402,7 @@ ACCESS: dict[str, Access] = {
     **PERSONAL_DATA,
     **CATALOGUE,
     **QR_SCORE,
+    **STATISTICS,
     **OPEN_API,
     **ADMIN,
     **dict(_admin_tables()),
