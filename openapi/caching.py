@@ -20,7 +20,8 @@ NOT_MODIFIED = OpenApiResponse(description="What you have is still right.")
 def answer(request: Request, body: Any) -> Response:
     """The body with its ETag, or nothing when the caller has it."""
     tag = f'"{hashlib.sha256(json.dumps(body, cls=JSONEncoder, sort_keys=True).encode()).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Cache-Control": f"private, max-age={KEPT_SECONDS}"}
+    whose = "private" if request.auth else "public"
+    headers = {"ETag": tag, "Cache-Control": f"{whose}, max-age={KEPT_SECONDS}"}
     known = {one.strip().removeprefix("W/") for one in request.headers.get(HEADER, "").split(",")}
     if tag in known or "*" in known:
         return Response(status=304, headers=headers)

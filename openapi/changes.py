@@ -37,6 +37,11 @@ class Release:
 UNRELEASED: tuple[Change, ...] = (
     Change(
         Kind.ADDED,
+        _("The statistics: the dictionary of figures, figures of a period, series. They are open without a key."),
+        ("list_metrics", "get_metric", "get_figures", "get_series"),
+    ),
+    Change(
+        Kind.ADDED,
         _("The feed of changes as a stream for dashboards; single messages of a webhook are sent again."),
         ("stream_changes", "resend_webhook_delivery"),
     ),

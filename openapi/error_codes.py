@@ -197,6 +197,12 @@ OWN = (
     ErrorCode("no_value", 422, _("This step needs a value.")),
     ErrorCode("taken_down", 410, _("This request was taken off the public list.")),
 )
+STATISTICS = (
+    ErrorCode("period", 422, _("The period makes no sense: it ends before it begins, or lies outside of all figures.")),
+    ErrorCode("months_only", 422, _("These filters together are kept by months: ask by month, quarter or year.")),
+    ErrorCode("officials", 422, _("Figures of officials are kept by unit: name the department, and nothing else.")),
+    ErrorCode("too_many_figures", 422, _("More than 20,000 figures: ask for fewer metrics, days or dimensions.")),
+)
 GROUPS: tuple[tuple[Words, tuple[ErrorCode, ...]], ...] = (
     (_("Key, rights and limits"), KEY),
     (_("The request"), REQUEST),
@@ -208,5 +214,6 @@ GROUPS: tuple[tuple[Words, tuple[ErrorCode, ...]], ...] = (
     (_("Events and webhooks"), EVENTS),
     (_("Codes that confirm a contact"), CODES_OF_CONTACTS),
     (_("Lists, notices, the team"), OWN),
+    (_("Statistics"), STATISTICS),
 )
 CODES: dict[str, ErrorCode] = {row.code: row for _title, rows in GROUPS for row in rows}

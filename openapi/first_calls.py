@@ -14,6 +14,7 @@ READING: dict[Scope, str] = {
     Scope.CASES_READ: "cases",
     Scope.EVENTS_READ: "changes",
     Scope.PUBLIC_READ: "public/requests",
+    Scope.STATISTICS_READ: "statistics/figures?metrics=received,kept_share",
     Scope.WEBHOOKS_MANAGE: "webhooks",
     Scope.USAGE_READ: "usage",
     Scope.OVERSIGHT_READ: "oversight",

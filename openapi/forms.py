@@ -50,8 +50,7 @@ class ApplicationForm(forms.Form):
     def __init__(
         self, *args: Any, environment: str, owner: User, application: Application | None = None, **kwargs: Any
     ):
-        if application is not None:
-            kwargs["initial"] = _initial(application)
+        kwargs["initial"] = _initial(application) if application else {"scopes": [*scopes.USUAL]}
         super().__init__(*args, **kwargs)
         offered = scopes.Scope if environment == Environment.SANDBOX else scopes.offered_in(environment, owner)
         self.fields["scopes"].choices = [  # type: ignore[attr-defined]  # a choice field

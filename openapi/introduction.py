@@ -9,7 +9,8 @@ Appeals of a city's residents: file them, follow them, work on them, hear what h
 
 **Key.** Register an application at `/developers/`; in the sandbox its key is there at once. Send it as
 `Authorization: Bearer hub_...`, or as `X-API-Key` where the other cannot be sent. Each operation names the scope it
-needs; a key never may more than its owner.
+needs; a key never may more than its owner. The statistics are open without a key, too: 120 requests a minute from
+one network.
 
 **Errors** are RFC 9457 (`application/problem+json`) in the language of `Accept-Language` (kk, ru, en). `code` is
 for programs and explained at `/developers/errors/`; `request_id` is what to tell the hub when you ask for help.
@@ -38,6 +39,7 @@ TAGS = {
     "team": "Substitutions and duty rosters.",
     "oversight": "Load, lateness and disputes of the units one oversees.",
     "public": "The list of appeals that everybody sees, without anything about persons.",
+    "statistics": "Every figure that the hub publishes, by one dictionary. Open to everybody.",
     "reference": "What keys in appeals mean: topics, sectors, units, calendar, terms, boundaries, systems.",
     "sandbox": "The akimat of one's own: move its clock, reset it, see what would have been sent.",
     "usage": "How a key is used: calls, refusals, latency.",

@@ -16,7 +16,7 @@ from openapi import deprecation, idempotency, introduction, preconditions
 from openapi.errors import MEDIA_TYPE
 from openapi.examples import EXAMPLES
 from openapi.examples.base import add_to
-from openapi.permissions import scope_of
+from openapi.permissions import is_open, scope_of
 from openapi.v1.base import Resource
 
 PROBLEM = "Problem"
@@ -97,7 +97,12 @@ class HubSchema(AutoSchema):
     def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular has it
         scope = scope_of(self._resource, self.method)
         text: str = super().get_description()
-        return f"{text}\n\nScope: `{scope.value}`." if scope else text
+        without = " Open without a key, too." if is_open(self._resource) else ""
+        return f"{text}\n\nScope: `{scope.value}`.{without}".strip() if scope else text
+
+    def get_auth(self) -> list[dict[str, list[str]]]:
+        found: list[dict[str, list[str]]] = super().get_auth()
+        return [*found, {}] if is_open(self._resource) else found
 
     def _is_list_view(self, serializer: Any = None) -> bool:
         """A page by cursor is described as the object that it is, not as a list of such."""

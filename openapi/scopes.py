@@ -26,6 +26,7 @@ class Scope(StrEnum):
     WEBHOOKS_MANAGE = "webhooks:manage"
     SANDBOX = "sandbox"
     PUBLIC_READ = "public:read"
+    STATISTICS_READ = "statistics:read"
     OWN = "own"
     USAGE_READ = "usage:read"
     CASES_READ = "cases:read"
@@ -49,6 +50,7 @@ LABELS: dict[Scope, str | Promise] = {
     Scope.WEBHOOKS_MANAGE: _("Subscribe to events"),
     Scope.SANDBOX: _("Move the clock of the sandbox and begin it anew"),
     Scope.PUBLIC_READ: _("Read the public list of requests"),
+    Scope.STATISTICS_READ: _("Read the statistics at the rate of the application; without a key they are open, too"),
     Scope.OWN: _("Read and change what is the owner's own: notices, their ways, saved filters"),
     Scope.USAGE_READ: _("Read how the application itself is used"),
     Scope.CASES_READ: _("Read the appeals that the owner's roles reach"),
@@ -62,6 +64,8 @@ LABELS: dict[Scope, str | Promise] = {
     Scope.OVERSIGHT_READ: _("Read load, lateness and disputes by unit and person"),
     Scope.TEAM: _("See and set substitutions and duty rosters"),
 }
+# Ticked in the form of a new application: what everybody may read anyway.
+USUAL = (Scope.STATISTICS_READ,)
 # One of these rights the owner must have; everything else everybody may have.
 NEEDS: dict[Scope, tuple[Action, ...]] = {
     Scope.CASES_READ: (Action.SEE,),

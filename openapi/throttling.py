@@ -14,11 +14,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
 
+from common import limits
 from common.key_value import cache
 from openapi.authentication import Caller
 
 logger = structlog.get_logger(__name__)
 WINDOW = 60
+VISITORS = 120  # requests a minute without a key, from one network
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,16 @@ class ApplicationThrottle(BaseThrottle):
 
     def wait(self) -> float | None:
         return float(self.standing.reset) if self.standing else None
+
+
+class VisitorThrottle(BaseThrottle):
+    """Who reads what is open without a key is counted by network."""
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        is_open = getattr(view, "action", None) in getattr(view, "open_to_all", ())
+        if is_open and not isinstance(request.auth, Caller):
+            limits.count("api-visitor", limits.network_of(request._request), limit=VISITORS, seconds=WINDOW)
+        return True
 
 
 def add_headers(request: Request, response: Response) -> None:

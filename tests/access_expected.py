@@ -265,6 +265,10 @@ EXPECTED: dict[str, str] = {
     "openapi:open311:requests": EVERYBODY,
     "openapi:open311:request": EVERYBODY,
     "openapi:open311:token": NOBODY,  # one that nothing has
+    "openapi:v1:statistics-metrics": EVERYBODY,
+    "openapi:v1:statistics-metric": EVERYBODY,
+    "openapi:v1:statistics-figures": EVERYBODY,
+    "openapi:v1:statistics-series": EVERYBODY,
     "openapi:v1:appeals-list": NOBODY,
     "openapi:v1:appeals-detail": NOBODY,
     "openapi:v1:appeal-story": NOBODY,

@@ -56,6 +56,7 @@ FIXED: dict[str, Any] = {
     **dict.fromkeys(("person", "link", "message", "question", "proposal"), 1),
     "form": "json",
     "service_code": "water",
+    "metric": "received",
     "token": "1-0",
 }
 FIXED |= {"study_group": "akimat", "study_table": "table-23"}

@@ -14,6 +14,7 @@ from openapi.examples import (
     reference,
     routing,
     sandbox,
+    statistics,
     team,
 )
 from openapi.examples.base import Example
@@ -31,4 +32,5 @@ EXAMPLES: dict[str, Example] = {
     **team.EXAMPLES,
     **reference.EXAMPLES,
     **sandbox.EXAMPLES,
+    **statistics.EXAMPLES,
 }

@@ -32,6 +32,7 @@ EXAMPLES = {
                 "public:read",
                 "reference:read",
                 "sandbox",
+                "statistics:read",
                 "team",
                 "usage:read",
                 "webhooks:manage",

@@ -21,9 +21,14 @@ from openapi.scopes import Scope
 
 
 class Resource(GenericViewSet[Any]):
-    """The operations on one kind of thing. `scopes` names the scope of each action; what it does not name is closed."""
+    """The operations on one kind of thing. `scopes` names the scope of each action; what it does not name is closed.
+
+    Those that `open_to_all` names need no key either: who comes without one is counted by network.
+    """
 
     scopes: ClassVar[dict[str, Scope]] = {}
+    open_to_all: ClassVar[frozenset[str]] = frozenset()
+    throttle_classes = [throttling.ApplicationThrottle, throttling.VisitorThrottle]
     tag: ClassVar[str] = ""
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The addresses of version 1. What will join (petitions, receptions, statistics) gets a file and a line here."""
+"""The addresses of version 1. What will join (petitions, receptions) gets a file and a line here."""
 
 import re
 
@@ -27,6 +27,8 @@ from openapi.v1.platforms import Platforms
 from openapi.v1.public import PublicRequests
 from openapi.v1.reference import Reference
 from openapi.v1.sandbox import SandboxControl
+from openapi.v1.statistics.figures import Figures
+from openapi.v1.statistics.metrics import Metrics
 from openapi.v1.team import Shifts, Substitutions
 from openapi.v1.uploads import Uploads
 from openapi.v1.usage import Usage
@@ -132,6 +134,10 @@ urlpatterns = [
     path("reference/organizations", Reference.as_view({"get": "organizations"}), name="reference-organizations"),
     path("reference/calendar/<int:year>", Calendar.as_view({"get": "retrieve"}), name="reference-calendar"),
     path("reference/terms", Calendar.as_view({"get": "terms"}), name="reference-terms"),
+    path("statistics/metrics", Metrics.as_view({"get": "list"}), name="statistics-metrics"),
+    path("statistics/metrics/<slug:metric>", Metrics.as_view({"get": "retrieve"}), name="statistics-metric"),
+    path("statistics/figures", Figures.as_view({"get": "figures"}), name="statistics-figures"),
+    path("statistics/series", Figures.as_view({"get": "series"}), name="statistics-series"),
     path("usage", Usage.as_view({"get": "retrieve"}), name="usage"),
     path("reference/departments", Reference.as_view({"get": "departments"}), name="reference-departments"),
     path("platforms", Platforms.as_view({"get": "list"}), name="platforms"),

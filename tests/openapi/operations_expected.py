@@ -119,4 +119,10 @@ EXPECTED: dict[str, Scope] = {
     "list_substitutions": Scope.TEAM,
     "set_substitution": Scope.TEAM,
     "end_substitution": Scope.TEAM,
+    "list_metrics": Scope.STATISTICS_READ,
+    "get_metric": Scope.STATISTICS_READ,
+    "get_figures": Scope.STATISTICS_READ,
+    "get_series": Scope.STATISTICS_READ,
 }
+# What needs no key: everybody sees it on the pages as well.
+OPEN_TO_ALL = frozenset({"list_metrics", "get_metric", "get_figures", "get_series"})

@@ -13,7 +13,7 @@ from openapi import documents
 from openapi.schema import HubGenerator
 from openapi.scopes import Scope
 from tests.openapi.api import Program, make_application
-from tests.openapi.operations_expected import EXPECTED
+from tests.openapi.operations_expected import EXPECTED, OPEN_TO_ALL
 
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -98,10 +98,13 @@ def test_operation_opens_with_its_scope_and_with_no_other(document, operation):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("operation", sorted(EXPECTED))
-def test_operation_is_closed_without_a_key(document, client, operation):
-    method, path, _ = operations(document)[operation]
+def test_operation_is_closed_without_a_key_unless_it_is_open_to_all(document, client, operation):
+    method, path, described = operations(document)[operation]
     answer = getattr(client, method)(_filled(path), content_type="application/json")
-    assert answer.status_code == 401
+    assert (answer.status_code == 401) == (operation not in OPEN_TO_ALL)
+    assert described["security"] == ([{"key": []}, {}] if operation in OPEN_TO_ALL else [{"key": []}])
+    wrong = getattr(client, method)(_filled(path), headers={"Authorization": "Bearer hub_x_y"})
+    assert wrong.status_code == 401
 
 
 def _call(program: Program, method: str, path: str) -> Any:

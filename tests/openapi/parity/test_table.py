@@ -12,7 +12,7 @@ from tests.openapi.parity.acts import ACTS
 from tests.openapi.parity.pages import FAMILIES, PAGES, WITHOUT
 
 # Operations that no page has: they are there for programs alone.
-FOR_PROGRAMS = ("sandbox", "webhook", "events", "reference", "usage")
+FOR_PROGRAMS = ("sandbox", "webhook", "events", "reference", "statistics", "usage")
 # Pages of a case that only show something, or keep what is being written.
 READ = (
     "appeals:case", "appeals:case-print", "appeals:case-identity", "appeals:case-file", "appeals:case-move-messages",
