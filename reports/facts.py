@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 from appeals.models import Appeal
+from reports.writing import upsert
 
 # Findings of the reply gate by which an answer is formal: it says nothing about this appeal, or what others were told.
 FORMAL_FINDINGS = ("only_promise", "receipt", "nothing_done", "only_generic", "too_short", "near_copy")
@@ -160,23 +161,29 @@ def answer_rows(chosen: Chosen) -> str:
     return f"WITH {','.join(parts)}{_ANSWER_ROWS}".replace("{chosen}", chosen.sql)
 
 
+def _tables(chosen: Chosen) -> tuple[tuple[str, str, Sequence[str], str], ...]:
+    """Table, key, columns, and the statement of the rows that must stand there."""
+    return (
+        ("reports_appealfact", "appeal_id", APPEAL_COLUMNS, appeal_rows(chosen)),
+        ("reports_answerfact", "reply_id", ANSWER_COLUMNS, answer_rows(chosen)),
+    )
+
+
 def recompute(chosen: Chosen) -> set[dt.date]:
     """Write the facts of these appeals anew; returns every day that they counted on before or count on now."""
     with connection.cursor() as cursor:
         days = _days(cursor, chosen)
-        for statement in (_merge_appeals(chosen), _merge_answers(chosen)):
-            cursor.execute(statement, chosen.parameters)
+        place = f"o.appeal_id {chosen.sql}"
+        for table, key, columns, rows in _tables(chosen):
+            cursor.execute(upsert(table, (key,), columns, rows, place), chosen.parameters)
         return days | _days(cursor, chosen)
 
 
 def fill(chosen: Chosen) -> None:
     """Write the facts of appeals that have none: the quick way for a rebuild of everything."""
     with connection.cursor() as cursor:
-        for table, columns, rows in (
-            ("reports_appealfact", ("appeal_id", *APPEAL_COLUMNS), appeal_rows(chosen)),
-            ("reports_answerfact", ("reply_id", *ANSWER_COLUMNS), answer_rows(chosen)),
-        ):
-            names = ", ".join(columns)
+        for table, key, columns, rows in _tables(chosen):
+            names = ", ".join((key, *columns))
             cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM ({rows}) AS r", chosen.parameters)
 
 
@@ -184,11 +191,8 @@ def differences(chosen: Chosen) -> list[int]:
     """Appeals whose stored facts are not those that their history tells; empty when all agree."""
     found: set[int] = set()
     with connection.cursor() as cursor:
-        for table, columns, rows in (
-            ("reports_appealfact", ("appeal_id", *APPEAL_COLUMNS), appeal_rows(chosen)),
-            ("reports_answerfact", ("reply_id", *ANSWER_COLUMNS), answer_rows(chosen)),
-        ):
-            names = ", ".join(columns)
+        for table, key, columns, rows in _tables(chosen):
+            names = ", ".join((key, *columns))
             stored = f"SELECT {names} FROM {table} WHERE appeal_id {chosen.sql}"
             told = f"SELECT {names} FROM ({rows}) AS r"
             cursor.execute(
@@ -214,22 +218,3 @@ def _days(cursor: Any, chosen: Chosen) -> set[dt.date]:
         chosen.parameters,
     )
     return {day for (day,) in cursor.fetchall()}
-
-
-def _merge_appeals(chosen: Chosen) -> str:
-    return _merge("reports_appealfact", "appeal_id", APPEAL_COLUMNS, appeal_rows(chosen), chosen)
-
-
-def _merge_answers(chosen: Chosen) -> str:
-    return _merge("reports_answerfact", "reply_id", ANSWER_COLUMNS, answer_rows(chosen), chosen)
-
-
-def _merge(table: str, key: str, columns: Sequence[str], rows: str, chosen: Chosen) -> str:
-    """Only what differs is written; a fact that the history no longer tells goes."""
-    old, new = ", ".join(f"o.{name}" for name in columns), ", ".join(f"n.{name}" for name in columns)
-    return f"""
-        MERGE INTO {table} o USING ({rows}) n ON o.{key} = n.{key}
-        WHEN MATCHED AND ({old}) IS DISTINCT FROM ({new}) THEN
-            UPDATE SET {", ".join(f"{name} = n.{name}" for name in columns)}
-        WHEN NOT MATCHED THEN INSERT ({key}, {", ".join(columns)}) VALUES (n.{key}, {new})
-        WHEN NOT MATCHED BY SOURCE AND o.appeal_id {chosen.sql} THEN DELETE"""

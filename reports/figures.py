@@ -15,6 +15,7 @@ from reports import periods
 from reports.dictionary import Kind, Metric, metric
 from reports.dimensions import DIMENSIONS, is_ready, mask
 from reports.periods import Period, Piece
+from reports.rollups import pairs_since
 
 Key = int | str
 Counts = Mapping[str, int]
@@ -123,6 +124,23 @@ def series(keys: Sequence[str], period: Period, grain: str, filters: Filters = A
 def is_by_months(filters: Filters, *dimensions: str) -> bool:
     """Whether this question can only be answered for whole months (two filters and a breakdown, or more)."""
     return not is_ready({*filters.set, *filter(None, dimensions)})
+
+
+def actual_period(period: Period, filters: Filters, *dimensions: str) -> Period:
+    """The days that the answer is about: those asked for, or whole months where only these are kept.
+
+    That is so for two filters and a breakdown, and for two properties together in days longer ago than
+    `rollups.PAIRS_KEPT`. Whoever shows the answer says so.
+    """
+    asked = {*filters.set, *filter(None, dimensions)}
+    if not is_ready(asked):
+        return period.by_months()
+    if len(asked) < 2:
+        return period
+    since, months = pairs_since(timezone.localdate()), period.by_months()
+    return Period(
+        months.start if period.start < since else period.start, months.end if period.end < since else period.end
+    )
 
 
 # From sums to figures
@@ -271,14 +289,14 @@ class _Source:
         return " AND ".join(conditions), values
 
     def _in_period(self, period: Period) -> tuple[list[str], list[Any]]:
+        if self.grain in ("day", "week") and actual_period(period, self.filters) != period:
+            raise ValueError("these filters together are kept by months only")
         if not self.is_ready:
-            if self.grain in ("day", "week"):
-                raise ValueError("these filters together are kept by months only")
             months = period.by_months()
             return ["r.start_on BETWEEN %s AND %s"], [months.start, months.end]
         values: list[Any] = [mask({*self.filters.set, *self.dimensions})]
         parts = []
-        for piece in self._pieces(period):
+        for piece in self._pieces(actual_period(period, self.filters, *self.dimensions)):
             parts.append("r.grain = %s AND r.start_on BETWEEN %s AND %s")
             values += [piece.grain, piece.first, piece.last]
         return ["r.scope = %s", f"({' OR '.join(parts)})"], values

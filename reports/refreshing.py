@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
-from django.db import connection, transaction
-from django.db.models import Max, Min
+from django.db import connection, connections, transaction
+from django.db.models import Max, Min, Model
 from django.utils import timezone
 
 from reports import facts, rollups
@@ -51,7 +54,8 @@ def refresh(*, today: dt.date | None = None) -> int:
 
 @transaction.atomic
 def _refresh_batch(today: dt.date) -> tuple[int, bool]:
-    _take_turn()
+    if not _take_turn(wait=False):
+        return 0, True  # who builds now takes the news of the next minute, too
     notes = list(ChangedAppeal.objects.order_by("pk").values_list("pk", "appeal_id")[:BATCH])
     ids = sorted({appeal_id for _pk, appeal_id in notes})
     current = state()
@@ -81,7 +85,8 @@ def _days_ended(current: RollupState, today: dt.date) -> set[dt.date]:
     """From the last day that was built while it ran, to today: what was not yet late then is now."""
     if current.built_through is None or current.built_through >= today:
         return set()
-    return set(_every_day(current.built_through, today))
+    outdated = _every_day(rollups.pairs_since(current.built_through), rollups.pairs_since(today) - dt.timedelta(days=1))
+    return {*_every_day(current.built_through, today), *outdated}
 
 
 def _build(days: Iterable[dt.date], today: dt.date) -> None:
@@ -95,7 +100,7 @@ def parts(days: Iterable[dt.date], today: dt.date) -> Iterator[Part]:
     for first, last in _stretches(wanted):
         yield rollups.days(first, last, today=today)
     for month in sorted({first_of_month(day) for day in wanted}):
-        yield rollups.month(month)
+        yield rollups.month(month, today=today)
         yield rollups.cells(month, today=today)
     for year in sorted({first_of_year(day) for day in wanted}):
         yield rollups.year(year)
@@ -122,41 +127,83 @@ def _every_day(first: dt.date, last: dt.date) -> Iterator[dt.date]:
 # Everything
 
 Show = Callable[[float, int], None]
+Work = Callable[[], None]
 
 
-def rebuild(show: Show, *, today: dt.date | None = None) -> None:
-    """All facts from all events, all rollups from all facts. Pages show the former figures until a month is written.
+def rebuild(show: Show, *, today: dt.date | None = None, workers: int = 1) -> None:
+    """All facts from all events, all rollups from all facts, by so many connections at once.
 
-    What changes while it runs is noted as always and comes with the next refresh.
+    Pages show the former figures of a month until it is written. What changes meanwhile is noted as always and comes
+    with the next refresh. Can be stopped and begun again.
     """
     today = today or timezone.localdate()
-    _rebuild_facts(show)
-    _rebuild_rollups(show, today)
+    with _whole_turn():
+        _rebuild_facts(show, workers)
+        _rebuild_rollups(show, today, workers)
     RollupState.objects.update_or_create(
         pk=1, defaults={"built_through": today, "rebuilt_at": timezone.now(), "rebuild_done": 100}
     )
 
 
-def _rebuild_facts(show: Show) -> None:
-    is_empty = not AppealFact.objects.exists()
+def _rebuild_facts(show: Show, workers: int) -> None:
+    write = facts.recompute if AppealFact.objects.exists() else facts.fill
     last = facts.last_appeal()
-    for first in range(1, last + 1, STRETCH):
-        chosen = Chosen(first=first, last=min(first + STRETCH - 1, last))
-        with transaction.atomic():
-            _take_turn()
-            facts.fill(chosen) if is_empty else facts.recompute(chosen)
-        _tell(show, 0.6 * chosen.last / last, chosen.last)
+    stretches = [Chosen(first=first, last=min(first + STRETCH - 1, last)) for first in range(1, last + 1, STRETCH)]
+    _all_of(
+        [partial(_alone, write, chosen) for chosen in stretches], workers, lambda share: _tell(show, 0.5 * share, last)
+    )
+    _gather_statistics(AppealFact, AnswerFact)
 
 
-def _rebuild_rollups(show: Show, today: dt.date) -> None:
+def _rebuild_rollups(show: Show, today: dt.date, workers: int) -> None:
+    """Years need their months, months are independent of each other."""
     first, last = _span(today)
-    months = sorted({first_of_month(day) for day in _every_day(first, last)})
     _forget_outside(first, last)
-    for number, month in enumerate(months, start=1):
-        with transaction.atomic():
-            _take_turn()
-            _build(_every_day(max(first, month), min(last, rollups.end_of_month(month))), today)
-        _tell(show, 0.6 + 0.4 * number / len(months), number)
+    write = rollups.write if Rollup.objects.exists() else rollups.fill
+    months = sorted({first_of_month(day) for day in _every_day(first, last)})
+    years = sorted({first_of_year(day) for day in months})
+    works = [partial(_alone, _build_month, month, last, write) for month in months]
+    _all_of(works, workers, lambda share: _tell(show, 0.5 + 0.45 * share, len(months)))
+    _gather_statistics(Rollup, MonthCell)
+    works = [partial(_alone, write, rollups.year(year)) for year in years]
+    _all_of(works, workers, lambda share: _tell(show, 0.95 + 0.05 * share, len(months)))
+
+
+def _build_month(month: dt.date, today: dt.date, write: Callable[[Part], int]) -> None:
+    write(rollups.days(month, min(today, rollups.end_of_month(month)), today=today))
+    write(rollups.month(month, today=today))
+    write(rollups.cells(month, today=today))
+
+
+def _alone(work: Callable[..., object], *arguments: object) -> None:
+    """One part in a transaction of its own, with room to sort in."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '128MB'")
+        work(*arguments)
+
+
+def _all_of(works: Sequence[Work], workers: int, tell: Callable[[float], None]) -> None:
+    """Do them all, on other connections where there are several workers; the first failure ends the rest."""
+    if workers == 1:
+        for number, work in enumerate(works, start=1):
+            work()
+            tell(number / len(works))
+        return
+    with ThreadPoolExecutor(workers, initializer=connections.close_all) as pool:
+        begun = [pool.submit(work) for work in works]
+        try:
+            for number, ended in enumerate(as_completed(begun), start=1):
+                ended.result()
+                tell(number / len(works))
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _gather_statistics(*models: type[Model]) -> None:
+    """PostgreSQL plans by what it knows of a table; of one just filled it knows nothing yet."""
+    with connection.cursor() as cursor:
+        for model in models:
+            cursor.execute(f"ANALYZE {model._meta.db_table}")
 
 
 def _tell(show: Show, share: float, count: int) -> None:
@@ -250,7 +297,22 @@ def _stored_span(today: dt.date) -> tuple[dt.date, dt.date]:
     return min(first, stored["first"] or first), max(last, stored["last"] or last)
 
 
-def _take_turn() -> None:
-    """Wait until the builder before has committed; held until this one has."""
+def _take_turn(*, wait: bool = True) -> bool:
+    """Wait until the builder before has committed; held until this one has. Without waiting: whether it was free."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [BUILDING])
+        if wait:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [BUILDING])
+            return True
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [BUILDING])
+        return bool(cursor.fetchone()[0])
+
+
+@contextmanager
+def _whole_turn() -> Iterator[None]:
+    """Nobody else builds meanwhile, over many transactions."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [BUILDING])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [BUILDING])

@@ -9,14 +9,25 @@ from typing import Any
 
 from django.db import connection
 
-from reports.dimensions import DIMENSIONS, PUBLIC, SCOPES, mask
+from reports.dimensions import DIMENSIONS, PUBLIC, SCOPES, SINGLE, mask
 from reports.measures import ANSWERED, BASES, MEASURES, Basis
+from reports.writing import upsert
 
-ALL = tuple(DIMENSIONS)
 DIMENSION_COLUMNS = tuple(dimension.column for dimension in DIMENSIONS.values())
 ROLLUP_KEY = ("scope", "grain", "start_on", *DIMENSION_COLUMNS)
 CELL_KEY = ("start_on", *(DIMENSIONS[slug].column for slug in PUBLIC))
 VALUES = (*MEASURES, "answer_days")
+
+
+# Pairs of dimensions are kept by days for so long, that the last weeks can be compared with those a year before;
+# of older days only each dimension for itself. Their months keep all.
+PAIRS_KEPT = dt.timedelta(days=500)
+LASTING = ((), *SINGLE)
+
+
+def pairs_since(today: dt.date) -> dt.date:
+    """The first day whose pairs of dimensions are kept; it moves on by whole months."""
+    return first_of_month(today - PAIRS_KEPT)
 
 
 def first_of_month(day: dt.date) -> dt.date:
@@ -45,29 +56,30 @@ class Part:
 
 
 def days(first: dt.date, last: dt.date, *, today: dt.date) -> Part:
-    """Each day of the stretch, from the facts."""
-    sets = [[DIMENSIONS[slug].column for slug in scope] for scope in SCOPES]
-    scope = f"{mask(ALL)} - GROUPING({_listed(_by_bit())})"
-    rows = _with_histogram(_grouped(_counted("{day}"), sets), ("scope", *DIMENSION_COLUMNS), scope=scope)
-    rollup = f"SELECT 'd' AS grain, {_filled(ALL)}, {_listed(('start_on', 'scope', *VALUES))} FROM ({rows}) r"
+    """Each day of a stretch within one month, from the facts; pairs of dimensions only while they are kept by days."""
+    scopes = SCOPES if first >= pairs_since(today) else LASTING
     place = "o.grain = 'd' AND o.start_on BETWEEN %(first)s AND %(last)s"
-    return Part("reports_rollup", ROLLUP_KEY, rollup, place, _stretch(first, last, today))
+    return Part("reports_rollup", ROLLUP_KEY, _scoped("d", "{day}", scopes), place, _stretch(first, last, today))
 
 
-def cells(month: dt.date, *, today: dt.date) -> Part:
-    """A month with all public dimensions told apart, from the facts."""
-    first, columns = first_of_month(month), [DIMENSIONS[slug].column for slug in PUBLIC]
-    rows = _with_histogram(_grouped(_counted("date_trunc('month', {day})::date"), [columns]), columns)
-    filled = f"SELECT {_filled(PUBLIC)}, {_listed(('start_on', *VALUES))} FROM ({rows}) r"
-    return Part(
-        "reports_monthcell", CELL_KEY, filled, "o.start_on = %(first)s", _stretch(first, end_of_month(first), today)
-    )
-
-
-def month(day: dt.date) -> Part:
-    """The month of this day, from its days."""
+def month(day: dt.date, *, today: dt.date) -> Part:
+    """The month of this day: from its days, or from the facts where its days do not tell all pairs any more."""
     first = first_of_month(day)
-    return _sum_up("m", first, "d", end_of_month(first))
+    if first >= pairs_since(today):
+        return _sum_up("m", first, "d", end_of_month(first))
+    rows = _scoped("m", _MONTH, SCOPES)
+    place = "o.grain = 'm' AND o.start_on = %(first)s"
+    return Part("reports_rollup", ROLLUP_KEY, rows, place, _stretch(first, end_of_month(first), today))
+
+
+def cells(day: dt.date, *, today: dt.date) -> Part:
+    """The month of this day with all public dimensions told apart, from the facts."""
+    first, columns = first_of_month(day), [DIMENSIONS[slug].column for slug in PUBLIC]
+    filled = (
+        f"SELECT {_listed(columns)}, {_listed(('start_on', *VALUES))} FROM ({_grouped(_MONTH, [columns], columns)}) r"
+    )
+    stretch = _stretch(first, end_of_month(first), today)
+    return Part("reports_monthcell", CELL_KEY, filled, "o.start_on = %(first)s", stretch)
 
 
 def year(day: dt.date) -> Part:
@@ -78,19 +90,8 @@ def year(day: dt.date) -> Part:
 
 def write(part: Part) -> int:
     """Make the part what it must be; rows that are right already are not touched. Returns how many were written."""
-    old, new = (", ".join(f"{side}.{name}" for name in VALUES) for side in "on")
-    same = " AND ".join(f"o.{name} = n.{name}" for name in part.key)
-    names = (*part.key, *VALUES)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            MERGE INTO {part.table} o USING ({part.rows}) n ON {same}
-            WHEN MATCHED AND ({old}) IS DISTINCT FROM ({new}) THEN
-                UPDATE SET {", ".join(f"{name} = n.{name}" for name in VALUES)}
-            WHEN NOT MATCHED THEN INSERT ({_listed(names)}) VALUES ({", ".join(f"n.{name}" for name in names)})
-            WHEN NOT MATCHED BY SOURCE AND {part.place} THEN DELETE""",
-            part.parameters,
-        )
+        cursor.execute(upsert(part.table, part.key, VALUES, part.rows, part.place), part.parameters)
         return int(cursor.rowcount)
 
 
@@ -123,39 +124,59 @@ def end_of_month(first: dt.date) -> dt.date:
 # The statements
 
 
-def _counted(day: str) -> str:
-    """One row for each fact and each of its days in the stretch, with everything it counts as."""
-    return "\nUNION ALL\n".join(_counted_by(basis, day) for basis in BASES)
+_MONTH = "date_trunc('month', {day})::date"
 
 
-def _counted_by(basis: Basis, day: str) -> str:
-    measures = ", ".join(f"{basis.measures.get(name, '0')} AS {name}" for name in MEASURES)
+_NULL = {each.column: "NULL::int" if each.is_number else "NULL::text" for each in DIMENSIONS.values()}
+
+
+def _scoped(grain: str, start: str, scopes: Sequence[Sequence[str]]) -> str:
+    """Rows of these scopes for each start within the stretch."""
+    sets = [[DIMENSIONS[slug].column for slug in scope] for scope in scopes]
+    told = [dimension for dimension in DIMENSIONS.values() if any(dimension.column in columns for columns in sets)]
+    scope = " + ".join(f"{each.bit} * (1 - GROUPING({each.column}))" for each in told)
+    rows = _grouped(start, sets, ("scope", *DIMENSION_COLUMNS), scope=scope)
+    return (
+        f"SELECT '{grain}' AS grain, {_filled(DIMENSIONS)}, {_listed(('start_on', 'scope', *VALUES))} FROM ({rows}) r"
+    )
+
+
+def _grouped(start: str, sets: Sequence[Sequence[str]], keys: Sequence[str], *, scope: str = "") -> str:
+    """Sums of each group, and how many answers took how many days.
+
+    Each basis is grouped for itself, with its own measures alone, which is four times less to add up; then together.
+    """
+    parts = "\nUNION ALL\n".join(_grouped_by(basis, start, sets, keys, scope) for basis in BASES)
+    sums = ", ".join(f"sum({name})::int AS {name}" for name in MEASURES)
+    return f"""
+        SELECT start_on, {_listed(keys)}, {sums}, {_histogram("days", "answered")} AS answer_days
+        FROM ({parts}) g GROUP BY start_on, {_listed(keys)}"""
+
+
+def _grouped_by(basis: Basis, start: str, sets: Sequence[Sequence[str]], keys: Sequence[str], scope: str) -> str:
+    sums = ", ".join(f"sum({name}) AS {name}" if name in basis.measures else f"0 AS {name}" for name in MEASURES)
+    days = ["days"] if basis is ANSWERED else []
+    grouping = ", ".join(f"({_listed(('start_on', *days, *columns))})" for columns in sets)
+    told = {name for each in sets for name in each}
+    made = {"scope": f"{scope} AS scope"} | {key: f"{_NULL[key]} AS {key}" for key in _NULL if key not in told}
+    columns = [made.get(key, key) for key in keys]
+    return (
+        f"SELECT start_on, {'days' if days else 'NULL::int AS days'}, {_listed(columns)}, {sums} "
+        f"FROM ({_counted_by(basis, start)}) c GROUP BY GROUPING SETS ({grouping})"
+    )
+
+
+def _counted_by(basis: Basis, start: str) -> str:
+    """One row for each fact that has its day of this basis in the stretch, with everything it counts as."""
+    measures = ", ".join(f"{value} AS {name}" for name, value in basis.measures.items())
     answered = basis is ANSWERED
     origin = {"department_id": "a", "executor_id": "a"} if answered else {}
     dimensions = ", ".join(f"{origin.get(column, 'f')}.{column}" for column in DIMENSION_COLUMNS)
     tables = "reports_answerfact a JOIN reports_appealfact f USING (appeal_id)" if answered else "reports_appealfact f"
-    days = "a.days" if answered else "NULL::int"
     return (
-        f"SELECT {day.format(day=basis.day)} AS start_on, {dimensions}, {days} AS days, {measures} "
+        f"SELECT {start.format(day=basis.day)} AS start_on, {'a.days, ' if answered else ''}{dimensions}, {measures} "
         f"FROM {tables} WHERE {basis.day} BETWEEN %(first)s AND %(last)s AND {basis.where}"
     )
-
-
-def _grouped(rows: str, sets: Sequence[Sequence[str]]) -> str:
-    grouping = ", ".join(f"({_listed(('start_on', 'days', *columns))})" for columns in sets)
-    return f"FROM ({rows}) c GROUP BY GROUPING SETS ({grouping})"
-
-
-def _with_histogram(grouped: str, keys: Sequence[str], *, scope: str = "") -> str:
-    """Sums of each group, and how many answers took how many days: grouped by `days` first, then without."""
-    inner = ", ".join(name for name in keys if name != "scope")
-    scoped = f"{scope} AS scope, " if scope else ""
-    sums = ", ".join(f"sum({name})::int AS {name}" for name in MEASURES)
-    parts = ", ".join(f"sum({name}) AS {name}" for name in MEASURES)
-    return f"""
-        SELECT start_on, {_listed(keys)}, {sums}, {_histogram("days", "answered")} AS answer_days
-        FROM (SELECT {scoped}start_on, days, {inner}, {parts} {grouped}) g
-        GROUP BY start_on, {_listed(keys)}"""
 
 
 def _histogram(days: str, count: str) -> str:
@@ -190,11 +211,6 @@ def _filled(slugs: Iterable[str]) -> str:
         f"coalesce({DIMENSIONS[slug].column}, {DIMENSIONS[slug].nothing}) AS {DIMENSIONS[slug].column}"
         for slug in slugs
     )
-
-
-def _by_bit() -> list[str]:
-    """Columns in the order in which GROUPING() makes the bits of our scopes: the highest first."""
-    return [dimension.column for dimension in sorted(DIMENSIONS.values(), key=lambda each: -each.bit)]
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -106,3 +106,28 @@ def test_a_term_that_ends_today_is_judged_when_the_day_is_over(town: City) -> No
 )
 def test_percentile_by_nearest_rank(days: dict[int, int], share: int, expected: int | None) -> None:
     assert figures.percentile(days, share) == expected
+
+
+def test_pairs_of_long_ago_go_by_whole_months() -> None:
+    """For ever by days: the city and each dimension for itself. Pairs of properties as long as PAIRS_KEPT says."""
+    today = dt.date(2026, 11, 27)
+    old, recent = Period(dt.date(2024, 3, 5), dt.date(2024, 3, 9)), Period(dt.date(2026, 3, 5), dt.date(2026, 3, 9))
+    with time_machine.travel(dt.datetime(2026, 11, 27, 12, tzinfo=city.ALMATY), tick=False):
+        assert figures.actual_period(old, Filters(area=1)) == old
+        assert figures.actual_period(old, Filters(area=1), "topic") == old.by_months()
+        assert figures.actual_period(recent, Filters(area=1), "topic") == recent
+        assert figures.actual_period(recent, Filters(area=1, channel="web"), "topic") == recent.by_months()
+        assert figures.actual_period(Period(old.start, today), Filters(area=1), "topic") == Period(
+            dt.date(2024, 3, 1), today
+        )
+
+
+def test_months_say_the_same_whether_made_of_days_or_of_facts(town: City) -> None:
+    """In two years the days of September no longer tell pairs apart; its months say what they said before."""
+    keys = ["received", "kept_share", "answer_days_median"]
+    pairs = figures.by(keys, SEPTEMBER, "topic", Filters(area=town.yassy.pk))
+    later = dt.date(2028, 10, 20)
+    refreshing.refresh(today=later)
+    with time_machine.travel(dt.datetime(2028, 10, 20, 12, tzinfo=city.ALMATY), tick=False):
+        assert pairs == figures.by(keys, SEPTEMBER, "topic", Filters(area=town.yassy.pk))
+        assert refreshing.verify(lambda share, count: None) == []

@@ -1,0 +1,114 @@
+"""Measures one filled database of `bench.rollups`; started by it with the settings of the bench."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import django
+
+django.setup()
+
+from django.db import connection, transaction  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from common.progress import Progress  # noqa: E402
+from reports import figures, refreshing, rollups  # noqa: E402
+from reports.dictionary import METRICS  # noqa: E402
+from reports.figures import Filters  # noqa: E402
+from reports.models import ChangedAppeal, MonthCell, Rollup, RollupState  # noqa: E402
+from reports.periods import Period, last_days, last_months, year  # noqa: E402
+
+RESULTS = Path(__file__).with_name("results")
+
+
+def main(size: int) -> None:
+    found: dict[str, float] = {"appeals": size}
+    found["scan"] = _timed(_scan)
+    if "again" in sys.argv or RollupState.objects.filter(pk=1, rebuilt_at__isnull=False).first() is None:
+        found["rebuild_everything"] = _timed(_rebuild)
+    found["rollup_rows"], found["cell_rows"] = Rollup.objects.count(), MonthCell.objects.count()
+    today = timezone.localdate()
+    for name, day in (("rebuild_day_today", today), ("rebuild_day_long_ago", today - dt.timedelta(days=3000))):
+        found[name] = _timed(lambda day=day: _build_day(day, today))  # type: ignore[misc]
+    found["refresh_100_appeals"] = _timed(_refresh_some)
+    for name, ask in _questions(today).items():
+        times = sorted(_timed(ask) for _ in range(20))
+        found[f"ms {name} median"], found[f"ms {name} p95"] = 1000 * statistics.median(times), 1000 * times[18]
+    _report(size, found)
+
+
+def _timed(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def _scan() -> None:
+    """The calibration: PostgreSQL reads and adds up every event once, by one process."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET max_parallel_workers_per_gather = 0")
+        cursor.execute(
+            "SELECT count(*), sum(seq), max(occurred_at), max(length(data->>'reply')) FROM appeals_appealevent"
+        )
+        cursor.execute("RESET max_parallel_workers_per_gather")
+
+
+def _rebuild() -> None:
+    progress = Progress(sys.stderr, "statistics")
+    refreshing.rebuild(progress.show, workers=2)
+    progress.end()
+
+
+@transaction.atomic
+def _build_day(day: dt.date, today: dt.date) -> None:
+    for part in refreshing.parts([day], today):
+        rollups.write(part)
+
+
+def _refresh_some() -> None:
+    last = refreshing.facts.last_appeal()
+    ChangedAppeal.objects.bulk_create(ChangedAppeal(appeal_id=last - 37 * number) for number in range(100))
+    refreshing.refresh()
+
+
+def _questions(today: dt.date) -> dict[str, Callable[[], object]]:
+    rows = {slug: figures.by(["received"], year(today), slug) for slug in ("area", "sector", "topic")}
+    area, sector = rows["area"][0].key, rows["sector"][0].key
+    all_keys = list(METRICS)
+    ragged = Period(dt.date(today.year - 8, 3, 7), today - dt.timedelta(days=3))
+    return {
+        "all figures of 30 days": lambda: figures.figures(all_keys, last_days(today, 30)),
+        "all figures of eight years": lambda: figures.figures(all_keys, ragged),
+        "all figures by unit, eight years": lambda: figures.by(all_keys, ragged, "department"),
+        "36 months": lambda: figures.series(["received", "kept_share", "in_work"], last_months(today, 36), "month"),
+        "one filter by topic, eight years": lambda: figures.by(["received"], ragged, "topic", Filters(area=area)),
+        "two filters by topic, 12 months": lambda: figures.by(
+            ["received", "kept_share"], last_months(today, 12), "topic", Filters(area=area, channel="web")
+        ),
+        "two filters by topic, ten years": lambda: figures.by(
+            ["received", "kept_share"], last_months(today, 120), "topic", Filters(area=area, channel="web")
+        ),
+        "three filters, ten years": lambda: figures.figures(
+            ["received", "kept_share"], last_months(today, 120), Filters(area=area, sector=sector, category="incident")
+        ),
+    }
+
+
+def _report(size: int, found: dict[str, float]) -> None:
+    for name, value in found.items():
+        ratio = f"{value / found['scan']:10.3f} of the scan" if name.startswith("re") else ""
+        print(f"    {name:45} {value:12.3f} {ratio}", flush=True)
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / f"statistics_{size}.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.settings")
+    main(int(sys.argv[1]))
