@@ -11,5 +11,7 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from reports.qr.navigation import register_qr
+        from reports.warning.registration import register_warning
 
         register_qr()
+        register_warning()

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
+from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
+from django.db.models.functions import Cast, Concat
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from appeals.models import Applicant, Category, Channel, Regime
+from accounts.models import User
+from appeals.models import Appeal, Applicant, Category, Channel, Regime
+from appeals.policies import visible_to
 from appeals.selectors import names
+from common.masking import mask_contacts
+from common.text import beginning
+from privacy import restrictions
 from reports.dimensions import DIMENSIONS
 
 Key = int | str
@@ -70,3 +80,117 @@ def name(dimension: str, key: Key) -> str:
     """The name of a key in the active language; a row that is gone is named by its number."""
     found = by_key(dimension).get(key)
     return found.name if found else f"№ {key}"
+
+
+# Texts and addresses for early warning; who told is a pseudonym, and what is confidential stays out
+
+
+@dataclass(frozen=True)
+class ToldPlace:
+    """Where an appeal says that something is; `person` only tells people apart."""
+
+    appeal_id: int
+    person: str
+    address: str
+    latitude: Decimal | None
+    longitude: Decimal | None
+    day: dt.date
+    area_id: int
+
+
+@dataclass(frozen=True)
+class ToldText:
+    """What an appeal says, in the language it was written in."""
+
+    appeal_id: int
+    person: str
+    language: str
+    text: str
+
+
+_STREAMED = 2000
+_EXCERPT = 240
+
+
+def _told(start: dt.date, end: dt.date) -> QuerySet[Appeal]:
+    """Appeals filed on these days; not confidential ones, nor those of people who restricted the use of their data."""
+    zone = timezone.get_default_timezone()
+    begin = dt.datetime.combine(start, dt.time.min, tzinfo=zone)
+    until = dt.datetime.combine(end + dt.timedelta(days=1), dt.time.min, tzinfo=zone)
+    rows = Appeal.objects.filter(received_at__gte=begin, received_at__lt=until, is_confidential=False)
+    rows = rows.filter(anonymised_at=None).annotate(person=_PERSON).order_by("received_at")
+    if restricted := restrictions.restricted_users():
+        rows = rows.exclude(applicant__user__in=restricted)
+    return rows
+
+
+def _known_by(field: str) -> When:
+    return When(~Q(**{f"applicant__{field}": ""}), then=F(f"applicant__{field}"))
+
+
+# The surest of what is known; people of whom nothing is known count as one.
+_PERSON = Case(
+    When(applicant__user__isnull=False, then=Concat(Value("user:"), Cast("applicant__user", CharField()))),
+    *(_known_by(field) for field in ("identifier_hash", "phone_hash", "email_hash", "thread_key")),
+    default=Value(""),
+    output_field=CharField(),
+)
+
+
+def told_places(start: dt.date, end: dt.date) -> Iterator[ToldPlace]:
+    """Places that appeals of these days name or point at, one after the other."""
+    columns = ("pk", "person", "address", "latitude", "longitude", "received_at", "area_id")
+    rows = _told(start, end).exclude(address="", latitude=None).values_list(*columns)
+    for pk, person, address, latitude, longitude, received_at, area_id in rows.iterator(_STREAMED):
+        day = timezone.localtime(received_at).date()
+        yield ToldPlace(pk, person, address, latitude, longitude, day, area_id or 0)
+
+
+def told_texts(start: dt.date, end: dt.date) -> Iterator[ToldText]:
+    """Texts of these days, one after the other."""
+    columns = ("pk", "person", "language", "subject", "text")
+    rows = _told(start, end).values_list(*columns)
+    for pk, person, language, subject, text in rows.iterator(_STREAMED):
+        yield ToldText(pk, person, language, f"{subject}\n{text}" if subject else text)
+
+
+@dataclass(frozen=True)
+class Example:
+    """An appeal that the reader may open."""
+
+    appeal_id: int
+    number: str
+    received_on: dt.date
+    topic_id: int
+    area_id: int
+    address: str
+    excerpt: str
+    is_confidential: bool
+
+
+def examples(appeal_ids: Iterable[int], reader: User, *, limit: int) -> list[Example]:
+    """The newest of these appeals that the reader's roles let him see; contacts in their texts are masked."""
+    rows = visible_to(reader).filter(pk__in=list(appeal_ids)).order_by("-received_at", "-pk")
+    columns = ("pk", "number", "received_at", "topic_id", "area_id", "address", "text", "is_confidential")
+    return [
+        Example(
+            appeal_id=row["pk"],
+            number=row["number"],
+            received_on=timezone.localtime(row["received_at"]).date(),
+            topic_id=row["topic_id"] or 0,
+            area_id=row["area_id"] or 0,
+            address=row["address"],
+            excerpt=beginning(mask_contacts(row["text"]), _EXCERPT),
+            is_confidential=row["is_confidential"],
+        )
+        for row in rows.values(*columns)[:limit]
+    ]
+
+
+def count_visible(appeal_ids: Iterable[int], reader: User) -> int:
+    return visible_to(reader).filter(pk__in=list(appeal_ids)).order_by().count()
+
+
+def addresses(appeal_ids: Iterable[int], reader: User) -> Mapping[int, str]:
+    """Where those of these appeals are that the reader may see."""
+    return dict(visible_to(reader).filter(pk__in=list(appeal_ids)).values_list("pk", "address"))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 
 from celery import shared_task
+from django.utils import timezone
 
 from reports import refreshing
+from reports.models import EarlyWarning
+from reports.warning import tension_days, watch
 
 logger = logging.getLogger(__name__)
 
@@ -24,3 +28,20 @@ def refresh_rollups() -> int:
 def verify_recent_rollups() -> int:
     """Each night: compare the figures of the last weeks with the events; a difference is logged and built anew."""
     return refreshing.verify_recent()
+
+
+@shared_task(name="reports.tasks.watch_growth")
+def watch_growth() -> int:
+    """Each hour: warn of topics and city sectors that grow; yesterday too, for what was counted late."""
+    today = timezone.localdate()
+    days = (today - dt.timedelta(days=1), today)
+    return sum(watch.look(EarlyWarning.Kind.GROWTH, day) for day in days)
+
+
+@shared_task(name="reports.tasks.watch_texts")
+def watch_texts() -> int:
+    """Each night: warn of repeated addresses and new wordings, and take the tension of the day that has ended."""
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    raised = sum(watch.look(kind, yesterday) for kind in (EarlyWarning.Kind.ADDRESS, EarlyWarning.Kind.WORDING))
+    tension_days.measure_missing(timezone.localdate())
+    return raised

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver
 
 from reports.qr.urls import urlpatterns as qr
 from reports.study.urls import urlpatterns as study
+from reports.warning.urls import urlpatterns as warning
 
 app_name = "reports"
-urlpatterns: list[URLPattern | URLResolver] = [*qr, *study]
+urlpatterns: list[URLPattern | URLResolver] = [*qr, *study, *warning]

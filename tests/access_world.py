@@ -41,7 +41,7 @@ from privacy.models import (
     TakedownRequest,
     Term,
 )
-from reports.models import PointCode, PointRating, RatingComment, ServicePoint
+from reports.models import EarlyWarning, PointCode, PointRating, RatingComment, ServicePoint
 from signin.models import OpenSession, TrustedDevice
 from sso.models import ConnectedSystem, Connection, OutsideProvider
 from tests.factories import (
@@ -170,6 +170,7 @@ def _case(unit: Department, owner: User, inspector: User) -> dict[str, Any]:
         "proposal_id": proposal.pk,
         "user_id": inspector.pk,
         **_service_point(unit),
+        "warning_id": _warning(appeal).pk,
         "record_id": trail.record(actor=inspector, action="exported", subject_ref="a").pk,
         "system_id": _connected_system().pk,
         "program_id": Application.objects.create(
@@ -187,6 +188,13 @@ def _service_point(unit: Department) -> dict[str, Any]:
     comment = RatingComment.objects.create(rating=rating, text="a")
     keys = {"point_id": point.pk, "comment_id": comment.pk, "body": unit.organization.slug}
     return keys | {"qr_code": code.code}
+
+
+def _warning(appeal: Appeal) -> EarlyWarning:
+    """Of the whole city: everybody who oversees sees it, whatever his unit."""
+    day = timezone.localdate()
+    told = {"observed": 9, "expected": 1, "low": 0, "high": 3, "p_value": 0.001, "first_on": day, "last_on": day}
+    return EarlyWarning.objects.create(kind="address", key=f"a{appeal.pk}", appeals=[appeal.pk], **told)
 
 
 def _one_row_of_each_table(administrator: User) -> None:

@@ -313,6 +313,15 @@ STATISTICS: dict[str, Access] = {
     "reports:study-json": PUBLIC,
 }
 
+WARNINGS: dict[str, Access] = {
+    "reports:warnings": right(A.OVERSEE),
+    "reports:warnings-subscribe": right(A.OVERSEE),
+    "reports:warning": right(A.OVERSEE),
+    "reports:warning-state": right(A.OVERSEE),
+    "reports:warning-undo": right(A.OVERSEE),
+    "reports:tension": PUBLIC,
+}
+
 TEAM: dict[str, Access] = {
     "accounts:rights": right(A.SEE_RIGHTS),
     "accounts:rights-csv": right(A.SEE_RIGHTS),
@@ -355,6 +364,8 @@ ADMIN_TABLES: dict[str, Access] = {
     "catalogue_platform": CONFIGURE,
     "catalogue_platformfact": CONFIGURE,
     "catalogue_dataflow": CONFIGURE,
+    "reports_warningthreshold": CONFIGURE,
+    "reports_tensioncomponent": CONFIGURE,
     "privacy_term": CONFIGURE,
     "privacy_ground": CONFIGURE,
     "privacy_retentionrule": CONFIGURE,
@@ -403,6 +414,7 @@ ACCESS: dict[str, Access] = {
     **CATALOGUE,
     **QR_SCORE,
     **STATISTICS,
+    **WARNINGS,
     **OPEN_API,
     **ADMIN,
     **dict(_admin_tables()),

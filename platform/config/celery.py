@@ -83,6 +83,8 @@ app.conf.beat_schedule = {
     "run-retention": every(900, "privacy.tasks.run_retention"),
     "tell-of-privacy-terms": every(60, "privacy.tasks.tell_of_terms"),
     "refresh-rollups": every(60, "reports.tasks.refresh_rollups"),
+    "watch-growth": every(3600, "reports.tasks.watch_growth"),
+    "watch-texts": nightly(4, 30, "reports.tasks.watch_texts"),
     "verify-recent-rollups": nightly(3, 45, "reports.tasks.verify_recent_rollups"),
     "send-due-notifications": every(15, "notifications.tasks.send_due_notifications"),
     "forget-old-sign-ins": every(24 * 3600, "sso.tasks.forget_old_sign_ins"),

@@ -3,8 +3,17 @@
 from reports.models.facts import AnswerFact, AppealFact, ChangedAppeal
 from reports.models.qr import DaySalt, PointCode, PointRating, RatingComment, ServicePoint
 from reports.models.rollup import MonthCell, Rollup, RollupState
+from reports.models.warning import (
+    EarlyWarning,
+    TensionComponent,
+    TensionDay,
+    WarningEvent,
+    WarningSubscription,
+    WarningThreshold,
+)
 
 __all__ = [
-    "AnswerFact", "AppealFact", "ChangedAppeal", "DaySalt", "MonthCell", "PointCode", "PointRating", "RatingComment",
-    "Rollup", "RollupState", "ServicePoint",
+    "AnswerFact", "AppealFact", "ChangedAppeal", "DaySalt", "EarlyWarning", "MonthCell", "PointCode", "PointRating",
+    "RatingComment", "Rollup", "RollupState", "ServicePoint", "TensionComponent", "TensionDay", "WarningEvent",
+    "WarningSubscription", "WarningThreshold",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from reports.warning.chances import Counts, discoveries
 
 PAST_DAYS = 365
 PRIOR = 0.5
+MOST_PLACES = 200_000  # that are told apart; a city has fewer houses
 
 
 @dataclass(frozen=True)
@@ -44,33 +45,51 @@ class Repeat:
     p_value: float
 
 
-def repeats(told: Iterable[Told], day: dt.date, limits: RepeatLimits | None = None) -> list[Repeat]:
+def repeats(
+    recent: Iterable[Told], past: Iterable[Told], day: dt.date, limits: RepeatLimits | None = None
+) -> list[Repeat]:
     """Places where more people told of something in the window than a year of the same place explains.
 
     The people of a window given those of the past: the predictive distribution of a Poisson rate with Jeffreys' prior
     is negative binomial with size past + 1/2 (Gelman et al., "Bayesian Data Analysis", section 2.6). All places of the
-    year count as tests.
+    year count as tests. The past is read once; of it only what concerns the candidates is kept.
     """
     limits = limits or RepeatLimits()
-    since, begin = day - dt.timedelta(days=limits.window - 1), day - dt.timedelta(days=PAST_DAYS)
-    recent: dict[str, list[Told]] = defaultdict(list)
-    past: dict[str, set[tuple[str, int]]] = defaultdict(set)
-    earliest = day
-    for one in told:
+    since = day - dt.timedelta(days=limits.window - 1)
+    told: dict[str, list[Told]] = defaultdict(list)
+    for one in recent:
         if since <= one.day <= day:
-            recent[one.place].append(one)
-        elif begin <= one.day < since:
-            # Somebody counts once in each window of the past, as he does in this one.
-            past[one.place].add((one.person, (since - one.day).days // limits.window))
-            earliest = min(earliest, one.day)
-    length = max((since - earliest).days, limits.window)
-    found = {}
-    for place, rows in recent.items():
-        if len({row.person for row in rows}) >= limits.least_people:
-            found[place] = _repeat(place, rows, len(past[place]), length, limits)
+            told[one.place].append(one)
+    wanted = {place for place, rows in told.items() if len({row.person for row in rows}) >= limits.least_people}
+    before = _before(past, wanted, since, limits) if wanted else _Before(since, defaultdict(set), set())
+    length = max((since - before.earliest).days, limits.window)
+    found = {place: _repeat(place, told[place], len(before.people[place]), length, limits) for place in wanted}
     p_values = {place: one.p_value for place, one in found.items()}
-    known = discoveries(p_values, limits.rate, tests=len(recent.keys() | past.keys()))
+    known = discoveries(p_values, limits.rate, tests=len(told.keys() | before.places))
     return sorted((found[place] for place in known), key=lambda one: (one.p_value, one.place))
+
+
+@dataclass
+class _Before:
+    """The past of the candidates; and which places there are at all, as far as they are counted."""
+
+    earliest: dt.date
+    people: dict[str, set[tuple[str, int]]]
+    places: set[str]
+
+
+def _before(past: Iterable[Told], wanted: set[str], since: dt.date, limits: RepeatLimits) -> _Before:
+    found = _Before(since, defaultdict(set), set())
+    for one in past:
+        if not since - dt.timedelta(days=PAST_DAYS) <= one.day < since:
+            continue
+        found.earliest = min(found.earliest, one.day)
+        if len(found.places) < MOST_PLACES:
+            found.places.add(one.place)
+        if one.place in wanted:
+            # Somebody counts once in each window of the past, as he does in this one.
+            found.people[one.place].add((one.person, (since - one.day).days // limits.window))
+    return found
 
 
 def _repeat(place: str, rows: list[Told], before: int, length: int, limits: RepeatLimits) -> Repeat:

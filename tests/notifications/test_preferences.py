@@ -56,7 +56,7 @@ def test_choice_is_kept_and_shown(client: Any, executor: User) -> None:
     answer = client.post(URL, {"staff_cases": ["email"], "staff_terms": ["email"]})
     assert (answer.status_code, answer.headers["Location"]) == (303, URL)
     assert preferences.choices_of(executor) == {
-        "staff_work": frozenset(), "staff_terms": {"email"}, "staff_cases": {"email"},
+        "staff_work": frozenset(), "staff_terms": {"email"}, "staff_cases": {"email"}, "staff_warnings": frozenset(),
     }  # fmt: skip
     form = client.get(URL).context["form"]
     assert form["staff_work"].value() == []
@@ -79,7 +79,8 @@ def test_a_fresh_process_knows_every_group() -> None:
     code = "import django; django.setup(); from notifications.preferences import groups; print(*(s for s, _ in groups))"
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     told = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True).stdout
-    assert told.split() == ["resident_owed", "resident_progress", "staff_cases", "staff_terms", "staff_work"]
+    staff = ["staff_cases", "staff_terms", "staff_warnings", "staff_work"]
+    assert told.split() == ["resident_owed", "resident_progress", *staff]
 
 
 def test_stored_nonsense_is_passed_over() -> None:

@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from reports.warning.repeats import RepeatLimits, Told, repeats
+from reports.warning.repeats import RepeatLimits, Told
+from reports.warning.repeats import repeats as found_in
 
 TODAY = dt.date(2026, 5, 20)
 
@@ -10,6 +11,10 @@ TODAY = dt.date(2026, 5, 20)
 def told(place, people, days_ago, first=1):
     day = TODAY - dt.timedelta(days=days_ago)
     return [Told(first + number, person, place, day, area=3) for number, person in enumerate(people)]
+
+
+def repeats(rows, day, limits=None):
+    return found_in(rows, rows, day, limits)
 
 
 QUIET = [row for house in range(80) for row in told(f"h{house}", "a", 20 + 4 * house, first=1000 + house)]
