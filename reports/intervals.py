@@ -1,13 +1,18 @@
 """How sure a share or an average is: intervals and comparisons, as pure functions of counts.
 
 Sources: E. B. Wilson, Probable inference, the law of succession, and statistical inference, JASA 22 (1927) 209-212;
-R. Bhatia and C. Davis, A better bound on the variance, American Mathematical Monthly 107 (2000) 353-357.
+R. Bhatia and C. Davis, A better bound on the variance, American Mathematical Monthly 107 (2000) 353-357;
+R. G. Newcombe, Interval estimation for the difference between independent proportions: comparison of eleven methods,
+Statistics in Medicine 17 (1998) 873-890, method 10;
+S. Holm, A simple sequentially rejective multiple test procedure, Scandinavian Journal of Statistics 6 (1979) 65-70.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from statistics import NormalDist
 
 LEVEL = 0.95
@@ -29,12 +34,85 @@ class Interval:
 
 def wilson(part: float, whole: int, level: float = LEVEL) -> Interval:
     """Wilson's score interval of a share: stays between 0 and 1 and is honest with few counts and at both ends."""
+    return _wilson(part, whole, quantile(level))
+
+
+def _wilson(part: float, whole: int, z: float) -> Interval:
     if whole <= 0:
         return Interval(0.0, 1.0)
-    z, share = quantile(level), part / whole
+    share = min(max(part / whole, 0.0), 1.0)
     spread = z * math.sqrt(share * (1 - share) / whole + z * z / (4 * whole * whole))
     middle, scale = share + z * z / (2 * whole), 1 + z * z / whole
     return Interval(max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale))
+
+
+@dataclass(frozen=True)
+class Counts:
+    """So many of so many."""
+
+    part: int
+    whole: int
+
+    @property
+    def share(self) -> float:
+        return self.part / self.whole if self.whole else 0.0
+
+    @property
+    def published(self) -> Decimal | None:
+        """The share as the dictionary publishes it: rounded half up to a tenth of a per cent."""
+        if not self.whole:
+            return None
+        return (Decimal(self.part) / self.whole).quantize(Decimal("0.001"), ROUND_HALF_UP)
+
+    def plus(self, other: Counts) -> Counts:
+        return Counts(self.part + other.part, self.whole + other.whole)
+
+
+def of_difference(one: Counts, other: Counts, level: float = LEVEL) -> Interval:
+    """Newcombe's interval of the difference of two independent shares, put together from their Wilson intervals."""
+    return _newcombe(one, other, quantile(level))
+
+
+def _newcombe(one: Counts, other: Counts, z: float) -> Interval:
+    first, second = _wilson(one.part, one.whole, z), _wilson(other.part, other.whole, z)
+    difference = one.share - other.share
+    below = math.hypot(one.share - first.low, second.high - other.share)
+    above = math.hypot(first.high - one.share, other.share - second.low)
+    return Interval(difference - below, difference + above)
+
+
+FARTHEST = 12.0  # standard deviations; a probability beyond it is nothing
+
+
+def probability(one: Counts, other: Counts, expected: float = 0.0) -> float:
+    """How often chance alone brings the difference that far from the expected one, to either side.
+
+    It is one less the level at which Newcombe's interval just reaches the expected difference, so that the interval
+    and the test never contradict each other.
+    """
+    difference = one.share - other.share
+    if difference < expected:
+        return probability(other, one, -expected)
+    near, far = 0.0, FARTHEST
+    if _newcombe(one, other, far).low > expected:
+        return 0.0
+    for _halving in range(50):
+        middle = (near + far) / 2
+        if _newcombe(one, other, middle).low > expected:
+            near = middle
+        else:
+            far = middle
+    return 2 * (1 - NormalDist().cdf(near))
+
+
+def holm(probabilities: Sequence[float]) -> list[float]:
+    """Holm's adjustment for many comparisons at once: the chance of even one false difference stays below the level."""
+    order = sorted(range(len(probabilities)), key=lambda place: probabilities[place])
+    adjusted, highest = [0.0] * len(order), 0.0
+    for done, place in enumerate(order):
+        highest = max(highest, min(1.0, (len(order) - done) * probabilities[place]))
+        adjusted[place] = highest
+    return adjusted
 
 
 def of_average(total: float, count: int, *, lowest: float, highest: float, level: float = LEVEL) -> Interval:

@@ -3,8 +3,14 @@
 from django.urls import URLPattern, URLResolver
 
 from reports.qr.urls import urlpatterns as qr
+from reports.ranking.urls import urlpatterns as ranking
 from reports.study.urls import urlpatterns as study
 from reports.warning.urls import urlpatterns as warning
 
 app_name = "reports"
-urlpatterns: list[URLPattern | URLResolver] = [*qr, *study, *warning]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *qr,
+    *ranking,
+    *study,
+    *warning,
+]

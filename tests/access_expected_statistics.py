@@ -6,6 +6,9 @@ from tests.access_roles import EVERYBODY, POINTS, RATINGS
 
 STATISTICS: dict[str, str] = {
     # ratings of service points
+    "reports:ranking": EVERYBODY,
+    "reports:ranking-csv": EVERYBODY,
+    "reports:ranking-pair": EVERYBODY,
     "reports:qr-rate": EVERYBODY,
     "reports:qr-thanks": EVERYBODY,
     "reports:qr-results": EVERYBODY,

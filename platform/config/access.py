@@ -277,6 +277,9 @@ PERSONAL_DATA: dict[str, Access] = {
 MANAGE_POINTS, REVIEW_RATINGS = right(A.MANAGE_POINTS), right(A.REVIEW_RATINGS)
 
 QR_SCORE: dict[str, Access] = {
+    "reports:ranking": PUBLIC,
+    "reports:ranking-csv": PUBLIC,
+    "reports:ranking-pair": PUBLIC,
     "reports:qr-rate": PUBLIC,
     "reports:qr-thanks": PUBLIC,
     "reports:qr-results": PUBLIC,

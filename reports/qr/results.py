@@ -6,13 +6,14 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from organizations.models import Organization
-from reports.intervals import Interval, of_average, wilson
+from reports.intervals import Counts, Interval, of_average, wilson
 from reports.models import PointRating, RatingComment, ServicePoint
 from reports.qr.reasons import SCORES, THEMES, Tone, tone_of
 
@@ -55,8 +56,8 @@ class Summary:
         return self.scores[4] + self.scores[5]
 
     @property
-    def good_share(self) -> float | None:
-        return self.good / self.count if self.is_enough else None
+    def good_share(self) -> Decimal | None:
+        return Counts(self.good, self.count).published if self.is_enough else None
 
     @property
     def good_interval(self) -> Interval | None:
@@ -87,11 +88,15 @@ class Praise:
     bad: int
 
 
-def by_point(points: Iterable[ServicePoint], *, since: dt.date | None = None) -> dict[int, Summary]:
+def by_point(
+    points: Iterable[ServicePoint], *, since: dt.date | None = None, until: dt.date | None = None
+) -> dict[int, Summary]:
     keys = [point.pk for point in points]
     rows = PointRating.objects.filter(point__in=keys).exclude(outcome=Outcome.CHANGED)
     if since is not None:
         rows = rows.filter(given_on__gte=since)
+    if until is not None:
+        rows = rows.filter(given_on__lte=until)
     counted = rows.values_list("point", "score", "outcome").annotate(n=Count("pk"))
     found: dict[int, Summary] = dict.fromkeys(keys, Summary())
     for point, score, outcome, n in counted:

@@ -1,0 +1,151 @@
+"""What is ranked: the figures of the dictionary by body and topic, and the QR Score of the bodies' service points."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from organizations.models import Department, Organization
+from reports import figures, sources
+from reports.dictionary import Tendency, metric
+from reports.figures import Figure
+from reports.intervals import Counts
+from reports.models import ServicePoint
+from reports.periods import Period
+from reports.qr import results
+from reports.ranking.rules import Ranking, rank
+
+Words = str | Promise
+Bodies = dict[int, dict[Hashable, Counts]]
+
+UNITS, ORGANIZATIONS = "units", "organizations"
+KINDS: Mapping[str, Words] = {UNITS: _("Units"), ORGANIZATIONS: _("Organizations")}
+TOPICS, CATEGORIES, NO_MIX = "topic", "category", "none"
+MIXES: Mapping[str, Words] = {
+    TOPICS: pgettext_lazy("mix", "Topics"),
+    CATEGORIES: pgettext_lazy("mix", "Categories"),
+    NO_MIX: pgettext_lazy("mix", "Not taken into account"),
+}
+QR = "qr"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A share by which bodies are ranked; `metric` is its key in the dictionary, empty for the QR Score."""
+
+    key: str
+    name: Words
+    definition: Words
+    counted: Words
+    more_is_better: bool
+    metric: str = ""
+
+
+def _of_dictionary(key: str, metric_key: str) -> Measure:
+    entry = metric(metric_key)
+    better = entry.better == Tendency.MORE
+    return Measure(key, entry.name, entry.definition, entry.denominator_words, better, metric_key)
+
+
+MEASURES: Mapping[str, Measure] = {
+    measure.key: measure
+    for measure in (
+        _of_dictionary("disputed", "disputed_share"),
+        _of_dictionary("terms", "kept_share"),
+        _of_dictionary("satisfaction", "solved_share"),
+        _of_dictionary("formal", "formal_share"),
+        Measure(
+            QR,
+            _("QR Score: good or very good"),
+            _("How many of the ratings at the windows were 4 or 5 of 5. Only ratings that count."),
+            _("ratings given at service points in the period"),
+            more_is_better=True,
+        ),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a page of the ranking shows."""
+
+    measure: Measure
+    period: Period
+    kind: str = UNITS
+    mix: str = TOPICS
+
+    @property
+    def has_mix(self) -> bool:
+        return self.mix != NO_MIX and self.measure.key != QR
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The ranking, what it was made of, and the names of the bodies."""
+
+    asked: Asked
+    ranking: Ranking
+    bodies: Bodies
+    names: Mapping[int, str]
+
+
+def answer(asked: Asked) -> Answer:
+    names = _names(asked.kind)
+    found = _ratings(asked) if asked.measure.key == QR else _shares(asked)
+    bodies = {key: cells for key, cells in found.items() if key in names}
+    return Answer(asked, rank(bodies, more_is_better=asked.measure.more_is_better), bodies, names)
+
+
+def _names(kind: str) -> Mapping[int, str]:
+    """Bodies that answer in the hub; those outside it get appeals forwarded and answer elsewhere."""
+    if kind == ORGANIZATIONS:
+        inside = Department.objects.filter(is_external=False).values("organization")
+        return {row.pk: row.name for row in Organization.objects.filter(pk__in=inside)}
+    return {row.pk: row.name for row in Department.objects.filter(is_external=False)}
+
+
+def _shares(asked: Asked) -> Bodies:
+    key = asked.measure.metric
+    if not asked.has_mix:
+        rows = figures.by((key,), asked.period, "department")
+        return _added(((int(row.key), "", row.figures[key]) for row in rows), asked.kind)
+    pairs = figures.by_two((key,), asked.period, "department", asked.mix)
+    return _added(((int(unit), part, found[key]) for (unit, part), found in pairs.items()), asked.kind)
+
+
+def _added(cells: Iterable[tuple[int, Hashable, Figure]], kind: str) -> Bodies:
+    body_of = _body_of(kind)
+    found: Bodies = {}
+    for unit, part, figure in cells:
+        own = found.setdefault(body_of(unit), {})
+        own[part] = own.get(part, Counts(0, 0)).plus(Counts(figure.numerator, figure.denominator or 0))
+    return found
+
+
+def _body_of(kind: str) -> Callable[[int], int]:
+    if kind == UNITS:
+        return lambda unit: unit
+    owners = dict(Department.objects.values_list("pk", "organization"))
+    return lambda unit: owners.get(unit, 0)
+
+
+def _ratings(asked: Asked) -> Bodies:
+    points = list(ServicePoint.objects.all())
+    summaries = results.by_point(points, since=asked.period.start, until=asked.period.end)
+    found: Bodies = {}
+    for point in points:
+        body = point.organization_id if asked.kind == ORGANIZATIONS else point.department_id
+        if body is None:
+            continue
+        own = found.setdefault(body, {})
+        summary = summaries[point.pk]
+        own[""] = own.get("", Counts(0, 0)).plus(Counts(summary.good, summary.count))
+    return found
+
+
+def part_name(mix: str, part: Hashable) -> str:
+    return sources.name(mix, part) if isinstance(part, int | str) else ""

@@ -1,0 +1,201 @@
+"""Public Control for everybody: figures of the dictionary by body, what is compared with what, and the sentences."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from organizations.models import Department
+from reports import figures
+from reports.intervals import Counts
+from reports.models import Rollup
+from reports.periods import Period
+from reports.ranking import reading, words
+from reports.ranking.reading import MEASURES, ORGANIZATIONS, TOPICS, UNITS, Asked
+from reports.ranking.rules import rank
+from tests.factories import make_department, make_organization, make_topic
+from tests.reports.qr.world import make_point, rate
+
+pytestmark = pytest.mark.django_db
+PAIR, UNIT = 4 + 128, 128  # the scopes: topic with department, department
+
+
+@pytest.fixture
+def client() -> Client:
+    client = Client()
+    client.cookies["django_language"] = "en"
+    return client
+
+
+@pytest.fixture
+def city() -> dict[str, Department]:
+    """The city computed by hand in test_rules, of one month: easy and hard topics, three units of two bodies."""
+    body, other = make_organization("akimat"), make_organization("utility")
+    units = {
+        "a": make_department("a", organization=body),
+        "b": make_department("b", organization=body),
+        "c": make_department("c", organization=other),
+    }
+    easy, hard = make_topic("easy"), make_topic("hard")
+    for unit, topic, kept, due in (
+        ("a", easy, 90, 100), ("a", hard, 5, 20), ("b", easy, 90, 100), ("c", hard, 25, 80)
+    ):  # fmt: skip
+        add(units[unit], topic.pk, kept, due)
+    return units
+
+
+def add(unit: Department, topic: int, kept: int, due: int) -> None:
+    """As `reports.rollups` would have counted: the month, and the day within it."""
+    day = timezone.localdate()
+    values = {"kept": kept, "due": due, "department_id": unit.pk}
+    for grain, start in (("m", day.replace(day=1)), ("y", day.replace(month=1, day=1)), ("d", day)):
+        Rollup.objects.create(grain=grain, start_on=start, scope=PAIR, topic_id=topic, **values)
+        row, _made = Rollup.objects.get_or_create(grain=grain, start_on=start, scope=UNIT, department_id=unit.pk)
+        row.kept, row.due = row.kept + kept, row.due + due
+        row.save()
+
+
+def asked(key: str = "terms", kind: str = UNITS, mix: str = TOPICS) -> Asked:
+    day = timezone.localdate()
+    return Asked(MEASURES[key], Period(day.replace(day=1), day), kind, mix)
+
+
+def page(client: Client, name: str = "ranking", status: int = 200, **query: Any) -> str:
+    answer = client.get(reverse(f"reports:{name}"), query)
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def test_units_are_read_by_topic_and_agree_with_the_figure_of_the_dictionary(city: dict[str, Department]) -> None:
+    found = reading.answer(asked())
+    rows = {row.key: row for row in found.ranking.placed}
+    assert {key: rows[unit.pk].counts for key, unit in city.items()} == {
+        "a": Counts(95, 120),
+        "b": Counts(90, 100),
+        "c": Counts(25, 80),
+    }
+    assert rows[city["a"].pk].expected == pytest.approx(0.8)
+    by_unit = {row.key: row.figures["kept_share"] for row in figures.by(("kept_share",), asked().period, "department")}
+    for key, row in rows.items():
+        assert by_unit[key].value == row.counts.published * 100  # type: ignore[operator]
+    assert Counts(25, 80).published == Decimal("0.313")
+
+
+def test_organizations_are_their_units_together(city: dict[str, Department]) -> None:
+    found = reading.answer(asked(kind=ORGANIZATIONS))
+    rows = found.ranking.placed
+    assert sorted((row.counts.part, row.counts.whole) for row in rows) == [(25, 80), (185, 220)]
+
+
+def test_bodies_outside_the_hub_are_not_ranked(city: dict[str, Department]) -> None:
+    Department.objects.filter(pk=city["c"].pk).update(is_external=True)
+    assert {row.key for row in reading.answer(asked()).ranking.placed} == {city["a"].pk, city["b"].pk}
+
+
+def test_the_page_says_when_nobody_can_tell(client: Client, city: dict[str, Department]) -> None:
+    shown = page(client, figure="terms", period="quarter")
+    assert "No two of these 3 bodies are statistically different" in shown
+    assert "70.0" in shown  # of the whole city
+    plain = page(client, figure="terms", period="quarter", mix="none")
+    assert "Of 3 pairs 3 are statistically different" in plain
+
+
+def test_two_bodies_are_compared_on_their_own_mix(client: Client, city: dict[str, Department]) -> None:
+    query = {"figure": "terms", "period": "quarter", "one": city["b"].pk, "other": city["c"].pk}
+    shown = page(client, "ranking-pair", **query)
+    assert "are statistically not different" in shown
+    assert "−1.3" in shown  # or, without the mix, 58.8 points
+    assert "+58.8" in shown
+    plain = page(client, "ranking-pair", **query, mix="none")
+    assert "does better than" in plain
+
+
+def test_the_same_body_twice_is_refused_and_nonsense_is_the_usual(client: Client, city: dict[str, Department]) -> None:
+    unit = city["a"].pk
+    assert "Choose two different bodies." in page(
+        client, "ranking-pair", 422, figure="terms", period="quarter", one=unit, other=unit
+    )
+    assert "Disputed closures" in page(client, figure="nonsense", period="x", kind="y")
+    assert page(client, "ranking-pair", 422, one="x", other="y")
+
+
+def test_few_cases_are_named_without_a_place(client: Client, city: dict[str, Department]) -> None:
+    unit = make_department("small", name_en="Small unit", organization=city["a"].organization)
+    add(unit, make_topic("other").pk, 3, 29)
+    shown = page(client, figure="terms", period="quarter")
+    assert "Not placed: fewer than 30 cases" in shown
+    assert "3 of 29" in shown
+
+
+def test_the_qr_score_stands_in_the_ranking(client: Client) -> None:
+    good, bad = (make_point(make_department(slug, organization=make_organization(slug))) for slug in ("aa", "bb"))
+    for number in range(30):
+        rate(good, 5)
+        rate(bad, 5 if number < 10 else 1)
+    found = reading.answer(asked("qr", ORGANIZATIONS))
+    assert [(row.counts, row.best, row.worst) for row in found.ranking.placed] == [
+        (Counts(30, 30), 1, 1),
+        (Counts(10, 30), 2, 2),
+    ]
+    assert "30 of 30" in page(client, figure="qr", kind="organizations")
+
+
+def test_the_download_has_the_same_numbers(client: Client, city: dict[str, Department]) -> None:
+    answer = client.get(reverse("reports:ranking-csv"), {"figure": "terms", "period": "quarter"})
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert {(row["part"], row["whole"], row["expected"]) for row in rows} == {
+        ("95", "120", "0.8000"),
+        ("90", "100", "0.9000"),
+        ("25", "80", "0.3000"),
+    }
+    assert [row["best_place"] for row in rows] == ["1", "1", "1"]
+
+
+def test_an_empty_city_says_so(client: Client) -> None:
+    assert "No body has enough cases" in page(client)
+
+
+# The sentences
+
+
+def sentence(one: tuple[int, int], other: tuple[int, int], *, more: bool = True, **others: tuple[int, int]) -> str:
+    bodies = {1: {"": Counts(*one)}, 2: {"": Counts(*other)}}
+    bodies |= {int(key[1:]): {"": Counts(*counts)} for key, counts in others.items()}
+    measure = MEASURES["terms" if more else "disputed"]
+    day = dt.date(2026, 11, 1)
+    names = {key: f"body {key}" for key in bodies}
+    found = reading.Answer(Asked(measure, Period(day, day)), rank(bodies, more_is_better=more), bodies, names)
+    told = found.ranking.pair(1, 2)
+    assert told is not None
+    with translation.override("en"):
+        return words.verdict(found, told)
+
+
+def test_a_sure_difference_names_the_better_one_whichever_way_is_better() -> None:
+    assert sentence((90, 100), (50, 100)).startswith("body 1 does better than body 2: by 40.0 percentage points")
+    assert sentence((90, 100), (50, 100), more=False).startswith("body 2 does better than body 1: by 40.0")
+
+
+def test_no_sure_difference_is_called_none() -> None:
+    said = sentence((52, 100), (50, 100))
+    assert "statistically not different" in said
+    assert "does better" not in said
+    assert "2.0 percentage points" in said
+
+
+def test_what_stands_out_alone_may_be_chance_among_many() -> None:
+    """60 of 100 and 45 of 100: p = 0.034 alone, among ten pairs more than a third."""
+    alone = sentence((60, 100), (45, 100))
+    assert "does better than" in alone
+    many = {f"k{key}": (52, 100) for key in (3, 4, 5)}
+    among = sentence((60, 100), (45, 100), **many)
+    assert "with 10 pairs compared at once" in among
+    assert "statistically not different" in among
