@@ -67,7 +67,7 @@ class Chart:
     kind: str
     caption: str
     items: tuple[tuple[str, float], ...]
-    is_marked: bool
+    are_percents: bool
 
 
 @dataclass
@@ -89,6 +89,11 @@ class ShownTable:
     notes: tuple[tuple[int, str], ...]
     marks: tuple[tuple[str, str | Promise, int], ...]  # with how many values have it
     charts: tuple[Chart, ...]
+
+    @property
+    def is_narrow(self) -> bool:
+        """One or two columns read badly far from their labels."""
+        return len(self.columns) < 3
 
 
 def shown(table: Table) -> ShownTable:
@@ -197,7 +202,7 @@ def _charts(table: Table) -> Iterator[Chart]:
         line = table.row_of(key) if plan["of"] == ROW else table.column_of(key)
         parts = plan["parts"].split() or [one for one in line if one not in OF_TOTALS]
         axis = COLUMN if plan["of"] == ROW else ROW
-        caption = f"{table.title}: {table.label(plan['of'], key)}"
+        caption = str(table.label(plan["of"], key))
         yield _chart(table, kind, caption, axis, [(one, line[one]) for one in parts if _fits(kind, one)])
 
 
@@ -211,4 +216,4 @@ def _chart(table: Table, kind: str, caption: str, axis: str, found: list[tuple[s
     items = [
         (f"{table.label(axis, key)} {MARKS[value.status]}".strip(), float(value.number or 0)) for key, value in known
     ]
-    return Chart(kind, caption, tuple(items), any(MARKS[value.status] for _, value in known))
+    return Chart(kind, caption, tuple(items), {value.unit for _, value in known} == {"percent"})

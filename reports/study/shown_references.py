@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -60,7 +60,8 @@ class ShownReference:
             number = Decimal(value)
         except InvalidOperation:
             return SPOKEN.get(value, value.replace(" of ", " / "))
-        return dates.number(number, 0 if number == number.to_integral_value() else min(places, _digits(value)))
+        shown = 0 if number == number.to_integral_value() else min(places, _digits(value))
+        return dates.number(number.quantize(Decimal(1).scaleb(-shown), ROUND_HALF_UP), shown)
 
 
 def _digits(value: str) -> int:

@@ -83,7 +83,7 @@ def group(request: HttpRequest, study_group: str) -> HttpResponse:
     if found is None:
         raise Http404
     parts = [_part(source) for source in found.tables]
-    return render(request, "reports/study/group.html", {"group": found, "parts": parts, "url": request.path})
+    return render(request, "reports/study/group.html", {"group": found, "parts": parts})
 
 
 def _part(source: Table) -> Part:

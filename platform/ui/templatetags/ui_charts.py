@@ -49,11 +49,18 @@ def bar_chart(items: Iterable[Any], caption: str = "", tone: str = "", places: i
 
 
 @register.inclusion_tag("ui/share_bar.html")
-def share_bar(items: Iterable[Any], caption: str = "") -> dict[str, Any]:
-    """One bar of parts with a legend in words and shares; for up to six parts."""
+def share_bar(items: Iterable[Any], caption: str = "", percents: bool = False) -> dict[str, Any]:
+    """One bar of parts with a legend in words and shares; for up to six parts. `percents`: the values are shares."""
     bars = _bars(items, "", None, of_total=True)
     total = sum(bar.value for bar in bars) or 1
-    return {"bars": [(bar, bar.value / total) for bar in bars], "caption": caption}
+    return {"bars": [(bar, _share(bar.value / total)) for bar in bars], "caption": caption, "percents": percents}
+
+
+def _share(share: float) -> str:
+    """In whole percent, and with more digits where these would make nothing or everything of a part."""
+    whole = share in {0, 1}
+    places = 0 if whole else next((digits for digits in range(4) if 0 < round(share * 100, digits) < 100), 0)
+    return f"{dates.number(round(share * 100, places), places)}\u00a0%"
 
 
 @register.inclusion_tag("ui/column_chart.html")

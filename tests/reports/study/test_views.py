@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from reports.study import contents
+from reports.study.checks.references import references
 from reports.study.shown import groups, shown
+from reports.study.shown_references import ShownReference
 
 PAGES = ["/statistics/study/", "/statistics/study/contradictions/", *(f"/statistics/study/{key}/" for key in groups())]
 LIGHT = 150 * 1024
@@ -96,3 +98,11 @@ def test_what_does_not_add_up_is_listed_with_the_reason(client):
     assert "the printed total is 251715" not in page
     assert "total population" in page
     assert "Shapiro-Wilk test: a method of the analytics engine" in page
+
+
+def test_recomputed_numbers_are_rounded_and_not_cut():
+    reference = next(one for one in references() if one.place == ("table-26", "share staff_complaints"))
+    with override("en"):
+        assert (ShownReference(reference).printed_text, ShownReference(reference).recomputed_text) == ("27", "13.95")
+        exact = next(one for one in references() if one.place == ("table-22", "total population"))
+        assert "".join(filter(str.isdigit, ShownReference(exact).recomputed_text)) == "251718"
