@@ -38,17 +38,21 @@ def main(sizes: list[int]) -> int:
 
 
 def _filled(layout: Layout, size: int) -> Stand:
-    name = f"bench_statistics_{size}"
-    place = Stand(layout, name, size)
+    """The database takes its name when it is full: one that was broken off is begun anew."""
+    name, making = f"bench_statistics_{size}", f"bench_statistics_{size}_new"
     with postgres.connect(layout) as session:
-        if session.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
-            stand.manage(place, "migrate", "--noinput", "-v0")
-            return place
-        session.execute(f"CREATE DATABASE {name} OWNER hub")
-    for command in (["migrate", "--noinput", "-v0"], ["load_reference"]):
-        stand.manage(place, *command)
-    with place.session() as session:
-        _fill(session, size)
+        exists = session.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+        if not exists:
+            session.execute(f"DROP DATABASE IF EXISTS {making} WITH (FORCE)")
+            session.execute(f"CREATE DATABASE {making} OWNER hub")
+            new = Stand(layout, making, size)
+            for command in (["migrate", "--noinput", "-v0"], ["load_reference"]):
+                stand.manage(new, *command)
+            with new.session() as filling:
+                _fill(filling, size)
+            session.execute(f"ALTER DATABASE {making} RENAME TO {name}")
+    place = Stand(layout, name, size)
+    stand.manage(place, "migrate", "--noinput", "-v0")
     return place
 
 

@@ -24,9 +24,7 @@ step AS MATERIALIZED (
     SELECT e.appeal_id, e.seq, e.kind, e.data, e.actor_id, e.occurred_at,
            (e.occurred_at AT TIME ZONE %(zone)s)::date AS day,
            e.recorded_at - e.occurred_at < interval '1 hour' AS is_own,
-           max(e.seq) FILTER (WHERE e.kind = 'appeal_reopened')
-               OVER (PARTITION BY e.appeal_id ORDER BY e.seq) AS reopened_before,
-           max(e.occurred_at) FILTER (WHERE e.kind IN ('appeal_received', 'appeal_reopened'))
+           max(e.occurred_at) FILTER (WHERE e.kind IN ('appeal_received', 'appeal_reopened') AND NOT e.data ? 'implied')
                OVER (PARTITION BY e.appeal_id ORDER BY e.seq) AS round_began_at,
            max(e.seq) FILTER (WHERE e.kind = 'appeal_reopened') OVER (PARTITION BY e.appeal_id) AS last_reopened
     FROM appeals_appealevent e
