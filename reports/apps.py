@@ -10,6 +10,7 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Statistics")
 
     def ready(self) -> None:
+        from reports import gauges  # noqa: F401  # announces itself
         from reports.qr.navigation import register_qr
         from reports.warning.registration import register_warning
 
