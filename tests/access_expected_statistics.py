@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.access_roles import EVERYBODY, POINTS, RATINGS
+from tests.access_roles import EVERYBODY, OVERSEE, POINTS, RATINGS
 
 STATISTICS: dict[str, str] = {
     # ratings of service points
@@ -28,4 +28,14 @@ STATISTICS: dict[str, str] = {
     "reports:study-group": EVERYBODY,
     "reports:study-csv": EVERYBODY,
     "reports:study-json": EVERYBODY,
+    "reports:warnings": OVERSEE,
+    "reports:warnings-subscribe": OVERSEE,
+    "reports:warning": OVERSEE,
+    "reports:warning-state": OVERSEE,
+    "reports:warning-undo": OVERSEE,
+    "reports:tension": EVERYBODY,
+    "openapi:v1:statistics-metrics": EVERYBODY,
+    "openapi:v1:statistics-metric": EVERYBODY,
+    "openapi:v1:statistics-figures": EVERYBODY,
+    "openapi:v1:statistics-series": EVERYBODY,
 }
