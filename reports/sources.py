@@ -14,13 +14,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from appeals.models import Appeal, Applicant, Category, Channel, Regime
+from appeals.models import Appeal, Applicant, Category, Channel, Regime, Status
 from appeals.policies import visible_to
 from appeals.selectors import names
 from common.masking import mask_contacts
 from common.text import beginning
 from privacy import restrictions
 from reports.dimensions import DIMENSIONS
+from reports.models import AppealFact
+from reports.models.facts import Term
+from reports.periods import Period
 
 Key = int | str
 
@@ -194,3 +197,47 @@ def count_visible(appeal_ids: Iterable[int], reader: User) -> int:
 def addresses(appeal_ids: Iterable[int], reader: User) -> Mapping[int, str]:
     """Where those of these appeals are that the reader may see."""
     return dict(visible_to(reader).filter(pk__in=list(appeal_ids)).values_list("pk", "address"))
+
+
+@dataclass(frozen=True)
+class RegisterLine:
+    """An appeal as the register lists it: no name, no text, no address."""
+
+    number: str
+    received_on: dt.date
+    channel: str
+    topic_id: int
+    department_id: int
+    due_on: dt.date | None
+    state: str
+    is_confidential: bool
+
+
+_LINES_AT_ONCE = 2000
+_ADDED = {Term.LATE: _("late"), Term.OPEN: _("overdue")}
+
+
+def register(period: Period, *, limit: int) -> list[RegisterLine]:
+    """Appeals filed in the period in the order of their filing, at most `limit`."""
+    facts = AppealFact.objects.filter(received_on__range=(period.start, period.end)).order_by(
+        "received_on", "appeal_id"
+    )
+    today = timezone.localdate()
+    lines: list[RegisterLine] = []
+    found = list(facts[:limit])
+    for start in range(0, len(found), _LINES_AT_ONCE):
+        chunk = found[start : start + _LINES_AT_ONCE]
+        rows = Appeal.objects.filter(pk__in=[fact.appeal_id for fact in chunk]).values_list("pk", "number", "status")
+        known = {pk: (number, status) for pk, number, status in rows}
+        lines += [_line(fact, *known[fact.appeal_id], today) for fact in chunk if fact.appeal_id in known]
+    return lines
+
+
+def _line(fact: AppealFact, number: str, status: str, today: dt.date) -> RegisterLine:
+    is_over = fact.term != Term.OPEN or (fact.due_on is not None and fact.due_on < today)
+    added = _ADDED.get(Term(fact.term)) if fact.term and is_over else None
+    state = ", ".join(str(word) for word in (Status(status).label, added) if word)
+    return RegisterLine(
+        number, fact.received_on, fact.channel, fact.topic_id, fact.department_id, fact.due_on, state,
+        fact.is_confidential,
+    )  # fmt: skip

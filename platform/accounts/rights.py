@@ -62,6 +62,7 @@ class Action(StrEnum):
     MANAGE_POINTS = "manage_points"  # the service points that visitors rate by a QR code
     REVIEW_RATINGS = "review_ratings"  # ratings that were set aside, comments before they are shown
     MANAGE_API = "manage_api"  # approve and suspend the programs that call the open API
+    MANAGE_REPORTS = "manage_reports"  # make periodic reports, set up when and to whom they go
     # Everybody.
     READ_PUBLIC = "read_public"
     FILE = "file"
@@ -110,18 +111,19 @@ RIGHTS: dict[str, Row] = {
     | _row(S.ALL, A.EXPORT),
     Role.EXECUTOR: _COLLEAGUE | _row(S.UNIT, A.SEE, A.SEE_IDENTITY, A.CLAIM, A.WORK, A.REPLY),
     Role.CO_EXECUTOR: _COLLEAGUE | _row(S.UNIT, A.SEE, A.WORK),
-    Role.ANALYST: _COLLEAGUE | _row(S.ALL, A.SEE, A.OVERSEE, A.EXPORT),
+    Role.ANALYST: _COLLEAGUE | _row(S.ALL, A.SEE, A.OVERSEE, A.EXPORT, A.MANAGE_REPORTS),
     Role.METHODOLOGIST: _COLLEAGUE | _row(S.ALL, A.SEE, A.CONFIGURE, A.SEE_LOGS, A.MANAGE_SHIFTS, A.MANAGE_POINTS),
     Role.HEAD: _COLLEAGUE
     | _row(S.ORGANIZATION, A.SEE, A.SEE_CONFIDENTIAL, A.SEE_IDENTITY, A.CLAIM, A.ASSIGN, A.WORK, A.REPLY, A.EXTEND)
-    | _row(S.ORGANIZATION, A.EXPORT, A.OVERSEE, A.SUBSTITUTE, A.MANAGE_SHIFTS, A.MANAGE_POINTS),
+    | _row(S.ORGANIZATION, A.EXPORT, A.OVERSEE, A.SUBSTITUTE, A.MANAGE_SHIFTS, A.MANAGE_POINTS)
+    | _row(S.ORGANIZATION, A.MANAGE_REPORTS),
     Role.DEPUTY_AKIM: _COLLEAGUE | _LEADER,
     Role.AKIM: _COLLEAGUE | _LEADER,
     Role.MODERATOR: _COLLEAGUE | _row(S.ALL, A.SEE, A.CLASSIFY, A.TAKE_DOWN, A.REVIEW_RATINGS),
     Role.ADMINISTRATOR: _COLLEAGUE
     | _row(S.ALL, A.SEE, A.EXPORT, A.OVERSEE, A.CONFIGURE, A.SEE_LOGS, A.SUBSTITUTE, A.MANAGE_SHIFTS)
     | _row(S.ALL, A.MANAGE_ACCOUNTS, A.SECURE_ACCOUNTS, A.AUDIT, A.MANAGE_PRIVACY, A.TAKE_DOWN, A.MANAGE_SSO)
-    | _row(S.ALL, A.MANAGE_API, A.MANAGE_POINTS, A.REVIEW_RATINGS),
+    | _row(S.ALL, A.MANAGE_API, A.MANAGE_REPORTS, A.MANAGE_POINTS, A.REVIEW_RATINGS),
     # Looks after accounts, logs and leaks, not after appeals; gives no roles, so that nobody watches himself.
     Role.SECURITY_OFFICER: _COLLEAGUE
     | _row(S.ALL, A.AUDIT, A.SECURE_ACCOUNTS, A.MANAGE_BREACHES, A.MANAGE_PRIVACY, A.TAKE_DOWN),
@@ -244,6 +246,7 @@ LABELS: dict[Action, str | Promise] = {
     A.MANAGE_POINTS: _("Manage service points that visitors rate"),
     A.REVIEW_RATINGS: _("Review ratings set aside and comments"),
     A.MANAGE_API: _("Approve and suspend applications of the open API"),
+    A.MANAGE_REPORTS: _("Make and send periodic reports"),
     A.READ_PUBLIC: _("Read public pages"),
     A.FILE: _("File an appeal"),
     A.TRACK: _("Follow an appeal by number and code"),

@@ -1,6 +1,8 @@
 """The statistics: facts without personal data, rollups built from them, and what stands on both."""
 
+from reports.models.builder import SavedQuestion
 from reports.models.facts import AnswerFact, AppealFact, ChangedAppeal
+from reports.models.published import PeriodKind, PublishedReport, ReportSchedule, ScheduleRecipient, ScheduleRun
 from reports.models.qr import DaySalt, PointCode, PointRating, RatingComment, ServicePoint
 from reports.models.rollup import MonthCell, Rollup, RollupState
 from reports.models.warning import (
@@ -13,7 +15,8 @@ from reports.models.warning import (
 )
 
 __all__ = [
-    "AnswerFact", "AppealFact", "ChangedAppeal", "DaySalt", "EarlyWarning", "MonthCell", "PointCode", "PointRating",
-    "RatingComment", "Rollup", "RollupState", "ServicePoint", "TensionComponent", "TensionDay", "WarningEvent",
+    "AnswerFact", "AppealFact", "ChangedAppeal", "DaySalt", "EarlyWarning", "MonthCell", "PeriodKind", "PointCode",
+    "PointRating", "PublishedReport", "RatingComment", "ReportSchedule", "Rollup", "RollupState", "SavedQuestion",
+    "ScheduleRecipient", "ScheduleRun", "ServicePoint", "TensionComponent", "TensionDay", "WarningEvent",
     "WarningSubscription", "WarningThreshold",
 ]  # fmt: skip

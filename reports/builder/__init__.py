@@ -1,0 +1,1 @@
+"""The report builder: a question of rows, columns, measures and filters that its address carries whole."""
