@@ -11,8 +11,11 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from reports import gauges  # noqa: F401  # announces itself
+        from reports.periodic import forms, navigation, personal_data  # noqa: F401  # the forms announce themselves
         from reports.qr.navigation import register_qr
         from reports.warning.registration import register_warning
 
         register_qr()
         register_warning()
+        navigation.register_navigation()
+        personal_data.register()

@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, URLResolver
 
+from reports.builder.urls import urlpatterns as builder
+from reports.periodic.urls import urlpatterns as periodic
 from reports.qr.urls import urlpatterns as qr
 from reports.ranking.urls import urlpatterns as ranking
 from reports.study.urls import urlpatterns as study
@@ -9,6 +11,8 @@ from reports.warning.urls import urlpatterns as warning
 
 app_name = "reports"
 urlpatterns: list[URLPattern | URLResolver] = [
+    *builder,
+    *periodic,
     *qr,
     *ranking,
     *study,

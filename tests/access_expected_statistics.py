@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from tests.access_roles import EVERYBODY, OVERSEE, POINTS, RATINGS
 
+SEE_REPORTS = f"inspector {OVERSEE}"  # the register is for those who may export; they may have no other form
+MANAGE_REPORTS = "analyst head administrator"
+
 STATISTICS: dict[str, str] = {
     # ratings of service points
     "reports:ranking": EVERYBODY,
@@ -38,4 +41,32 @@ STATISTICS: dict[str, str] = {
     "openapi:v1:statistics-metric": EVERYBODY,
     "openapi:v1:statistics-figures": EVERYBODY,
     "openapi:v1:statistics-series": EVERYBODY,
+    # reports
+    "reports:periodic": SEE_REPORTS,
+    "reports:periodic-form": OVERSEE,
+    "reports:periodic-make": MANAGE_REPORTS,
+    "reports:published": OVERSEE,
+    "reports:published-state": OVERSEE,
+    "reports:published-again": MANAGE_REPORTS,
+    "reports:published-file": OVERSEE,
+    "reports:schedules": SEE_REPORTS,
+    "reports:schedule": OVERSEE,
+    "reports:schedule-new": MANAGE_REPORTS,
+    "reports:schedule-edit": MANAGE_REPORTS,
+    "reports:schedule-run": MANAGE_REPORTS,
+    "reports:schedule-pause": MANAGE_REPORTS,
+    "reports:schedule-resume": MANAGE_REPORTS,
+    "reports:schedule-delete": MANAGE_REPORTS,
+    "reports:check-start": EVERYBODY,
+    "reports:check": EVERYBODY,
+    "reports:check-file": EVERYBODY,
+    "reports:builder": OVERSEE,
+    "reports:builder-file": OVERSEE,
+    "reports:builder-save": OVERSEE,
+    "reports:builder-link": OVERSEE,
+    "reports:builder-saved": OVERSEE,
+    "reports:builder-rename": OVERSEE,
+    "reports:builder-share": OVERSEE,
+    "reports:builder-copy": OVERSEE,
+    "reports:builder-delete": OVERSEE,
 }

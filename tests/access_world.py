@@ -41,7 +41,17 @@ from privacy.models import (
     TakedownRequest,
     Term,
 )
-from reports.models import EarlyWarning, PointCode, PointRating, RatingComment, ServicePoint
+from reports.documents.model import as_data
+from reports.models import (
+    EarlyWarning,
+    PointCode,
+    PointRating,
+    PublishedReport,
+    RatingComment,
+    ReportSchedule,
+    SavedQuestion,
+    ServicePoint,
+)
 from signin.models import OpenSession, TrustedDevice
 from sso.models import ConnectedSystem, Connection, OutsideProvider
 from tests.factories import (
@@ -55,6 +65,7 @@ from tests.factories import (
     make_topic,
     make_user,
 )
+from tests.reports.documents.samples import sample
 
 INSIDE, OUTSIDE = "inside", "outside"
 ANONYMOUS, RESIDENT = "anonymous", "resident"
@@ -82,6 +93,9 @@ def build() -> World:
     own = {role: _belongings(user) for role, user in people.items()} | {ANONYMOUS: others}
     Appeal.objects.update(suggested_rule=make_rule())
     _one_row_of_each_table(people[Role.ADMINISTRATOR])
+    reports = _reports(people[Role.ADMINISTRATOR])
+    for values in cases.values():
+        values |= reports
     OutsideProvider.objects.create(
         slug="state", name_kk="a", name_ru="a", issuer="https://id.example.kz", client_id="a"
     )
@@ -135,6 +149,7 @@ def _belongings(user: User) -> dict[str, Any]:
         "connection_id": connection.pk,
         "session_id": OpenSession.objects.create(user=user, session_key=f"of-{user.pk}", ends_at=later).pk,
         "device_id": TrustedDevice.objects.create(user=user, token_hash=f"of-{user.pk}", expires_at=later).pk,
+        "kept_id": SavedQuestion.objects.create(owner=user, name="a", query="rows=area").pk,
         "outside_id": SocialAccount.objects.create(user=user, provider="state", uid=f"s-{user.pk}").pk,
     }
 
@@ -220,6 +235,24 @@ def _one_row_of_each_table(administrator: User) -> None:
             model.objects.create(**values)
     Notification.objects.create(dedupe_key="a", transport="inbox", address="", template="a", subject_ref="a", body="a")
     trail.record(actor=administrator, action="exported", subject_ref="a")
+
+
+def _reports(administrator: User) -> dict[str, Any]:
+    """A public report with its files, a schedule, a question."""
+    week = {"form": "weekly-akim", "period_kind": "week"}
+    days = {"starts_on": "2026-11-16", "ends_on": "2026-11-22"}
+    data = as_data(sample())
+    report = PublishedReport(**week, **days, language="kk", state="ready", version=1, code="CHECK", data=data)
+    report.starts_on = dt.date(2026, 11, 16)
+    report.made_at = timezone.now()
+    report.pdf.save("a.pdf", ContentFile(b"a"), save=False)
+    report.xlsx.save("a.xlsx", ContentFile(b"a"), save=False)
+    report.save()
+    schedule = ReportSchedule.objects.create(
+        **week, day=1, hour=8, languages=["kk"], next_run_at=timezone.now(), created_by=administrator
+    )
+    SavedQuestion.objects.create(owner=administrator, name="b", query="rows=area", token="kept")
+    return {"report_id": report.pk, "schedule_id": schedule.pk}
 
 
 def _rows_of_personal_data(administrator: User) -> None:

@@ -65,6 +65,8 @@ FIXED |= dict.fromkeys(("person", "link", "question", "proposal", "message", "me
 FIXED |= dict.fromkeys(("file", "saved", "substitution", "shift"), 1) | {"year": 2026}
 # Rows of personal data that tests/access_world.py makes under the key 1.
 FIXED |= dict.fromkeys(("takedown_id", "hold_id", "breach_id"), 1) | {"text_id": DRAFT}
+FIXED |= {"form_slug": "weekly-akim", "file_kind": "xlsx", "code": "CHECK"}
+FIXED |= {"question_token": "kept"}
 UNNAMED = {
     "admin:django.views.generic.base.RedirectView": "/admin/appeals/topic/{topic}/",
     "admin:django.contrib.admin.sites.catch_all_view": "/admin/no-such-page/",
@@ -144,7 +146,7 @@ def addresses(world: World, role: str, place: str) -> Iterator[tuple[str, str]]:
     """The name and the address of every view; outside only of those that are about a case or something of one's own."""
     values = {**FIXED, **world.cases[place], **world.own[place].get(role, {})}
     scoped = {"number", "filter_id", "pk", "connection_id", "session_id", "device_id", "application_id"}
-    scoped |= {"substitution_id", "shift_id", "department_id", "point_id"}
+    scoped |= {"kept_id", "substitution_id", "shift_id", "department_id", "point_id"}
     for name, route in dict(patterns()).items():
         names = {one or other for one, other in PARAMETER.findall(route)}
         if place == OUTSIDE and (not names & scoped or (name, role) in SAME_FOR_ALL):

@@ -315,6 +315,37 @@ STATISTICS: dict[str, Access] = {
     "reports:study-csv": PUBLIC,
     "reports:study-json": PUBLIC,
 }
+SEE_REPORTS = right(A.OVERSEE, A.EXPORT)  # which forms: reports.periodic.rights
+MANAGE_REPORTS = right(A.MANAGE_REPORTS)
+
+REPORTS: dict[str, Access] = {
+    "reports:periodic": SEE_REPORTS,
+    "reports:periodic-form": SEE_REPORTS,
+    "reports:periodic-make": MANAGE_REPORTS,
+    "reports:published": SEE_REPORTS,
+    "reports:published-state": SEE_REPORTS,
+    "reports:published-again": MANAGE_REPORTS,
+    "reports:published-file": SEE_REPORTS,
+    "reports:schedules": SEE_REPORTS,
+    "reports:schedule": SEE_REPORTS,
+    "reports:schedule-new": MANAGE_REPORTS,
+    "reports:schedule-edit": MANAGE_REPORTS,
+    "reports:schedule-run": MANAGE_REPORTS,
+    "reports:schedule-pause": MANAGE_REPORTS,
+    "reports:schedule-resume": MANAGE_REPORTS,
+    "reports:schedule-delete": MANAGE_REPORTS,
+    "reports:check-start": PUBLIC,
+    "reports:check": PUBLIC,
+    "reports:check-file": PUBLIC,
+    **dict.fromkeys(
+        (
+            "reports:builder", "reports:builder-file", "reports:builder-save", "reports:builder-link",
+            "reports:builder-saved", "reports:builder-rename", "reports:builder-share", "reports:builder-copy",
+            "reports:builder-delete",
+        ),
+        right(A.OVERSEE),
+    ),
+}  # fmt: skip
 
 WARNINGS: dict[str, Access] = {
     "reports:warnings": right(A.OVERSEE),
@@ -418,6 +449,7 @@ ACCESS: dict[str, Access] = {
     **QR_SCORE,
     **STATISTICS,
     **WARNINGS,
+    **REPORTS,
     **OPEN_API,
     **ADMIN,
     **dict(_admin_tables()),

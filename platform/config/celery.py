@@ -27,6 +27,7 @@ app.steps["worker"].add(DjangoStructLogInitStep)  # the lines of a task name the
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf["CELERY_DB_REUSE_MAX"] = worker_connections.TASKS  # this one name knows no namespace
 app.autodiscover_tasks()
+app.autodiscover_tasks(["reports.periodic"])  # a part with tasks of its own
 
 
 FIRST, LATER = 0, 6  # of the steps 0, 3, 6 and 9 that the queue server knows
@@ -81,6 +82,8 @@ app.conf.beat_schedule = {
     "collect-affected-persons": every(60, "privacy.tasks.collect_affected"),
     "remove-expired-exports": every(600, "privacy.tasks.remove_expired_exports"),
     "run-retention": every(900, "privacy.tasks.run_retention"),
+    "make-reports": every(30, "reports.periodic.tasks.make_reports"),
+    "run-report-schedules": every(60, "reports.periodic.tasks.run_schedules"),
     "tell-of-privacy-terms": every(60, "privacy.tasks.tell_of_terms"),
     "refresh-rollups": every(60, "reports.tasks.refresh_rollups"),
     "watch-growth": every(3600, "reports.tasks.watch_growth"),

@@ -44,6 +44,7 @@ class Answer:
 
 def answer(question: Question) -> Answer:
     found, totals = _read(question)
+    found = {pair: row for pair, row in found.items() if _says_something(row)}
     rows = _heads(question, question.rows, {row for row, _column in found})
     columns = (
         _heads(question, question.columns, {column for _row, column in found}) if question.columns else [Head("", "")]
@@ -58,6 +59,10 @@ def answer(question: Question) -> Answer:
     ), note=_note(question))  # fmt: skip
     chart = _chart(question)
     return Answer(table, chart, _points(question, rows, found) if chart else ())
+
+
+def _says_something(row: Mapping[str, Figure]) -> bool:
+    return any(figure.numerator or figure.denominator for figure in row.values())
 
 
 def title(question: Question) -> str:

@@ -24,9 +24,9 @@ def shared_with(user: User) -> QuerySet[SavedQuestion]:
     )
 
 
-def visible(user: User, question_id: int) -> SavedQuestion:
+def visible(user: User, kept_id: int) -> SavedQuestion:
     """One's own, or one that is shared."""
-    row = SavedQuestion.objects.filter(Q(owner=user) | Q(is_shared=True), pk=question_id).first()
+    row = SavedQuestion.objects.filter(Q(owner=user) | Q(is_shared=True), pk=kept_id).first()
     if row is None:
         raise NotFound
     return row
@@ -57,8 +57,8 @@ def _taken() -> Conflict:
     return Conflict(_("You have a question of this name already. Choose another one."), code="name_taken", field="name")
 
 
-def rename(user: User, question_id: int, name: str) -> SavedQuestion:
-    row, name = _own(user, question_id), " ".join(name.split())
+def rename(user: User, kept_id: int, name: str) -> SavedQuestion:
+    row, name = owned(user, kept_id), " ".join(name.split())
     if not name:
         raise ValidationFailed(_("Give the question a name."), code="name_missing", field="name")
     row.name, row.changed_at = name[:120], timezone.now()
@@ -70,16 +70,16 @@ def rename(user: User, question_id: int, name: str) -> SavedQuestion:
     return row
 
 
-def share(user: User, question_id: int, *, shared: bool) -> SavedQuestion:
-    row = _own(user, question_id)
+def share(user: User, kept_id: int, *, shared: bool) -> SavedQuestion:
+    row = owned(user, kept_id)
     row.is_shared, row.changed_at = shared, timezone.now()
     row.save(update_fields=["is_shared", "changed_at"])
     return row
 
 
-def copy(user: User, question_id: int) -> SavedQuestion:
+def copy(user: User, kept_id: int) -> SavedQuestion:
     """A question of one's own beside the one that is shared, under the first free name."""
-    found = visible(user, question_id)
+    found = visible(user, kept_id)
     taken = set(own(user).values_list("name", flat=True))
     name, number = found.name, 2
     while name in taken:
@@ -87,12 +87,12 @@ def copy(user: User, question_id: int) -> SavedQuestion:
     return save(user, name, found.query)
 
 
-def delete(user: User, question_id: int) -> None:
-    _own(user, question_id).delete()
+def delete(user: User, kept_id: int) -> None:
+    owned(user, kept_id).delete()
 
 
-def _own(user: User, question_id: int) -> SavedQuestion:
-    row = SavedQuestion.objects.filter(owner=user, pk=question_id).first()
+def owned(user: User, kept_id: int) -> SavedQuestion:
+    row = SavedQuestion.objects.filter(owner=user, pk=kept_id).first()
     if row is None:
         raise NotFound
     return row

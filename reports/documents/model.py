@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -13,6 +13,11 @@ from django.utils.translation import gettext as _
 
 from common.events import as_stored, canonical
 from ui import dates
+
+FILE_TYPES = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 class Kind(StrEnum):
@@ -68,6 +73,12 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     note: str = ""
+
+    @property
+    def lines(self) -> Iterator[tuple[Row, list[tuple[Column, Cell]]]]:
+        """Rows with each cell beside its column."""
+        for row in self.rows:
+            yield row, list(zip(self.columns, row.cells, strict=True))
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from enum import Enum
 from django.core.cache import cache
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from common import limits
 from common.errors import ValidationFailed
-from django.utils.translation import gettext as _
 from reports.documents.model import Document, as_data, from_data
 from reports.models import PublishedReport
 from reports.periodic import comparing

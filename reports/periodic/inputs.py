@@ -132,11 +132,9 @@ class ScheduleForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
-        if values.get("period_kind") in (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.YEAR) and not values.get(
-            "day"
-        ):
-            if "day" not in self.errors:
-                self.add_error("day", _("Say on which day."))
+        is_monthly = values.get("period_kind") in (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.YEAR)
+        if is_monthly and not values.get("day") and "day" not in self.errors:
+            self.add_error("day", _("Say on which day."))
         count = len(values.get("users", [])) + len(values.get("emails", []))
         if not self.errors and not count:
             self.add_error("users", _("Choose at least one recipient."))
@@ -193,7 +191,7 @@ class CheckForm(forms.Form):
     def clean_digest(self) -> str:
         found = "".join(str(self.cleaned_data["digest"]).split()).lower()
         if found and (len(found) != 64 or set(found) - set("0123456789abcdef")):
-            raise ValidationError(_("A digest has 64 signs, figures and the letters from a to f."))
+            raise ValidationError(_("A digest has 64 hexadecimal signs."))
         return found
 
     def clean(self) -> dict[str, Any]:
@@ -206,7 +204,7 @@ class CheckForm(forms.Form):
 class CodeForm(forms.Form):
     """The code in the foot of a report."""
 
-    code = forms.CharField(label=_("Code of the report"), max_length=40)
+    code = forms.CharField(label=_("Code of the report"), max_length=300)
 
     def clean_code(self) -> str:
         return "".join(str(self.cleaned_data["code"]).split()).upper().rstrip("/").rpartition("/")[2]

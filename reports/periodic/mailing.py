@@ -17,6 +17,7 @@ from notifications import delivery
 from notifications.delivery import Draft
 from notifications.models import Notification
 from reports import spans
+from reports.documents.model import FILE_TYPES
 from reports.models import PublishedReport, ScheduleRecipient, ScheduleRun
 from reports.periodic import making, rights
 from reports.periodic.form import Form, forms
@@ -25,7 +26,6 @@ from reports.periods import Period
 INBOX, EMAIL = Notification.Transport.INBOX, Notification.Transport.EMAIL
 TEMPLATE = "report.ready"
 MOST_ATTACHED = 8 * 1024 * 1024  # what mail servers still take once it is written as text
-TYPES = {"pdf": "application/pdf", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
 def send(run: ScheduleRun, reports: Sequence[PublishedReport]) -> int:
@@ -88,7 +88,7 @@ def _files(report: PublishedReport, form: Form) -> Iterator[dict[str, str]]:
     """A list of appeals leaves the hub by download alone, where it is recorded who took it."""
     if not form.is_public or report.pdf_size + report.xlsx_size > MOST_ATTACHED:
         return
-    for kind, content_type in TYPES.items():
+    for kind, content_type in FILE_TYPES.items():
         yield {"path": getattr(report, kind).name, "name": file_name(report, kind), "content_type": content_type}
 
 

@@ -47,8 +47,11 @@ def ask(form: Form, kind: str, period: Period, language: str, *, by: User | None
         try:
             with transaction.atomic():
                 report = PublishedReport.objects.create(**same, period_kind=kind, asked_by=by)
-        except IntegrityError:  # somebody asked at the same moment
-            return PublishedReport.objects.get(**same, state__in=PublishedReport.UNFINISHED)
+        except IntegrityError:
+            found = PublishedReport.objects.filter(**same, state__in=PublishedReport.UNFINISHED).first()
+            if found is None:
+                raise
+            return found  # somebody asked at the same moment
         publish(TASK)
     return report
 
@@ -180,5 +183,6 @@ def _finish(report: PublishedReport, document: Document, made: _Made | None, las
 def _changes(document: Document, last: PublishedReport | None) -> list[dict[str, str]]:
     if last is None:
         return []
-    found = comparing.changes(from_data(last.data), document)
+    with override(document.language):
+        found = comparing.changes(from_data(last.data), document)
     return [change.as_data() for change in found[: comparing.MOST_KEPT]]

@@ -43,7 +43,7 @@ def breakdown(
     found = _found(dimension, asked, filters)
     names = sources.by_key(dimension)
     order = {one: place for place, one in enumerate(names)}
-    keys = sorted({one for column in found for one in column}, key=lambda one: order.get(one, len(order)))
+    keys = sorted(_with_figures(found), key=lambda one: order.get(one, len(order)))
     if most:
         keys = sorted(keys, key=lambda one: -_size(found[0].get(one)))[:most]
     rows = [
@@ -62,6 +62,11 @@ def _found(dimension: str, asked: Sequence[Asked], filters: Filters) -> list[Map
         wanted = list(dict.fromkeys(ask.metric for ask in asked if ask.period == period))
         by_period[period] = {row.key: row.figures for row in figures.by(wanted, period, dimension, filters)}
     return [{key: row[ask.metric] for key, row in by_period[ask.period].items()} for ask in asked]
+
+
+def _with_figures(found: Sequence[Mapping[Key, Figure]]) -> set[Key]:
+    """Rows that would hold nothing but noughts are left out."""
+    return {key for column in found for key, figure in column.items() if figure.numerator or figure.denominator}
 
 
 def _size(figure: Figure | None) -> int:

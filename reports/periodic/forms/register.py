@@ -37,7 +37,9 @@ def build(period: Period) -> Contents:
     return Contents(
         (
             Section(_("In short"), (summary("counts", _("Appeals of the period"), COUNTS, [(_("count"), period)]),)),
-            Section(_("Register"), (Table("register", _("Appeals in the order of their filing"), columns, rows),)),
+            Section(
+                _("Register of appeals"), (Table("register", _("Appeals in the order of their filing"), columns, rows),)
+            ),
         ),
         notes=(_("Of confidential appeals neither the topic nor the unit is named."),),
         is_wide=True,

@@ -52,7 +52,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
 
 def _checked(request: HttpRequest, report: PublishedReport | None) -> tuple[CheckForm, Verdict | None]:
     """The digest is computed on the server; the file goes with the request."""
-    form = CheckForm(request.POST or None, request.FILES or None) if request.method == "POST" else CheckForm()
+    form = CheckForm(request.POST, request.FILES) if request.method == "POST" else CheckForm()
     if request.method != "POST" or not form.is_valid():
         return form, None
     checking.count_try(limits.network_of(request))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from audit import trail
 from audit.models import AuditRecord
-from reports.documents.model import from_data
+from reports.documents.model import Document, Table, from_data
 from reports.models import PublishedReport, ReportSchedule
 from reports.periodic import making, rights
 from reports.periodic.form import Form
@@ -27,6 +28,7 @@ from reports.periodic.views.shared import file_response, form_or_404, line, line
 
 ON_A_PAGE = 30
 ON_THE_FIRST = 10
+LONGEST_SHOWN = 200
 
 
 def _shown(forms: list[Form]) -> QuerySet[PublishedReport]:
@@ -49,7 +51,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         counts[slug] = counts.get(slug, 0) + 1
     page = {
         "forms": [(form, counts.get(form.slug, 0)) for form in forms],
-        "lines": lines(_shown(forms).order_by("-id")[:ON_THE_FIRST]),
+        "lines": lines(list(_shown(forms).order_by("-id")[:ON_THE_FIRST])),
         "tabs": tabs("list"),
     }
     return render(request, "reports/periodic/list.html", page)
@@ -148,10 +150,8 @@ def _contents(request: HttpRequest, report: PublishedReport) -> dict[str, Any]:
         form=report.form, starts_on=report.starts_on, ends_on=report.ends_on, state=PublishedReport.State.READY
     ).exclude(language=report.language)
     newest = {one.language: one for one in others.order_by("version").defer("data", "changes")}
-    document = from_data(report.data)
     return {
-        "document": document,
-        "parts": _parts(request, document),
+        **_part(request, from_data(report.data)),
         "versions": versions,
         "newer": versions[0] if versions and versions[0].pk != report.pk else None,
         "languages": sorted(newest.values(), key=lambda one: one.language),
@@ -159,15 +159,23 @@ def _contents(request: HttpRequest, report: PublishedReport) -> dict[str, Any]:
     }
 
 
-def _parts(request: HttpRequest, document: Any) -> Any:
+def _part(request: HttpRequest, document: Document) -> dict[str, Any]:
     """A long list is read page by page; the files hold it whole."""
-    longest = max((table for table in document.tables), key=lambda table: len(table.rows), default=None)
-    if longest is None or len(longest.rows) <= LONGEST_SHOWN:
-        return None
-    return Paginator(longest.rows, LONGEST_SHOWN).get_page(request.GET.get("page"))
+    longest = max(len(table.rows) for table in document.tables)
+    page = Paginator(range(longest), LONGEST_SHOWN).get_page(request.GET.get("page"))
+    first = (page.number - 1) * LONGEST_SHOWN
+    sections = tuple(
+        replace(section, tables=tuple(_cut(table, first) for table in section.tables)) for section in document.sections
+    )
+    return {
+        "document": replace(document, sections=sections),
+        "previous_url": f"?page={page.previous_page_number()}" if page.has_previous() else "",
+        "next_url": f"?page={page.next_page_number()}" if page.has_next() else "",
+    }
 
 
-LONGEST_SHOWN = 200
+def _cut(table: Table, first: int) -> Table:
+    return replace(table, rows=table.rows[first : first + LONGEST_SHOWN]) if len(table.rows) > LONGEST_SHOWN else table
 
 
 @never_cache

@@ -70,7 +70,7 @@ def new(request: HttpRequest, form_slug: str) -> HttpResponse:
     form, user = form_or_404(form_slug), user_of(request)
     rights.require(user, form, making=True)
     initial = {"languages": [user.language], "users": [str(user.pk)]}
-    filled = ScheduleForm(form, request.POST or None, initial=initial)
+    filled = ScheduleForm(form, request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and filled.is_valid():
         row = scheduling.save(filled.plan(), by=user)
         messages.success(request, _("The schedule is set up."))
@@ -81,7 +81,7 @@ def new(request: HttpRequest, form_slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, schedule_id: int) -> HttpResponse:
     row, form = _visible(request, schedule_id, managing=True)
-    filled = ScheduleForm(form, request.POST or None, initial=initial_of(row))
+    filled = ScheduleForm(form, request.POST if request.method == "POST" else None, initial=initial_of(row))
     if request.method == "POST" and filled.is_valid():
         scheduling.save(filled.plan(), by=user_of(request), schedule=row)
         messages.success(request, _("The schedule was changed."))

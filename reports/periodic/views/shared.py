@@ -8,6 +8,7 @@ from typing import Any, cast
 from django.http import FileResponse, Http404, HttpRequest
 
 from accounts.models import User
+from reports.documents.model import FILE_TYPES
 from reports.models import PublishedReport
 from reports.periodic import mailing, rights
 from reports.periodic.form import Form
@@ -29,13 +30,13 @@ def form_or_404(slug: str) -> Form:
 
 def file_response(report: PublishedReport, kind: str) -> FileResponse:
     """Always saved, never shown in place."""
-    if kind not in mailing.TYPES or report.state != PublishedReport.State.READY:
+    if kind not in FILE_TYPES or report.state != PublishedReport.State.READY:
         raise Http404
     response = FileResponse(
         getattr(report, kind).open("rb"),
         as_attachment=True,
         filename=mailing.file_name(report, kind),
-        content_type=mailing.TYPES[kind],
+        content_type=FILE_TYPES[kind],
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
