@@ -74,7 +74,7 @@ class StateForm(forms.Form):
 class SubscribeForm(forms.Form):
     """Of what somebody wants to hear."""
 
-    area = forms.ChoiceField(label=_("Tell me of"), required=False)
+    area = forms.ChoiceField(label=_("Tell me of"))
 
     def __init__(self, data: QueryDict | None = None, *, area_id: int = 0) -> None:
         super().__init__(data, initial={"area": str(area_id)})

@@ -22,7 +22,7 @@ from reports.warning.rhythm import rhythm_of
 Kind, State = EarlyWarning.Kind, EarlyWarning.State
 ON_A_PAGE = 30
 CHART_DAYS = 42
-MOST_EXAMPLES = 8
+MOST_EXAMPLES = 6
 MOST_LOOKED_AT = 500
 ONE_DAY = dt.timedelta(days=1)
 OPEN = "open"

@@ -24,10 +24,11 @@ def tension(request: HttpRequest) -> HttpResponse:
     changed = {row.metric for row in TensionComponent.objects.all() if not is_default(row)}
     context = {
         "here": here,
+        "stats": [{"label": _("Index, 0 to 100"), "value": here.value, "tone": "warn"}] if here else [],
         "place": chosen.name if chosen else _("whole city"),
         "parts": [(part, name_of(part.metric), part.metric not in changed) for part in _parts(here)],
         "tabs": [
-            {"label": _("whole city"), "url": "?", "current": chosen is None},
+            {"label": _("Whole city"), "url": "?", "current": chosen is None},
             *({"label": one.name, "url": f"?area={one.slug}", "current": one == chosen} for one in areas),
         ],
         "areas": [(one.name, newest.get(int(one.key))) for one in areas],

@@ -34,7 +34,7 @@ def where(row: EarlyWarning) -> str:
 def span(row: EarlyWarning) -> str:
     if row.days == 1:
         return _("in one day")
-    return ngettext("in %(count)s day", "in %(count)s days", row.days) % {"count": row.days}
+    return ngettext("within %(count)s day", "within %(count)s days", row.days) % {"count": row.days}
 
 
 def in_numbers(row: EarlyWarning) -> str:

@@ -23,7 +23,7 @@ from reports.warning.thresholds import thresholds
 
 State, E = EarlyWarning.State, WarningEvent.Kind
 TONES = {State.NEW: "warn", State.WATCHED: "info", State.EXPLAINED: "good", State.CLOSED: "calm"}
-ICONS = {E.RAISED: "alert", E.GREW: "up", E.STATE: "edit", E.UNDONE: "back", E.ENDED: "check"}
+ICONS = {E.RAISED: "alert", E.GREW: "up", E.STATE: "edit", E.UNDONE: "undo", E.ENDED: "check"}
 
 
 @never_cache

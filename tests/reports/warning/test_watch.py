@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -10,8 +11,9 @@ import pytest
 from accounts.models import Role
 from common.rows import forget_rows
 from notifications.models import Notification
+from reports.dictionary import METRICS
 from reports.models import EarlyWarning, WarningEvent, WarningThreshold
-from reports.warning import findings, notices, states, watch
+from reports.warning import findings, notices, states, thresholds, watch
 from reports.warning.findings import Finding
 from tests.factories import make_appeal, make_area, make_identified_applicant, make_user
 from tests.reports.warning.town import TODAY, Town
@@ -106,7 +108,7 @@ def test_thresholds_are_rows_that_count_at_once() -> None:
     town = Town()
     town.add(town.water, town.areas[1], 14)
     town.write()
-    WarningThreshold.objects.filter(key="least_appeals").update(value=500)
+    WarningThreshold.objects.update_or_create(key="least_appeals", defaults={"value": 500})
     forget_rows()
     assert not findings.growth(TODAY)
     WarningThreshold.objects.all().delete()
@@ -172,3 +174,11 @@ def test_whoever_stops_is_told_no_more() -> None:
     notices.unsubscribe(analyst)
     keep()
     assert not Notification.objects.filter(template=notices.TEMPLATE).exists()
+
+
+def test_the_shipped_rows_are_the_defaults_of_the_code() -> None:
+    shipped = import_module("reports.migrations.0004_early_warning")
+    assert dict(shipped.THRESHOLDS) == {key: bounds.default for key, bounds in thresholds.THRESHOLDS.items()}
+    parts = [thresholds.Scale(*values) for values in shipped.TENSION]
+    assert tuple(parts) == thresholds.TENSION
+    assert all(one.metric == "growth" or METRICS[one.metric].kind == "share" for one in parts)
