@@ -1,4 +1,4 @@
-"""Registers the reports app."""
+"""Registers the reports app and its entries in the menus."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -13,9 +13,11 @@ class ReportsConfig(AppConfig):
         from reports import gauges  # noqa: F401  # announces itself
         from reports.periodic import forms, navigation, personal_data  # noqa: F401  # the forms announce themselves
         from reports.qr.navigation import register_qr
+        from reports.views.navigation import register_navigation
         from reports.warning.registration import register_warning
 
         register_qr()
         register_warning()
         navigation.register_navigation()
         personal_data.register()
+        register_navigation()

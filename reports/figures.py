@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import chain
 from typing import Any
 
 from django.db import connection
@@ -67,6 +69,14 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Breakdown:
+    """The figures of one period: of everything together, and of each key of a dimension (pairs of keys of two)."""
+
+    total: Mapping[str, Figure]
+    rows: Mapping[Any, Mapping[str, Figure]]
+
+
+@dataclass(frozen=True)
 class Point:
     """The figures of one stretch of a series, named by its first day."""
 
@@ -95,6 +105,12 @@ def by_two(
     """Figures of each pair of keys of two dimensions."""
     sums = _Sums.of(keys, period, filters, rows, columns)
     return {key: _made(keys, sums, key) for key in sums.keys}
+
+
+def compare(keys: Sequence[str], spans: Sequence[Period], *dimensions: str, filters: Filters = ALL) -> list[Breakdown]:
+    """Figures of several periods, one for each in their order, with as many questions to the database as of one."""
+    found = _Sums.of_spans(keys, spans, filters, *dimensions)
+    return [Breakdown(_made(keys, found.whole(place), None), found.figures(keys, place)) for place in range(len(spans))]
 
 
 GRAINS = ("day", "week", "month", "quarter", "year")
@@ -221,6 +237,41 @@ class _Sums:
             sums.days = source.days(period)
         return sums
 
+    @classmethod
+    def of_spans(cls, keys: Iterable[str], spans: Sequence[Period], filters: Filters, *dimensions: str) -> _Sums:
+        """Of several periods: every key is the place of its period among them, and the key within."""
+        entries = [metric(key) for key in keys]
+        source, sums = _Source(filters, tuple(filter(None, dimensions))), cls()
+        flows = [entry for entry in entries if entry.kind != Kind.STOCK]
+        stocks = [entry for entry in entries if entry.kind == Kind.STOCK]
+        if flows:
+            sums.within = source.sums_of_spans(_measures(flows), spans)
+        if stocks:
+            sums.so_far = source.sums_of_spans(_measures(stocks), [periods.until(span.end) for span in spans])
+        if any(entry.kind == Kind.PERCENTILE for entry in entries):
+            sums.days = source.days_of_spans(spans)
+        return sums
+
+    def whole(self, place: int) -> _Sums:
+        """All keys of one period together."""
+        return _Sums(
+            *({None: _added(counts for (at, _), counts in part.items() if at == place)} for part in self._parts)
+        )
+
+    def figures(self, keys: Sequence[str], place: int) -> Mapping[Any, Mapping[str, Figure]]:
+        return {key: _made(keys, self, (at, key)) for at, key in sorted(self.keys) if at == place and key is not None}
+
+    @property
+    def _parts(self) -> tuple[dict[Any, dict[Any, int]], ...]:
+        return self.within, self.so_far, self.days
+
+
+def _added(counted: Iterable[Mapping[Any, int]]) -> dict[Any, int]:
+    total: Counter[Any] = Counter()
+    for counts in counted:
+        total.update(counts)
+    return dict(total)
+
 
 @dataclass(frozen=True)
 class _Source:
@@ -232,7 +283,7 @@ class _Source:
 
     @property
     def is_ready(self) -> bool:
-        return is_ready({*self.filters.set, *self.dimensions})
+        return is_ready(self._told)
 
     def sums(self, measures: Sequence[str], period: Period) -> dict[Any, dict[str, int]]:
         columns = ", ".join(f"sum({name})::bigint" for name in measures)
@@ -257,6 +308,54 @@ class _Source:
             key, (day, count) = self._split(row)
             found.setdefault(key, {})[day] = int(count)
         return found
+
+    def sums_of_spans(self, measures: Sequence[str], spans: Sequence[Period]) -> dict[Any, dict[str, int]]:
+        columns = ", ".join(f"sum({name})::bigint" for name in measures)
+        found = {}
+        for place, *row in self._read_spans(columns, "", spans):
+            key, counts = self._split(row)
+            found[place, key] = dict(zip(measures, map(int, counts), strict=True))
+        return found
+
+    def days_of_spans(self, spans: Sequence[Period]) -> dict[Any, dict[int, int]]:
+        found: dict[Any, dict[int, int]] = {}
+        distribution = "CROSS JOIN LATERAL jsonb_each_text(r.answer_days) d"
+        for place, *row in self._read_spans("d.key::int, sum(d.value::int)::bigint", distribution, spans, "d.key::int"):
+            key, (day, count) = self._split(row)
+            found.setdefault((place, key), {})[day] = int(count)
+        return found
+
+    def _read_spans(
+        self, columns: str, joined: str, spans: Sequence[Period], *grouped: str
+    ) -> Iterable[tuple[Any, ...]]:
+        """The periods as a table of their own, each in its pieces, joined with the rollups that lie in them."""
+        pieces = [(place, *piece) for place, span in enumerate(spans) for piece in self._stored(span)]
+        grain, where = "", []
+        values: list[Any] = []
+        if self.is_ready:
+            grain, where, values = "r.grain = p.grain AND", ["r.scope = %s"], [mask(self._told)]
+        for slug, value in self.filters.set.items():
+            where.append(f"r.{DIMENSIONS[slug].column} = %s")
+            values.append(value)
+        table = ", ".join(["(%s, %s, %s::date, %s::date)"] * len(pieces))
+        return _read(
+            f"WITH p (place, grain, first_on, last_on) AS (VALUES {table}) "
+            f"SELECT p.place, {self._keys(columns)} FROM p JOIN {self._table} r "
+            f"ON {grain} r.start_on BETWEEN p.first_on AND p.last_on {joined} "
+            f"WHERE {' AND '.join(where or ['true'])} GROUP BY {', '.join(['p.place', *self._columns, *grouped])}",
+            [*chain.from_iterable(pieces), *values],
+        )
+
+    def _stored(self, span: Period) -> Iterable[tuple[str, dt.date, dt.date]]:
+        if not self.is_ready:
+            months = span.by_months()
+            return [("m", months.start, months.end)]
+        actual = actual_period(span, self.filters, *self.dimensions)
+        return [(piece.grain, piece.first, piece.last) for piece in self._pieces(actual)]
+
+    @property
+    def _told(self) -> set[str]:
+        return {*self.filters.set, *self.dimensions}
 
     @property
     def _table(self) -> str:
@@ -294,7 +393,7 @@ class _Source:
         if not self.is_ready:
             months = period.by_months()
             return ["r.start_on BETWEEN %s AND %s"], [months.start, months.end]
-        values: list[Any] = [mask({*self.filters.set, *self.dimensions})]
+        values: list[Any] = [mask(self._told)]
         parts = []
         for piece in self._pieces(actual_period(period, self.filters, *self.dimensions)):
             parts.append("r.grain = %s AND r.start_on BETWEEN %s AND %s")

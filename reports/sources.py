@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat
@@ -19,6 +20,7 @@ from appeals.policies import visible_to
 from appeals.selectors import names
 from common.masking import mask_contacts
 from common.text import beginning
+from organizations.models import Area
 from privacy import restrictions
 from reports.dimensions import DIMENSIONS
 from reports.models import AppealFact
@@ -241,3 +243,12 @@ def _line(fact: AppealFact, number: str, status: str, today: dt.date) -> Registe
         number, fact.received_on, fact.channel, fact.topic_id, fact.department_id, fact.due_on, state,
         fact.is_confidential,
     )  # fmt: skip
+
+
+def outlines() -> Mapping[Key, Mapping[str, Any]]:
+    """Boundaries of the city sectors as GeoJSON, as far as they are known."""
+    return {
+        pk: outline
+        for pk, outline in Area.objects.exclude(outline=None).values_list("pk", "outline")
+        if isinstance(outline, dict) and "coordinates" in (outline.get("geometry") or outline)
+    }

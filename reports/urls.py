@@ -1,4 +1,4 @@
-"""The addresses of the statistics."""
+"""The addresses of the statistics, part by part."""
 
 from django.urls import URLPattern, URLResolver
 
@@ -7,6 +7,7 @@ from reports.periodic.urls import urlpatterns as periodic
 from reports.qr.urls import urlpatterns as qr
 from reports.ranking.urls import urlpatterns as ranking
 from reports.study.urls import urlpatterns as study
+from reports.views.urls import urlpatterns as dashboards
 from reports.warning.urls import urlpatterns as warning
 
 app_name = "reports"
@@ -17,4 +18,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *ranking,
     *study,
     *warning,
+    *dashboards,  # the last: one of their addresses takes any word
 ]

@@ -56,6 +56,8 @@ FIXED: dict[str, Any] = {
     **dict.fromkeys(("person", "link", "message", "question", "proposal"), 1),
     "form": "json",
     "service_code": "water",
+    "chart": "term-keeping",
+    "board": "terms",
     "metric": "received",
     "token": "1-0",
 }

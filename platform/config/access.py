@@ -309,6 +309,17 @@ CATALOGUE: dict[str, Access] = {
 }
 
 STATISTICS: dict[str, Access] = {
+    "reports:start": PUBLIC,
+    "reports:dashboard": PUBLIC,
+    "reports:all-reports": PUBLIC,
+    "reports:report": PUBLIC,
+    "reports:report-csv": PUBLIC,
+    "reports:report-json": PUBLIC,
+    "reports:report-svg": PUBLIC,
+    "reports:metrics": PUBLIC,
+    "reports:metric": PUBLIC,
+    "reports:metrics-csv": PUBLIC,
+    "reports:metrics-json": PUBLIC,
     "reports:study": PUBLIC,
     "reports:study-contradictions": PUBLIC,
     "reports:study-group": PUBLIC,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from ui import dates
+from ui.charts import marks, plot, shapes
+from ui.charts.rows import BarRow, Place
 
 register = template.Library()
 WIDTH = 100.0
@@ -107,3 +109,45 @@ def meter(value: float, total: float, label: str, tone: str = "info") -> dict[st
     """{% meter 4 7 _("day 4 of 7") tone="warn" %}"""
     share = min(max(float(value) / float(total), 0.0), 1.0) if total else 0.0
     return {"width": f"{WIDTH * share:.1f}", "label": label, "tone": tone}
+
+
+@register.inclusion_tag("ui/bar_rows.html")
+def bar_rows(rows: Sequence[BarRow], scale: float, legend: Sequence[tuple[str, str]] = ()) -> dict[str, Any]:
+    """{% bar_rows rows scale legend %}: bars of one part or of several, words and counts beside each."""
+    drawn = []
+    for row in rows:
+        start, rects = 0.0, []
+        for part in row.parts:
+            width = WIDTH * part.value / scale if scale else 0.0
+            rects.append((f"{start:.2f}", f"{width:.2f}", part))
+            start += width
+        drawn.append((row, rects))
+    return {"rows": drawn, "legend": legend}
+
+
+@register.inclusion_tag("ui/plot.html")
+def plot_chart(
+    labels: Sequence[str], series: Sequence[plot.Series], tick: Callable[[float], str], name: str = ""
+) -> dict[str, Any]:
+    """{% plot_chart labels series tick name %}: lines or columns over time; the name says what is drawn."""
+    return {
+        "drawing": marks.to_page(plot.plot(labels, series, tick)),
+        "legend": [(each.look, each.name) for each in series] if len(series) > 1 else [],
+        "name": name,
+        "height": plot.HEIGHT,
+    }
+
+
+@register.inclusion_tag("ui/area_map.html")
+def area_map(places: Sequence[Place], name: str = "") -> dict[str, Any]:
+    """{% area_map places name %}: outlines with numbers and a list of what they are, tiles where one is missing."""
+    outlines = [place.outline for place in places if place.outline]
+    if not places or len(outlines) < len(places):
+        return {"tiles": places, "name": name}
+    drawn, height = shapes.fitted(outlines)
+    return {
+        "outlined": list(zip(places, drawn, strict=True)),
+        "name": name,
+        "width": f"{shapes.WIDTH:.0f}",
+        "height": f"{height:.0f}",
+    }

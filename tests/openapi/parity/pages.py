@@ -35,6 +35,17 @@ CITIZENS: dict[str, tuple[str, ...]] = {
     "appeals:citizen_file": ("download_file",),
     "appeals:my_appeals": ("list_appeals",),
     "appeals:who_looked": ("list_looks",),
+    "reports:start": ("get_figures", "get_series"),
+    "reports:dashboard": ("get_figures", "get_series"),
+    "reports:all-reports": ("list_metrics",),
+    "reports:report": ("get_figures", "get_series"),
+    "reports:report-csv": ("get_figures", "get_series"),
+    "reports:report-json": ("get_figures", "get_series"),
+    "reports:report-svg": ("get_figures", "get_series"),
+    "reports:metrics": ("list_metrics",),
+    "reports:metrics-csv": ("list_metrics",),
+    "reports:metrics-json": ("list_metrics",),
+    "reports:metric": ("get_metric", "get_figures", "get_series"),
     "notifications:preferences": ("list_notice_choices", "choose_notices"),
 }
 

@@ -1,0 +1,76 @@
+"""How a figure differs from an earlier one, in words; whether a difference of shares is more than chance."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from reports.dictionary import Kind, Tendency
+from reports.figures import Figure
+from reports.intervals import LEVEL, wilson
+from ui import dates
+
+SAME, MORE, LESS, UNSURE, UNKNOWN = "same", "more", "less", "unsure", "unknown"
+
+
+@dataclass(frozen=True)
+class Change:
+    """`way` is one of the words above; `is_better` is known only where the dictionary says which way is."""
+
+    way: str
+    words: str
+    is_better: bool | None = None
+
+    @property
+    def tone(self) -> str:
+        return {True: "good", False: "bad", None: ""}[self.is_better]
+
+    @property
+    def icon(self) -> str:
+        return {MORE: "up", LESS: "down"}.get(self.way, "")
+
+
+def change(now: Figure, earlier: Figure) -> Change:
+    """Shares are compared by Newcombe's interval: where it covers zero they are said not to differ."""
+    if now.value is None or earlier.value is None:
+        return Change(UNKNOWN, _("nothing to compare with"))
+    if now.value == earlier.value:
+        return Change(SAME, _("the same"))
+    if now.metric.kind == Kind.SHARE and not differ(now, earlier):
+        return Change(UNSURE, _("not different: the difference may be chance"))
+    return _proven(now, earlier)
+
+
+def _proven(now: Figure, earlier: Figure) -> Change:
+    assert now.value is not None and earlier.value is not None
+    difference = Decimal(now.value) - Decimal(earlier.value)
+    parts = {"difference": dates.number(abs(difference), now.metric.decimals or None)}
+    way = MORE if difference > 0 else LESS
+    if now.metric.kind == Kind.SHARE:
+        words = _("%(difference)s points more") if way == MORE else _("%(difference)s points less")
+    else:
+        words = _("%(difference)s more") if way == MORE else _("%(difference)s less")
+    better = None
+    if now.metric.kind == Kind.SHARE and now.metric.better != Tendency.NEITHER:
+        better = (now.metric.better == Tendency.MORE) == (way == MORE)
+    return Change(way, words % parts, better)
+
+
+def differ(one: Figure, other: Figure, level: float = LEVEL) -> bool:
+    """R. G. Newcombe, Statistics in Medicine 17 (1998) 873-890, method 10: the interval of a difference of shares."""
+    if not one.denominator or not other.denominator:
+        return False
+    low, high = difference(one.numerator, one.denominator, other.numerator, other.denominator, level)
+    return low > 0 or high < 0
+
+
+def difference(part: int, whole: int, other_part: int, other_whole: int, level: float = LEVEL) -> tuple[float, float]:
+    first, second = part / whole, other_part / other_whole
+    one, other, apart = wilson(part, whole, level), wilson(other_part, other_whole, level), first - second
+    return (
+        apart - math.hypot(first - one.low, other.high - second),
+        apart + math.hypot(one.high - first, second - other.low),
+    )

@@ -1,0 +1,153 @@
+"""The public dashboards: each is a list of reports of the catalogue. A new one is one entry here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from reports.questions import USUAL
+from reports.tables import Chart
+
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A report on a dashboard: by what it is told apart there, and how it stands."""
+
+    report: str
+    by: str = ""
+    title: Words = ""
+    is_half: bool = False
+    chart: Chart | None = None
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """`filters` are those that its form offers; `preset` is the period that it opens with."""
+
+    slug: str
+    title: Words
+    short: Words
+    lead: Words
+    shown: Sequence[Shown]
+    preset: str = USUAL
+
+
+# What may be chosen on every dashboard, in the order of the form.
+FILTERS = ("area", "sector", "topic", "channel", "category", "applicant", "department")
+START = "today"
+
+DASHBOARDS: Mapping[str, Dashboard] = {
+    dashboard.slug: dashboard
+    for dashboard in (
+        Dashboard(
+            START,
+            _("The city today"),
+            pgettext_lazy("dashboard", "City today"),
+            _("What residents wrote, what is in work and how it ends: counted from the work itself, for everybody."),
+            (
+                Shown("city-now"),
+                Shown("received-over-time"),
+                Shown("topics", title=_("What residents write about"), is_half=True),
+                Shown("channels", is_half=True),
+                Shown("work-over-time"),
+            ),
+        ),
+        Dashboard(
+            "terms",
+            _("Terms: kept, late, not done"),
+            pgettext_lazy("dashboard", "Terms"),
+            _("How the terms of answers are kept. An appeal forwarded to another body is neither late nor done."),
+            (
+                Shown("terms-in-short"),
+                Shown("term-keeping", "department", _("By unit")),
+                Shown("term-keeping", "sector", _("By sector"), is_half=True),
+                Shown("term-keeping", "area", _("By city sector"), is_half=True),
+                Shown("terms-over-time"),
+                Shown("answer-time-over-time"),
+            ),
+            preset="12-months",
+        ),
+        Dashboard(
+            "satisfaction",
+            _("Disputed closures and satisfaction"),
+            pgettext_lazy("dashboard", "Satisfaction"),
+            _("The headline figure of the city is how many closures residents dispute."),
+            (
+                Shown("satisfaction-in-short"),
+                Shown("disputed-over-time"),
+                Shown("disputed-closures", "department", _("Disputed closures by unit"), is_half=True),
+                Shown("disputed-closures", "topic", _("Disputed closures by topic"), is_half=True),
+                Shown("verdicts", "sector", _("Verdicts by sector")),
+            ),
+            preset="12-months",
+        ),
+        Dashboard(
+            "formal-replies",
+            _("Formal replies"),
+            pgettext_lazy("dashboard", "Formal replies"),
+            _("Answers that say nothing of substance are found by the reply gate and counted."),
+            (
+                Shown("formal-in-short"),
+                Shown("formal-over-time"),
+                Shown("formal-replies", "department", _("By unit"), is_half=True),
+                Shown("formal-replies", "topic", _("By topic"), is_half=True),
+            ),
+            preset="12-months",
+        ),
+        Dashboard(
+            "channels",
+            _("Channels"),
+            pgettext_lazy("dashboard", "Channels"),
+            _("Through which doors residents come, and whether each is answered alike."),
+            (
+                Shown("channels", "channel"),
+                Shown("term-keeping", "channel", _("Terms by channel")),
+                Shown("disputed-closures", "channel", _("Disputed closures by channel"), is_half=True),
+                Shown("channels", "applicant", _("By type of applicant"), is_half=True),
+            ),
+        ),
+        Dashboard(
+            "topics",
+            _("Topics and city sectors"),
+            pgettext_lazy("dashboard", "Topics and map"),
+            _("What residents write about, and where in the city."),
+            (
+                Shown("city-map"),
+                Shown("topics", "sector", _("By sector"), is_half=True),
+                Shown("topics", "topic", _("By topic"), is_half=True),
+                Shown("term-keeping", "area", _("Terms by city sector")),
+            ),
+        ),
+        Dashboard(
+            "units",
+            _("Units and the load of officials"),
+            pgettext_lazy("dashboard", "Units"),
+            _("What each unit received, has in work and answered."),
+            (Shown("units"), Shown("term-keeping", "department", _("Terms by unit"))),
+        ),
+        Dashboard(
+            "dynamics",
+            _("Dynamics against last year"),
+            pgettext_lazy("dashboard", "Against last year"),
+            _("The same months of two years beside each other."),
+            (
+                Shown("year-on-year"),
+                Shown("received-over-time"),
+                Shown("answered-over-time"),
+                Shown("terms-over-time", is_half=True),
+                Shown("disputed-over-time", is_half=True),
+            ),
+            preset="12-months",
+        ),
+    )
+}
+
+
+def containing(report: str) -> list[Dashboard]:
+    return [each for each in DASHBOARDS.values() if any(shown.report == report for shown in each.shown)]

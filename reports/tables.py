@@ -1,0 +1,150 @@
+"""A report of the catalogue and the table that it answers with: page, picture, CSV, JSON and API show only this."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import ClassVar
+
+from django.utils.functional import Promise
+
+from common.registry import Registry
+from reports.dictionary import Metric, metric
+from reports.dimensions import PUBLIC
+from reports.figures import Figure, Key
+from reports.periods import Period
+from reports.questions import Question
+
+Words = str | Promise
+
+
+class Chart(StrEnum):
+    """How a table is drawn."""
+
+    TILES = "tiles"  # the first row in large figures, the other rows to compare with
+    BARS = "bars"  # one column, a bar for each row
+    STACKED = "stacked"  # shares of one whole, a bar for each row
+    LINES = "lines"  # columns as lines over time
+    COLUMNS = "columns"  # one column over time, or a distribution
+    MAP = "map"  # one column on the map of the city sectors
+    TABLE = "table"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: a metric, and what sets it apart when a table has the same metric twice."""
+
+    key: str
+    metric: Metric
+    title: Words
+    note: Words = ""
+
+
+def column(key: str, title: Words = "", *, of: str = "", note: Words = "") -> Column:
+    """The column of a metric: `column("received")`; a second one of it has a key and a title of its own."""
+    entry = metric(of or key)
+    return Column(key, entry, title or entry.name, note)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row: what it is about (`key` as the database has it, `slug` as addresses do) and its figures by column.
+
+    `question` asks for this row alone.
+    """
+
+    key: Key
+    slug: str
+    label: str
+    figures: Mapping[str, Figure]
+    question: Question | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """The answer. `drawn` names the columns that the chart shows; `head` says what the rows are."""
+
+    question: Question
+    title: Words
+    head: Words
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    chart: Chart
+    drawn: Sequence[str]
+    total: Row | None = None
+    notes: Sequence[Words] = ()
+    dimension: str = ""
+    counted: Period | None = None  # the days that the answer is about, where they are not those that were asked for
+    grain: str = ""  # of rows that are stretches of time; their slug is then their first day
+    left_out: Sequence[str] = ()  # filters that were asked for and that the report does not know
+
+    @property
+    def period(self) -> Period:
+        return self.counted or self.question.period
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing at all was counted: there is nothing to draw."""
+        rows = [*self.rows, *([self.total] if self.total else [])]
+        return not any(found.numerator or found.denominator for row in rows for found in row.figures.values())
+
+    @property
+    def shown(self) -> Sequence[Column]:
+        """The columns of the chart."""
+        return [each for each in self.columns if each.key in self.drawn]
+
+    @property
+    def shown_metrics(self) -> Sequence[Metric]:
+        return list(dict.fromkeys(each.metric for each in self.shown))
+
+
+@dataclass(frozen=True)
+class Report:
+    """An entry of the catalogue: what it tells, which metrics it reads, by what it may be narrowed and told apart."""
+
+    slug: str
+    title: Words
+    lead: Words
+    metrics: Sequence[str]
+    answer: Callable[[Report, Question], Table]
+    filters: tuple[str, ...] = PUBLIC
+    dimensions: tuple[str, ...] = ()
+    preset: str = ""
+    do_not_call_in_templates: ClassVar = True
+
+    def __call__(self, asked: Question) -> Table:
+        """The table; filters that the report does not know are left out, and so is a dimension that is not its own."""
+        left_out = tuple(slug for slug in asked.filters.set if slug not in self.filters)
+        return replace(self.answer(self, asked.narrowed(self.filters)), left_out=left_out)
+
+    def dimension(self, asked: Question) -> str:
+        """By what the rows are told apart: as asked, or as the report does of itself."""
+        if asked.by in self.dimensions:
+            return asked.by
+        return self.dimensions[0] if self.dimensions else ""
+
+
+reports: Registry[Report] = Registry("report")
+Answer = Callable[[Report, Question], Table]
+
+
+def report(
+    slug: str,
+    *,
+    title: Words,
+    lead: Words = "",
+    metrics: Sequence[str],
+    filters: tuple[str, ...] = PUBLIC,
+    dimensions: tuple[str, ...] = (),
+    preset: str = "",
+) -> Callable[[Answer], Report]:
+    """Put a function into the catalogue. Every metric named must stand in the dictionary."""
+
+    def keep(answer: Answer) -> Report:
+        for key in metrics:
+            metric(key)
+        entry = Report(slug, title, lead, tuple(metrics), answer, filters, dimensions, preset)
+        return reports.register(slug)(entry)
+
+    return keep

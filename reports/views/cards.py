@@ -1,0 +1,135 @@
+"""A report as a page shows it: the drawing, the table beneath, and where the same figures can be had in other forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.urls import reverse
+
+from reports import charts, pictures, questions, sources, wording
+from reports.dashboards import Shown
+from reports.dictionary import Metric
+from reports.questions import Question
+from reports.tables import Chart, Report, Row, Table, reports
+from ui.charts.rows import BarRow, Place
+
+
+@dataclass(frozen=True)
+class Cell:
+    label: str
+    words: str
+    counts: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the table beneath a chart."""
+
+    label: str
+    url: str
+    cells: Sequence[Cell]
+    is_total: bool = False
+
+
+@dataclass(frozen=True)
+class Card:
+    """`place` is unique on a page. `more` counts the rows that only the report's own page draws."""
+
+    place: str
+    report: Report
+    table: Table
+    title: str
+    is_half: bool = False
+    most: int = 0
+
+    @property
+    def asked(self) -> Question:
+        return replace(self.table.question, by=self.table.dimension if len(self.report.dimensions) > 1 else "")
+
+    @property
+    def url(self) -> str:
+        return f"{reverse('reports:report', args=[self.report.slug])}?{questions.address(self.asked, fixed=True)}"
+
+    @property
+    def files(self) -> Mapping[str, str]:
+        query = questions.address(self.asked, fixed=True)
+        return {form: f"{reverse(f'reports:report-{form}', args=[self.report.slug])}?{query}" for form in FORMS}
+
+    @property
+    def unit(self) -> str:
+        return pictures.unit_words(self.table)
+
+    @property
+    def period(self) -> str:
+        return wording.days(self.table.period)
+
+    @property
+    def left_out(self) -> str:
+        """Filters that this report does not follow, in words."""
+        return ", ".join(str(sources.TITLES[slug]) for slug in self.table.left_out)
+
+    @property
+    def bars(self) -> list[BarRow]:
+        return charts.bars(self.table, self.most)
+
+    @property
+    def more(self) -> int:
+        return len(self.table.rows) - self.most if self.most and self.table.chart in DRAWN_AS_BARS else 0
+
+    @property
+    def drawing(self) -> Mapping[str, Any]:
+        """What the component of the chart takes."""
+        table = self.table
+        if table.chart in DRAWN_AS_BARS:
+            return {"rows": self.bars, "scale": charts.scale(table), "legend": charts.legend(table)}
+        if table.chart in (Chart.LINES, Chart.COLUMNS):
+            tick = charts.tick(table.shown[0])
+            return {"labels": charts.labels(table), "series": charts.series(table), "tick": lambda: tick}
+        return {}
+
+    @property
+    def tiles(self) -> list[charts.Tile]:
+        return charts.tiles(self.table)
+
+    @property
+    def places(self) -> list[Place]:
+        return charts.places(self.table)
+
+    @property
+    def spoken(self) -> str:
+        """What a line shows, for whoever does not see it; the numbers stand in the table."""
+        return f"{self.title}. {pictures.described(self.table)}"
+
+    @property
+    def sources(self) -> list[str]:
+        return list(dict.fromkeys(str(each.metric.source) for each in self.table.columns))
+
+    @property
+    def metrics(self) -> list[Metric]:
+        return list(dict.fromkeys(each.metric for each in self.table.columns))
+
+    @property
+    def lines(self) -> list[Line]:
+        total = [self.table.total] if self.table.total else []
+        return [self._line(row) for row in [*self.table.rows, *total]]
+
+    def _line(self, row: Row) -> Line:
+        cells = []
+        for each in self.table.columns:
+            found = row.figures.get(each.key)
+            cells.append(Cell(str(each.title), wording.value(found), wording.counts(found)))
+        return Line(row.label, charts.row_url(self.table, row), cells, row is self.table.total)
+
+
+FORMS = ("csv", "json", "svg")
+DRAWN_AS_BARS = (Chart.BARS, Chart.STACKED, Chart.TABLE)
+
+
+def card(shown: Shown, asked: Question, place: int) -> Card:
+    """The report of a dashboard, answered."""
+    entry = reports.get(shown.report)
+    table = entry(replace(asked, by=shown.by))
+    title = str(shown.title or entry.title)
+    return Card(f"{shown.report}-{place}", entry, table, title, shown.is_half, charts.MOST_BARS)

@@ -1,0 +1,41 @@
+"""The entries of the statistics in the menus, and the pages of the statistics among themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from reports.dashboards import DASHBOARDS, START
+from ui.navigation import PUBLIC, NavItem, register
+
+
+@dataclass(frozen=True)
+class Entry:
+    label: str | Promise
+    url: str
+    current: bool
+
+
+# Pages of the statistics that are no dashboards: (words, name of the address).
+BESIDE: list[tuple[str | Promise, str]] = [
+    (_("All charts"), "reports:all-reports"),
+    (_("Dictionary of figures"), "reports:metrics"),
+]
+
+
+def local(request: HttpRequest, current: str, kept: str) -> Sequence[Entry]:
+    """The dashboards, with what was chosen carried along, and the other pages."""
+    entries = []
+    for each in DASHBOARDS.values():
+        url = reverse("reports:start") if each.slug == START else reverse("reports:dashboard", args=[each.slug])
+        entries.append(Entry(each.short, url + kept, each.slug == current))
+    return [*entries, *(Entry(words, reverse(name), request.path == reverse(name)) for words, name in BESIDE)]
+
+
+def register_navigation() -> None:
+    register(NavItem(label=_("Statistics"), url_name="reports:start", section=PUBLIC, order=40))

@@ -1,0 +1,243 @@
+"""Every report of the catalogue over the small city: page, CSV and JSON say the same, and it is what was counted."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from reports import catalog, figures, questions, sources, wording
+from reports.dashboards import DASHBOARDS
+from reports.dictionary import METRICS
+from reports.figures import Figure
+from reports.periods import last_days
+from reports.questions import Question
+from reports.tables import Chart, reports
+from tests.reports.city import BOTH, COUNTED, NOW, OCTOBER, SEPTEMBER, City
+from tests.reports.town import standing
+
+pytestmark = pytest.mark.django_db
+SLUGS = [slug for slug, _ in catalog.reports]
+ASKED = {"from": "2026-09-01", "to": "2026-10-31"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def town(django_db_setup: None, django_db_blocker: Any) -> Iterator[City]:
+    with standing(django_db_blocker) as built:
+        yield built
+
+
+def page(client: Client, address: str, **query: str) -> str:
+    answer = client.get(address, query)
+    assert answer.status_code == 200, (address, answer.status_code)
+    return answer.content.decode()
+
+
+def plain(figure: Figure) -> float | int | None:
+    return float(figure.value) if isinstance(figure.value, Decimal) else figure.value
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_page_csv_json_and_picture_say_the_same(client: Client, slug: str) -> None:
+    entry = reports.get(slug)
+    table = entry(Question(BOTH))
+    html = page(client, reverse("reports:report", args=[slug]), **ASKED)
+    said = json.loads(page(client, reverse("reports:report-json", args=[slug]), **ASKED))
+    streamed = client.get(reverse("reports:report-csv", args=[slug]), ASKED)
+    lines = list(csv.reader(io.StringIO(streamed.getvalue().decode("utf-8-sig"))))
+    picture = page(client, reverse("reports:report-svg", args=[slug]), **ASKED)
+
+    assert [row["key"] for row in said["rows"]] == [row.slug for row in table.rows]
+    assert [line[1] for line in lines[1 : len(table.rows) + 1]] == [row.slug for row in table.rows]
+    for row, as_json, line in zip(table.rows, said["rows"], lines[1:], strict=False):
+        cells = iter(line[2:])
+        for each in table.columns:
+            found = row.figures.get(each.key)
+            in_csv = [next(cells)] + ([next(cells), next(cells)] if each.metric.denominator else [])
+            if found is None:
+                assert each.key not in as_json["figures"]
+                assert set(in_csv) == {""}
+                continue
+            exact = None if found.value is None else str(found.value)
+            said_of = {"value": exact, "numerator": found.numerator, "denominator": found.denominator}
+            assert as_json["figures"][each.key] == said_of
+            assert (float(in_csv[0]) if in_csv[0] else None) == plain(found)
+            assert [int(cell) for cell in in_csv[1:]] == (
+                [found.numerator, found.denominator] if each.metric.denominator else []
+            )
+            if not table.is_empty:
+                assert f">{wording.value(found)}" in html
+                assert wording.counts(found) in html
+    assert ElementTree.fromstring(picture.encode()).findtext("{http://www.w3.org/2000/svg}title") == str(table.title)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_metric_that_a_report_shows_is_one_that_it_names(slug: str) -> None:
+    entry = reports.get(slug)
+    shown = {each.metric.key for each in entry(Question(BOTH)).columns}
+    assert shown == set(entry.metrics) <= METRICS.keys()
+
+
+@pytest.mark.parametrize("slug", [slug for slug in SLUGS if reports.get(slug).dimensions])
+def test_every_way_of_telling_apart_adds_up_to_the_whole(slug: str) -> None:
+    entry = reports.get(slug)
+    for dimension in entry.dimensions:
+        for number, period in enumerate((SEPTEMBER, OCTOBER)):
+            table = entry(Question(period, by=dimension))
+            assert table.total is not None
+            assert table.dimension == dimension
+            for each in table.columns:
+                if each.key != each.metric.key:
+                    continue
+                value, top, bottom = COUNTED[each.key][number]
+                total = table.total.figures[each.key]
+                assert (total.value, total.numerator, total.denominator) == (value, top, bottom), (dimension, each.key)
+
+
+def test_comparing_periods_finds_what_asking_for_each_finds(town: City) -> None:
+    keys, spans = list(METRICS), [SEPTEMBER, OCTOBER, BOTH]
+    for dimension in ("", "department", "channel"):
+        found = figures.compare(keys, spans, dimension)
+        for span, breakdown in zip(spans, found, strict=True):
+            assert breakdown.total == figures.figures(keys, span)
+            if dimension:
+                assert breakdown.rows == {row.key: row.figures for row in figures.by(keys, span, dimension)}
+    narrowed = figures.Filters(area=town.yassy.pk, topic=town.water)
+    for span, breakdown in zip(spans, figures.compare(keys, spans, "channel", filters=narrowed), strict=True):
+        assert breakdown.rows == {row.key: row.figures for row in figures.by(keys, span, "channel", narrowed)}
+
+
+# Dashboards
+
+
+@pytest.mark.parametrize("slug", DASHBOARDS)
+def test_a_dashboard_is_open_to_everybody_and_reads_little(
+    client: Client, slug: str, django_assert_max_num_queries: Any
+) -> None:
+    address = reverse("reports:dashboard", args=[slug])
+    client.get(address, follow=True)
+    with django_assert_max_num_queries(14):
+        answer = client.get(address, ASKED, follow=True)
+    assert answer.status_code == 200
+    html = answer.content.decode()
+    assert len(answer.content) < 150_000
+    assert html.count('class="ui-card stat-card') == len(DASHBOARDS[slug].shown)
+    assert "<script>" not in html
+    assert " style=" not in html
+
+
+def test_every_dashboard_shows_reports_of_the_catalogue_by_what_they_know() -> None:
+    for entry in DASHBOARDS.values():
+        for shown in entry.shown:
+            assert shown.report in reports
+            assert not shown.by or shown.by in reports.get(shown.report).dimensions
+    assert set(SLUGS) == {shown.report for entry in DASHBOARDS.values() for shown in entry.shown}
+
+
+def test_filters_go_along_to_other_dashboards_and_into_the_links(client: Client, town: City) -> None:
+    html = page(client, reverse("reports:dashboard", args=["terms"]), channel="web", period="month")
+    assert 'href="/statistics/satisfaction/?period=month&amp;channel=web"' in html
+    assert re.search(
+        r'href="/statistics/reports/term-keeping/\?from=2026-10-01&amp;to=2026-10-20&amp;channel=web&amp;by=', html
+    )
+    assert 'href="/statistics/terms/?period=month"' in html  # the chip that takes the channel away
+
+
+def test_what_a_form_leaves_empty_does_not_stay_in_the_address(client: Client) -> None:
+    answer = client.get("/statistics/terms/", {"period": "month", "channel": "web", "area": "", "days": "/"})
+    assert answer.status_code == 302
+    assert answer.url == "/statistics/terms/?period=month&channel=web"
+
+
+def test_days_typed_over_those_in_the_form_are_meant(client: Client) -> None:
+    sent = {"period": "month", "from": "2026-09-01", "to": "2026-09-30", "days": "2026-10-01/2026-10-20"}
+    assert client.get("/statistics/", sent).url == "/statistics/?from=2026-09-01&to=2026-09-30"
+    same = {**sent, "days": "2026-09-01/2026-09-30"}
+    assert client.get("/statistics/", same).url == "/statistics/?period=month"
+
+
+@pytest.mark.parametrize(
+    "query", [{"area": "no-such"}, {"period": "always"}, {"from": "yesterday", "to": "2026-10-01"}, {"by": "executor"},
+              {"from": "2026-10-02", "to": "2026-10-01"}, {"from": "1999-01-01", "to": "2026-10-01"}],
+)  # fmt: skip
+def test_what_is_not_understood_is_told_and_nothing_is_lost(client: Client, query: dict[str, str]) -> None:
+    asked = {**query, "channel": "web"}
+    html = page(client, reverse("reports:report", args=["term-keeping"]), **asked)
+    assert "data-error-summary" in html
+    assert 'value="web" selected' in html
+    refused = client.get(reverse("reports:report-json", args=["term-keeping"]), asked)
+    assert refused.status_code == 400
+    assert set(refused.json()["wrong"]) & set(query)
+
+
+def test_several_filters_are_answered_by_whole_months_and_say_so(client: Client, town: City) -> None:
+    asked = {
+        "area": sources.by_key("area")[town.yassy.pk].slug,
+        "channel": "web",
+        "from": "2026-09-02",
+        "to": "2026-09-10",
+    }
+    said = json.loads(page(client, reverse("reports:report-json", args=["term-keeping"]), **asked))
+    assert said["counted"] == {"start": "2026-09-01", "end": "2026-09-30"}
+    assert said["total"]["figures"]["due"]["value"] == "1"  # of 1 September, outside the days and inside the month
+    assert said["notes"]
+
+
+def test_a_filter_that_a_report_does_not_know_is_named(client: Client) -> None:
+    for slug, entry in reports:
+        for dimension in set(questions.PUBLIC) - set(entry.filters):
+            table = entry(Question(BOTH, figures.Filters(**{dimension: sources.choices(dimension)[0].key})))
+            assert table.left_out == (dimension,), slug
+
+
+def test_an_empty_hub_says_so(client: Client) -> None:
+    for slug in SLUGS:
+        table = reports.get(slug)(questions.read({"from": "2020-01-01", "to": "2020-01-31"}).question)
+        assert table.is_empty or table.chart == Chart.TILES or slug == "city-now", slug
+        answer = client.get(reverse("reports:report", args=[slug]), {"from": "2020-01-01", "to": "2020-01-31"})
+        assert answer.status_code == 200
+
+
+# Kept copies
+
+
+def test_a_copy_holds_until_the_figures_are_counted_anew(client: Client) -> None:
+    first = client.get("/statistics/terms/")
+    mark = first.headers["ETag"]
+    assert client.get("/statistics/terms/", headers={"if-none-match": mark}).status_code == 304
+    client.cookies["halyq_look"] = "dark.normal.normal"
+    assert client.get("/statistics/terms/", headers={"if-none-match": mark}).status_code == 200
+
+
+# The dictionary
+
+
+def test_the_dictionary_lists_every_figure_and_finds_by_word(client: Client) -> None:
+    client.cookies["django_language"] = "en"
+    html = page(client, "/statistics/metrics/")
+    assert all(reverse("reports:metric", args=[key]) in html for key in METRICS)
+    found = page(client, "/statistics/metrics/", q="Forwarded SHARE")
+    assert reverse("reports:metric", args=["forwarded_share"]) in found
+    assert reverse("reports:metric", args=["received"]) not in found
+    listed = json.loads(page(client, "/statistics/metrics.json"))["metrics"]
+    assert [entry["key"] for entry in listed] == list(METRICS)
+    rows = list(csv.DictReader(io.StringIO(client.get("/statistics/metrics.csv").getvalue().decode("utf-8-sig"))))
+    assert [row["key"] for row in rows] == list(METRICS)
+
+
+@pytest.mark.parametrize("key", ["received", "kept_share", "in_work", "answer_days_median", "rating_mean"])
+def test_a_figure_has_an_address_with_its_value(client: Client, key: str) -> None:
+    html = page(client, reverse("reports:metric", args=[key]))
+    assert str(METRICS[key].definition) in html
+    current = figures.figure(key, last_days(NOW.date(), 30))
+    assert f'<span class="ui-stat-value">{wording.value(current)}</span>' in html
+    assert client.get("/statistics/metrics/no_such_figure/").status_code == 404
