@@ -42,6 +42,16 @@ UNRELEASED: tuple[Change, ...] = (
     ),
     Change(
         Kind.ADDED,
+        _("The years before the hub: tables of the study, what of them holds, its figures over the years."),
+        ("list_study_tables", "get_study_table", "list_study_checks", "list_study_series"),
+    ),
+    Change(
+        Kind.ADDED,
+        _("Ratings of service points, and for the staff the points themselves and what waits for a decision."),
+        ("list_institution_ratings", "read_institution_ratings", "read_point_ratings", "list_service_points"),
+    ),
+    Change(
+        Kind.ADDED,
         _("The feed of changes as a stream for dashboards; single messages of a webhook are sent again."),
         ("stream_changes", "resend_webhook_delivery"),
     ),

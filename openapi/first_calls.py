@@ -19,6 +19,8 @@ READING: dict[Scope, str] = {
     Scope.USAGE_READ: "usage",
     Scope.OVERSIGHT_READ: "oversight",
     Scope.TEAM: "team/substitutions",
+    Scope.POINTS_MANAGE: "points",
+    Scope.RATINGS_REVIEW: "points/review",
     Scope.OWN: "me",
     Scope.SANDBOX: "sandbox",
 }

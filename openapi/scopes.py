@@ -39,6 +39,8 @@ class Scope(StrEnum):
     CASES_EXPORT = "cases:export"
     OVERSIGHT_READ = "oversight:read"
     TEAM = "team"
+    POINTS_MANAGE = "points:manage"
+    RATINGS_REVIEW = "ratings:review"
 
 
 LABELS: dict[Scope, str | Promise] = {
@@ -63,6 +65,8 @@ LABELS: dict[Scope, str | Promise] = {
     Scope.CASES_EXPORT: _("Take lists of appeals along as table files; each time is recorded"),
     Scope.OVERSIGHT_READ: _("Read load, lateness and disputes by unit and person"),
     Scope.TEAM: _("See and set substitutions and duty rosters"),
+    Scope.POINTS_MANAGE: _("Look after the service points that visitors rate"),
+    Scope.RATINGS_REVIEW: _("Decide about ratings that were set aside and about comments"),
 }
 # Ticked in the form of a new application: what everybody may read anyway.
 USUAL = (Scope.STATISTICS_READ,)
@@ -78,6 +82,8 @@ NEEDS: dict[Scope, tuple[Action, ...]] = {
     Scope.CASES_EXPORT: (Action.EXPORT,),
     Scope.OVERSIGHT_READ: (Action.OVERSEE,),
     Scope.TEAM: (Action.SUBSTITUTE, Action.SEE_SHIFTS),
+    Scope.POINTS_MANAGE: (Action.MANAGE_POINTS,),
+    Scope.RATINGS_REVIEW: (Action.REVIEW_RATINGS,),
 }
 
 

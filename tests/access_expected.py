@@ -6,6 +6,7 @@ pages open for the resident whose appeal it is (and for whoever has the code, wh
 
 from __future__ import annotations
 
+from tests.access_expected_operations import OPERATIONS
 from tests.access_expected_statistics import STATISTICS
 from tests.access_roles import (
     ACCOUNTS,
@@ -447,6 +448,7 @@ EXPECTED: dict[str, str] = {
     "admin:auth_user_password_change": ACCOUNTS,
     "admin:django.views.generic.base.RedirectView": CONFIGURE,
     "admin:django.contrib.admin.sites.catch_all_view": NOBODY,
+    **OPERATIONS,
     **STATISTICS,
 }
 

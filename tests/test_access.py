@@ -75,7 +75,9 @@ UNNAMED = {
 }
 # The case stands in the address, but what is answered does not depend on it: its public card is there for whoever knows
 # the number, and a visitor who saves a draft is told that the session is over, whatever the number.
-OF_EVERYBODY = ("appeals:public_card", "openapi:open311:request", "reports:qr-point")
+OF_EVERYBODY = (
+    "appeals:public_card", "openapi:open311:request", "openapi:v1:statistics-ratings-point", "reports:qr-point",
+)  # fmt: skip
 SAME_FOR_ALL = {(name, role) for name in OF_EVERYBODY for role in ROLES}
 SAME_FOR_ALL |= {("appeals:case-reply-save", ANONYMOUS)}
 

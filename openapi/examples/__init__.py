@@ -11,10 +11,12 @@ from openapi.examples import (
     own,
     papers,
     queue,
+    ratings,
     reference,
     routing,
     sandbox,
     statistics,
+    study,
     team,
 )
 from openapi.examples.base import Example
@@ -33,4 +35,6 @@ EXAMPLES: dict[str, Example] = {
     **reference.EXAMPLES,
     **sandbox.EXAMPLES,
     **statistics.EXAMPLES,
+    **study.EXAMPLES,
+    **ratings.EXAMPLES,
 }

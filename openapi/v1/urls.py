@@ -24,11 +24,14 @@ from openapi.v1.me import Me
 from openapi.v1.oversight import Oversight
 from openapi.v1.papers import Papers
 from openapi.v1.platforms import Platforms
+from openapi.v1.points import RatingsReview, ServicePoints
 from openapi.v1.public import PublicRequests
 from openapi.v1.reference import Reference
 from openapi.v1.sandbox import SandboxControl
 from openapi.v1.statistics.figures import Figures
 from openapi.v1.statistics.metrics import Metrics
+from openapi.v1.statistics.ratings import Ratings
+from openapi.v1.statistics.study import Study
 from openapi.v1.team import Shifts, Substitutions
 from openapi.v1.uploads import Uploads
 from openapi.v1.usage import Usage
@@ -138,6 +141,24 @@ urlpatterns = [
     path("statistics/metrics/<slug:metric>", Metrics.as_view({"get": "retrieve"}), name="statistics-metric"),
     path("statistics/figures", Figures.as_view({"get": "figures"}), name="statistics-figures"),
     path("statistics/series", Figures.as_view({"get": "series"}), name="statistics-series"),
+    path("statistics/study/tables", Study.as_view({"get": "list"}), name="statistics-study"),
+    path(
+        "statistics/study/tables/<slug:study_table>", Study.as_view({"get": "retrieve"}), name="statistics-study-table"
+    ),
+    path("statistics/study/checks", Study.as_view({"get": "references"}), name="statistics-study-checks"),
+    path("statistics/study/series", Study.as_view({"get": "series"}), name="statistics-study-series"),
+    path("statistics/ratings", Ratings.as_view({"get": "list"}), name="statistics-ratings"),
+    path("statistics/ratings/<slug:body>", Ratings.as_view({"get": "institution"}), name="statistics-ratings-body"),
+    path(
+        "statistics/ratings/<slug:body>/<int:point_id>",
+        Ratings.as_view({"get": "point"}),
+        name="statistics-ratings-point",
+    ),
+    path("points", ServicePoints.as_view({"get": "list", "post": "create"}), name="points"),
+    path("points/<int:point_id>", ServicePoints.as_view({"put": "change"}), name="point"),
+    path("points/<int:point_id>/code", ServicePoints.as_view({"post": "reissue"}), name="point-code"),
+    path("points/review", RatingsReview.as_view({"get": "waiting", "post": "heap"}), name="points-review"),
+    path("points/review/comments/<int:comment_id>", RatingsReview.as_view({"post": "comment"}), name="points-comment"),
     path("usage", Usage.as_view({"get": "retrieve"}), name="usage"),
     path("reference/departments", Reference.as_view({"get": "departments"}), name="reference-departments"),
     path("platforms", Platforms.as_view({"get": "list"}), name="platforms"),

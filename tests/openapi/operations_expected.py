@@ -123,6 +123,34 @@ EXPECTED: dict[str, Scope] = {
     "get_metric": Scope.STATISTICS_READ,
     "get_figures": Scope.STATISTICS_READ,
     "get_series": Scope.STATISTICS_READ,
+    "list_study_tables": Scope.STATISTICS_READ,
+    "get_study_table": Scope.STATISTICS_READ,
+    "list_study_checks": Scope.STATISTICS_READ,
+    "list_study_series": Scope.STATISTICS_READ,
+    "list_institution_ratings": Scope.STATISTICS_READ,
+    "read_institution_ratings": Scope.STATISTICS_READ,
+    "read_point_ratings": Scope.STATISTICS_READ,
+    "list_service_points": Scope.POINTS_MANAGE,
+    "add_service_point": Scope.POINTS_MANAGE,
+    "change_service_point": Scope.POINTS_MANAGE,
+    "reissue_point_code": Scope.POINTS_MANAGE,
+    "list_ratings_to_review": Scope.RATINGS_REVIEW,
+    "decide_ratings": Scope.RATINGS_REVIEW,
+    "decide_rating_comment": Scope.RATINGS_REVIEW,
 }
 # What needs no key: everybody sees it on the pages as well.
-OPEN_TO_ALL = frozenset({"list_metrics", "get_metric", "get_figures", "get_series"})
+OPEN_TO_ALL = frozenset(
+    {
+        "list_metrics",
+        "get_metric",
+        "get_figures",
+        "get_series",
+        "list_study_tables",
+        "get_study_table",
+        "list_study_checks",
+        "list_study_series",
+        "list_institution_ratings",
+        "read_institution_ratings",
+        "read_point_ratings",
+    }
+)

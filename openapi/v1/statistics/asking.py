@@ -125,8 +125,12 @@ class Question:
 
     @property
     def is_by_months(self) -> bool:
-        """Whether the answer can only be of whole months."""
-        return figures.is_by_months(self.filters, *self.by)
+        """Whether the answer can only be of whole months: for these properties ever, or for days so long ago."""
+        return figures.is_by_months(self.filters, *self.by) or self._kept != self.period
+
+    @property
+    def _kept(self) -> Period:
+        return figures.actual_period(self.period, self.filters, *self.by)
 
     @property
     def counted(self) -> Period:
@@ -134,7 +138,7 @@ class Question:
         if self.grain:
             stretch = STRETCHES[self.grain]
             return Period(stretch(self.period.start).start, stretch(self.period.end).end)
-        return self.period.by_months() if self.is_by_months else self.period
+        return self._kept
 
 
 def question(data: Mapping[str, Any]) -> Question:

@@ -37,7 +37,8 @@ class Figures(Resource):
     def figures(self, request: Request) -> Response:
         """Of all appeals or of some, told apart by one dimension or two. A value is a string, as it is published.
 
-        More than two filters and dimensions together are kept by whole months: `by_months` says so, `counted` which.
+        More than two filters and dimensions together, and two of long ago, are kept by whole months: `by_months` says
+        so, `counted` which.
         """
         asked = self._question(request, FiguresQuerySerializer)
         return self._answer(request, asked, lambda: {"by": [*asked.by], "rows": answers.table(asked)})

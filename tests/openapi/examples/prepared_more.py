@@ -14,7 +14,6 @@ from common import calendar_rows
 from common.models import CalendarDay
 from notifications.models import Notification
 from organizations.models import Area
-from reports import refreshing
 from tests.factories import make_rule
 from tests.openapi.api import Program
 from tests.openapi.examples.calls import PIXEL
@@ -177,15 +176,7 @@ def used(world: World) -> Ready:
     return Ready(world.portal)
 
 
-def counted(world: World) -> Ready:
-    world.answered()
-    refreshing.refresh()
-    return Ready(world.portal)
-
-
 MORE: dict[str, Step] = {
-    "get_figures": counted,
-    "get_series": counted,
     "read_calendar": with_holiday,
     "list_area_outlines": outlined,
     "read_usage": used,

@@ -14,6 +14,7 @@ from openapi.examples.base import JSON
 from tests.openapi.examples.calls import document, fits, headers_of_answer, same, same_stream, schema_of_answer, send
 from tests.openapi.examples.prepared import BEFORE, Ready
 from tests.openapi.examples.prepared_more import MORE
+from tests.openapi.examples.prepared_statistics import STATISTICS
 from tests.openapi.examples.world import make_world
 from tests.openapi.operations_expected import EXPECTED
 from tests.openapi.test_operations import operations
@@ -58,7 +59,7 @@ def test_example_fits_the_document(operation):
 @pytest.mark.parametrize("operation", _outside())
 def test_example_is_true(operation):
     example, world = EXAMPLES[operation], make_world()
-    before = {**BEFORE, **MORE}.get(operation)
+    before = {**BEFORE, **MORE, **STATISTICS}.get(operation)
     ready = before(world) if before else Ready(world.portal)
     answer = send(ready.program, operation, example, ready.path, ready.body)
     assert answer.status_code == example.status, b"".join(answer).decode()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 PERSON = "A matter of the person himself, who signs in for it with two factors: no key acts for him there."
 ADMINISTRATION = "The administration of the hub: done by few, seldom, signed in with two factors."
+VISITOR = "Said by somebody who stands there with a phone in his hand: programs have been served at no window."
 OFFICERS = "The work of officers with personal data and the log: never left to a program."
 DEVELOPERS = "The pages by which programs come to the API; a key makes no keys."
 LOOK = "How a page looks in a browser, or a part of it that a program has no use for."
@@ -114,6 +115,26 @@ STAFF: dict[str, tuple[str, ...]] = {
     "accounts:shift-delete": ("delete_shift",),
 }  # fmt: skip
 
+# The statistics.
+STATISTICS: dict[str, tuple[str, ...]] = {
+    "reports:study": ("list_study_tables", "list_study_series"),
+    "reports:study-group": ("list_study_tables", "get_study_table"),
+    "reports:study-contradictions": ("list_study_checks",),
+    "reports:study-csv": ("get_study_table",),
+    "reports:study-json": ("get_study_table",),
+    "reports:qr-results": ("list_institution_ratings",),
+    "reports:qr-institution": ("read_institution_ratings",),
+    "reports:qr-point": ("read_point_ratings",),
+    "reports:qr-staff": ("list_service_points",),
+    "reports:qr-staff-new": ("add_service_point",),
+    "reports:qr-staff-point": ("change_service_point",),
+    "reports:qr-staff-poster": ("list_service_points",),
+    "reports:qr-staff-reissue": ("reissue_point_code",),
+    "reports:qr-review": ("list_ratings_to_review",),
+    "reports:qr-review-heap": ("decide_ratings",),
+    "reports:qr-review-comment": ("decide_rating_comment",),
+}
+
 # Single pages that no operation stands for.
 WITHOUT: dict[str, str] = {
     "livez": FRAME,
@@ -133,6 +154,8 @@ WITHOUT: dict[str, str] = {
     "accounts:rights": READING,
     "accounts:rights-csv": READING,
     "outside_login": PERSON,
+    "reports:qr-rate": VISITOR,
+    "reports:qr-thanks": VISITOR,
     "outside_callback": PERSON,
 }
 
@@ -152,4 +175,4 @@ FAMILIES: dict[str, str] = {
     "catalogue:": CATALOGUE,
 }
 
-PAGES = {**CITIZENS, **STAFF}
+PAGES = {**CITIZENS, **STAFF, **STATISTICS}

@@ -127,6 +127,13 @@ def test_what_is_kept_by_months_says_so(town: City) -> None:
     assert {row["keys"][0]["key"] for row in found["rows"]} == {"web", "call109"}
 
 
+def test_two_properties_together_are_kept_by_months_for_days_long_ago(town: City) -> None:
+    query = {"metrics": "received", "area": "yassy", "since": "2024-02-05", "until": "2026-10-06"}
+    alone, both = ask("figures", query).json(), ask("figures", {**query, "by": "channel"}).json()
+    assert (alone["by_months"], alone["counted"]) == (False, alone["asked"])
+    assert (both["by_months"], both["counted"]) == (True, {"since": "2024-02-01", "until": "2026-10-06"})
+
+
 @pytest.mark.parametrize(
     ("period", "since", "until"),
     [
@@ -187,6 +194,8 @@ def test_series_by_day_with_a_filter(town: City) -> None:
         ("figures", {"metrics": "received", "by": "executor"}, "officials", "/executor"),
         ("figures", {"metrics": "received", "by": "department,executor", "channel": "web"}, "officials", "/executor"),
         ("series", {"metrics": "received", "area": "none", "topic": "none", "channel": "web", "grain": "day"},
+         "months_only", "/grain"),
+        ("series", {"metrics": "received", "area": "none", "topic": "none", "since": "2024-03-05", "grain": "week"},
          "months_only", "/grain"),
         ("series", {"metrics": "received,done,due", "since": "2005-01-01", "grain": "day"}, "too_many_figures",
          "/metrics"),

@@ -1,0 +1,85 @@
+"""What must have happened before the examples of the statistics."""
+
+from __future__ import annotations
+
+from reports import refreshing
+from reports.models import RatingComment, ServicePoint
+from reports.qr import review
+from tests.factories import make_user
+from tests.openapi.api import make_program
+from tests.openapi.examples.prepared import Ready, Step
+from tests.openapi.examples.prepared_more import without
+from tests.openapi.examples.world import World
+from tests.reports.qr.world import code_of, make_point, rate, visitor
+
+
+def counted(world: World) -> Ready:
+    world.answered()
+    refreshing.refresh()
+    return Ready(world.portal)
+
+
+def rated(world: World) -> Ready:
+    """As many as an average needs, one of them with a comment."""
+    point = make_point(world.unit.department, place="Тәуке хан даңғылы, 24")
+    for score in (5, 5, 5, 5, 5, 5, 4, 4, 2):
+        rate(point, score)
+    rate(point, 5, reasons=("waiting",), comment="Тез қабылдады, рақмет!")
+    return Ready(world.portal, {"body": "akimat", "point_id": point.pk})
+
+
+def rated_and_read(world: World) -> Ready:
+    ready = rated(world)
+    review.decide_comment(RatingComment.objects.get().pk, shown=True, actor=make_user("moderator"))
+    return ready
+
+
+def as_manager(world: World) -> Ready:
+    return Ready(make_program(make_user("methodologist")))
+
+
+def managed(world: World) -> Ready:
+    point = make_point(world.unit.department, place="Тәуке хан даңғылы, 24")
+    return Ready(make_program(make_user("methodologist")), {"point_id": point.pk}, {"seen": code_of(point)})
+
+
+def changed(world: World) -> Ready:
+    ready = managed(world)
+    return Ready(ready.program, ready.path)
+
+
+def to_review(world: World) -> Ready:
+    """More ratings at once from one network than are believed, and a comment that nobody has read."""
+    rated(world)
+    point = ServicePoint.objects.get()
+    for _visit in range(9):
+        rate(point, 1, by=visitor(network="192.0.2.7"))
+    return Ready(make_program(make_user("moderator")), {"comment_id": RatingComment.objects.get().pk})
+
+
+def to_decide(world: World) -> Ready:
+    ready = to_review(world)
+    (heap,) = review.heaps()
+    body = {"point_id": heap.point.pk, "network": heap.network, "seen": heap.count}
+    return Ready(ready.program, {}, body)
+
+
+def with_comment(world: World) -> Ready:
+    ready = to_review(world)
+    return Ready(ready.program, ready.path)
+
+
+STATISTICS: dict[str, Step] = {
+    "list_institution_ratings": without(rated, "body", "point_id"),
+    "read_institution_ratings": without(rated_and_read, "point_id"),
+    "read_point_ratings": rated_and_read,
+    "list_service_points": without(changed, "point_id"),
+    "add_service_point": as_manager,
+    "change_service_point": changed,
+    "reissue_point_code": managed,
+    "list_ratings_to_review": without(to_review, "comment_id"),
+    "decide_ratings": to_decide,
+    "decide_rating_comment": with_comment,
+    "get_figures": counted,
+    "get_series": counted,
+}
