@@ -43,7 +43,8 @@ OF_TOTALS = {"total", "2019-2024-total", "2023-2024"}  # no part among parts
 @dataclass(frozen=True, slots=True)
 class Cell:
     text: str
-    printed: str
+    printed: str  # where it is another than the shown one
+    otherwise: str  # what other figures of the study give, where nobody knows which is right
     mark: str
     meaning: str | Promise
     notes: tuple[int, ...]
@@ -139,8 +140,9 @@ def _cell(table: Table, value: Value, numbering: Numbering) -> Cell:
         text, printed = "–", written(value.printed)
     else:
         text, printed = written(value.number), written(value.printed) if value.differs else ""
+    otherwise = written(value.recomputed) if value.status != Status.OK and value.recomputed != value.number else ""
     meaning = MEANINGS.get(value.status, "")
-    return Cell(text, printed, MARKS[value.status], meaning, numbering.of(value.notes))
+    return Cell(text, printed, otherwise, MARKS[value.status], meaning, numbering.of(value.notes))
 
 
 def written(number: Decimal | None) -> str:
@@ -214,6 +216,7 @@ def _fits(kind: str, key: str) -> bool:
 def _chart(table: Table, kind: str, caption: str, axis: str, found: list[tuple[str, Value | None]]) -> Chart:
     known = [(key, value) for key, value in found if value is not None and value.number is not None]
     items = [
-        (f"{table.label(axis, key)} {MARKS[value.status]}".strip(), float(value.number or 0)) for key, value in known
+        (f"{table.label(axis, key)}\u00a0{MARKS[value.status]}".strip(), float(value.number or 0))
+        for key, value in known
     ]
     return Chart(kind, caption, tuple(items), {value.unit for _, value in known} == {"percent"})

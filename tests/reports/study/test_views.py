@@ -88,7 +88,7 @@ def test_csv_json_and_page_say_the_same(client):
 def test_charts_draw_corrected_values_and_mark_them():
     with override("en"):
         charts = shown(contents.table("table-31")).charts
-    assert ("2023 †", 4204.9) in charts[0].items
+    assert ("2023\u00a0†", 4204.9) in charts[0].items
 
 
 def test_what_does_not_add_up_is_listed_with_the_reason(client):
@@ -106,3 +106,11 @@ def test_recomputed_numbers_are_rounded_and_not_cut():
         assert (ShownReference(reference).printed_text, ShownReference(reference).recomputed_text) == ("27", "13.95")
         exact = next(one for one in references() if one.place == ("table-22", "total population"))
         assert "".join(filter(str.isdigit, ShownReference(exact).recomputed_text)) == "251718"
+
+
+def test_what_other_figures_give_stands_beside_a_value_that_nobody_can_decide(client):
+    client.cookies["django_language"] = "en"
+    page = client.get("/statistics/study/regions/").content.decode().replace("\n", "")
+    row = re.search(r"<th[^>]*>Ulytau region</th><td[^>]*><span.*?</tr>", page).group()
+    assert "81.3" in row
+    assert "by other figures 71.3" in row
