@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from reports import refreshing
 from reports.models import EarlyWarning
+from reports.opendata import tasks as _open_data  # noqa: F401  # its tasks announce themselves
 from reports.warning import tension_days, watch
 
 logger = logging.getLogger(__name__)

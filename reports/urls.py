@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver
 
 from reports.builder.urls import urlpatterns as builder
+from reports.opendata.urls import urlpatterns as opendata
 from reports.periodic.urls import urlpatterns as periodic
 from reports.qr.urls import urlpatterns as qr
 from reports.ranking.urls import urlpatterns as ranking
@@ -13,6 +14,7 @@ from reports.warning.urls import urlpatterns as warning
 app_name = "reports"
 urlpatterns: list[URLPattern | URLResolver] = [
     *builder,
+    *opendata,
     *periodic,
     *qr,
     *ranking,

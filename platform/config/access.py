@@ -293,6 +293,20 @@ QR_SCORE: dict[str, Access] = {
     "reports:qr-review": REVIEW_RATINGS,
     "reports:qr-review-heap": REVIEW_RATINGS,
     "reports:qr-review-comment": REVIEW_RATINGS,
+OPEN_DATA_CARE = right(A.CONFIGURE, A.TAKE_DOWN)
+
+OPEN_DATA: dict[str, Access] = {
+    "reports:data": PUBLIC,
+    "reports:data-jsonld": PUBLIC,
+    "reports:data-turtle": PUBLIC,
+    "reports:data-one": PUBLIC,
+    "reports:data-latest": PUBLIC,
+    "reports:data-file": PUBLIC,
+    "reports:data-staff": OPEN_DATA_CARE,
+    "reports:data-terms": CONFIGURE,
+    "reports:data-make": CONFIGURE,
+    "reports:data-withhold": OPEN_DATA_CARE,
+    "reports:data-show": OPEN_DATA_CARE,
 }
 
 MANAGE_API = right(A.MANAGE_API)
@@ -456,6 +470,7 @@ ACCESS: dict[str, Access] = {
     **TEAM,
     **OFFICERS,
     **PERSONAL_DATA,
+    **OPEN_DATA,
     **CATALOGUE,
     **QR_SCORE,
     **STATISTICS,

@@ -89,6 +89,8 @@ app.conf.beat_schedule = {
     "watch-growth": every(3600, "reports.tasks.watch_growth"),
     "watch-texts": nightly(4, 30, "reports.tasks.watch_texts"),
     "verify-recent-rollups": nightly(3, 45, "reports.tasks.verify_recent_rollups"),
+    "make-open-data": every(300, "reports.tasks.make_open_data"),
+    "order-open-data": nightly(4, 30, "reports.tasks.order_open_data"),
     "send-due-notifications": every(15, "notifications.tasks.send_due_notifications"),
     "forget-old-sign-ins": every(24 * 3600, "sso.tasks.forget_old_sign_ins"),
     "send-hurried-notifications": every(5, "notifications.tasks.send_hurried_notifications"),

@@ -2,6 +2,7 @@
 
 from reports.models.builder import SavedQuestion
 from reports.models.facts import AnswerFact, AppealFact, ChangedAppeal
+from reports.models.opendata import DatasetFile, DatasetRun, DatasetVersion, OpenDataTerms
 from reports.models.published import PeriodKind, PublishedReport, ReportSchedule, ScheduleRecipient, ScheduleRun
 from reports.models.qr import DaySalt, PointCode, PointRating, RatingComment, ServicePoint
 from reports.models.rollup import MonthCell, Rollup, RollupState
@@ -15,8 +16,8 @@ from reports.models.warning import (
 )
 
 __all__ = [
-    "AnswerFact", "AppealFact", "ChangedAppeal", "DaySalt", "EarlyWarning", "MonthCell", "PeriodKind", "PointCode",
-    "PointRating", "PublishedReport", "RatingComment", "ReportSchedule", "Rollup", "RollupState", "SavedQuestion",
-    "ScheduleRecipient", "ScheduleRun", "ServicePoint", "TensionComponent", "TensionDay", "WarningEvent",
-    "WarningSubscription", "WarningThreshold",
+    "AnswerFact", "AppealFact", "ChangedAppeal", "DatasetFile", "DatasetRun", "DatasetVersion", "DaySalt",
+    "EarlyWarning", "MonthCell", "OpenDataTerms", "PeriodKind", "PointCode", "PointRating", "PublishedReport",
+    "RatingComment", "ReportSchedule", "Rollup", "RollupState", "SavedQuestion", "ScheduleRecipient", "ScheduleRun",
+    "ServicePoint", "TensionComponent", "TensionDay", "WarningEvent", "WarningSubscription", "WarningThreshold",
 ]  # fmt: skip

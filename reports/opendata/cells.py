@@ -1,8 +1,8 @@
-"""Which cells of a table of counts stay hidden: the small ones, and as many others that nobody can subtract. Pure rules.
+"""Which cells of a table of counts stay hidden: small ones, and others so that nobody can subtract. Pure rules.
 
 Two shapes are protected. A list of counts whose total is known; and counts beside the parts that make them up (terms:
-kept, late, not done), where the total of each part is known, too. Whoever subtracts all that is published is left with a
-range; the rules go on hiding until the range of every small cell is wide enough.
+kept, late, not done), where the total of each part is known, too. Whoever subtracts all that is published is left with
+a range; the rules go on hiding until the range of every small cell is wide enough.
 """
 
 from __future__ import annotations

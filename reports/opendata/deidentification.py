@@ -127,11 +127,11 @@ def _coarsened(row: Row, step: Step) -> Row:
 
 
 ANSWER_DAYS: tuple[tuple[int, str], ...] = ((3, "0-3"), (7, "4-7"), (15, "8-15"), (30, "16-30"))
-LATER = "31+"
+LATER, NO_ANSWER = "31+", "none"
 
 
 def answer_class(days: int | None) -> str:
-    """Days in classes, so that two known dates do not find the row; nothing where nobody has answered."""
+    """Days in classes, so that two known dates do not find the row; a word of its own where nobody has answered."""
     if days is None:
-        return ""
+        return NO_ANSWER
     return next((label for most, label in ANSWER_DAYS if days <= most), LATER)

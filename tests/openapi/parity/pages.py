@@ -173,6 +173,7 @@ FAMILIES: dict[str, str] = {
     "admin:": ADMINISTRATION,
     "openapi:": DEVELOPERS,
     "catalogue:": CATALOGUE,
+    "reports:data": "Open data: files with addresses that stay, a data package beside each and DCAT-AP over all of them.",
 }
 
 PAGES = {**CITIZENS, **STAFF, **STATISTICS}

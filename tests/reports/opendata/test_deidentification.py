@@ -12,11 +12,11 @@ from reports.opendata.deidentification import (
     ABOUT_STAFF,
     ANY,
     COLUMNS,
-    K,
     K_ABOUT_STAFF,
     PLACE,
     STAFF_COMPLAINT,
     STEPS,
+    K,
     Row,
     answer_class,
     coarse_about_staff,
@@ -109,14 +109,15 @@ def test_every_column_has_its_step() -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "told"), [(None, ""), (0, "0-3"), (3, "0-3"), (4, "4-7"), (15, "8-15"), (30, "16-30"), (31, "31+")]
+    ("days", "told"), [(None, "none"), (0, "0-3"), (3, "0-3"), (4, "4-7"), (15, "8-15"), (30, "16-30"), (31, "31+")]
 )
 def test_days_are_told_in_classes(days: int | None, told: str) -> None:
     assert answer_class(days) == told
 
 
 @pytest.mark.parametrize(
-    ("period", "quarter"), [("2026-01", "2026-Q1"), ("2026-03", "2026-Q1"), ("2026-12", "2026-Q4"), ("2026-Q2", "2026-Q2")]
+    ("period", "quarter"),
+    [("2026-01", "2026-Q1"), ("2026-03", "2026-Q1"), ("2026-12", "2026-Q4"), ("2026-Q2", "2026-Q2")],
 )
 def test_a_month_becomes_its_quarter(period: str, quarter: str) -> None:
     assert quarter_of(period) == quarter
