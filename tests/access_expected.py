@@ -33,17 +33,6 @@ from tests.access_roles import (
 )
 
 EXPECTED: dict[str, str] = {
-    "reports:data": EVERYBODY,
-    "reports:data-jsonld": EVERYBODY,
-    "reports:data-turtle": EVERYBODY,
-    "reports:data-one": EVERYBODY,
-    "reports:data-latest": EVERYBODY,
-    "reports:data-file": EVERYBODY,
-    "reports:data-staff": "moderator methodologist administrator security_officer",
-    "reports:data-terms": CONFIGURE,
-    "reports:data-make": CONFIGURE,
-    "reports:data-withhold": "moderator methodologist administrator security_officer",
-    "reports:data-show": "moderator methodologist administrator security_officer",
     "livez": EVERYBODY,
     "readyz": EVERYBODY,
     "metrics": NOBODY,  # no account opens it: networks and a token of the settings do

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from tests.access_roles import EVERYBODY, OVERSEE, POINTS, RATINGS
+from tests.access_roles import CONFIGURE, EVERYBODY, OVERSEE, POINTS, RATINGS
 
 SEE_REPORTS = f"inspector {OVERSEE}"  # the register is for those who may export; they may have no other form
 MANAGE_REPORTS = "analyst head administrator"
 
+DATA_CARE = "moderator methodologist administrator security_officer"
+
 STATISTICS: dict[str, str] = {
+    # open data
+    "reports:data": EVERYBODY,
+    "reports:data-jsonld": EVERYBODY,
+    "reports:data-turtle": EVERYBODY,
+    "reports:data-one": EVERYBODY,
+    "reports:data-latest": EVERYBODY,
+    "reports:data-file": EVERYBODY,
+    "reports:data-staff": DATA_CARE,
+    "reports:data-terms": CONFIGURE,
+    "reports:data-make": CONFIGURE,
+    "reports:data-withhold": DATA_CARE,
+    "reports:data-show": DATA_CARE,
     # ratings of service points
     "reports:ranking": EVERYBODY,
     "reports:ranking-csv": EVERYBODY,

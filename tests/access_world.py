@@ -43,6 +43,7 @@ from privacy.models import (
 )
 from reports.documents.model import as_data
 from reports.models import (
+    DatasetVersion,
     EarlyWarning,
     PointCode,
     PointRating,
@@ -80,6 +81,7 @@ class World:
 
 
 def build() -> World:
+    DatasetVersion.objects.create(dataset="terms", number=1, rows=0)
     make_reference()
     units = {place: make_department(place, organization=make_organization(place)) for place in (INSIDE, OUTSIDE)}
     people = {role: _colleague(role, units[INSIDE]) for role in Role.values}

@@ -61,7 +61,8 @@ FIXED: dict[str, Any] = {
     "metric": "received",
     "token": "1-0",
     "version": 1,
-    "file_name": "none.csv",
+    "dataset": "terms",
+    "file_name": "datapackage.json",
 }
 FIXED |= {"study_group": "akimat", "study_table": "table-23"}
 # What stands in the addresses of the open API, which no session opens.

@@ -293,6 +293,8 @@ QR_SCORE: dict[str, Access] = {
     "reports:qr-review": REVIEW_RATINGS,
     "reports:qr-review-heap": REVIEW_RATINGS,
     "reports:qr-review-comment": REVIEW_RATINGS,
+}
+
 OPEN_DATA_CARE = right(A.CONFIGURE, A.TAKE_DOWN)
 
 OPEN_DATA: dict[str, Access] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -29,11 +30,10 @@ def _find(item: str) -> str | None:
 
 
 def _set_hidden(item: str, hidden: bool, actor: User, why: str) -> None:
-    """The step says what was decided; the state may be the wished one already."""
+    """The reason is public, so that of the request stays with it; the state may be the wished one already."""
     change = versions.withhold if hidden else versions.show_again
-    reason = why if len(why) >= versions.SHORTEST_REASON else f"{why} (take-down request)".strip()
     try:
-        change(*_parsed(item), reason=reason, actor=actor)
+        change(*_parsed(item), reason=gettext("Hidden because somebody asked to take it down."), actor=actor)
     except Conflict:
         return
 

@@ -63,27 +63,27 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def make(request: HttpRequest, slug: str) -> HttpResponse:
+def make(request: HttpRequest, dataset: str) -> HttpResponse:
     """A page that asks first: what is made is public at once."""
-    dataset = find(slug)
-    if dataset is None:
+    found = find(dataset)
+    if found is None:
         raise Http404
-    form = MakeForm(request.POST or None)
+    form = MakeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            _order(slug, _me(request), afresh=form.cleaned_data["afresh"])
+            _order(found.slug, _me(request), afresh=form.cleaned_data["afresh"])
         except Conflict:
             messages.info(request, _("It is being made already."))
         else:
             messages.success(request, _("Ordered. Open the page anew in a moment to see how it went."))
         return _back()
     context = {
-        "title": _("Make “%(title)s” now") % {"title": dataset.title},
+        "title": _("Make “%(title)s” now") % {"title": found.title},
         "text": _("If anything has changed, a new version is made and is public at once."),
         "action": request.path,
         "confirm": _("Make now"),
         "cancel_url": reverse("reports:data-staff"),
-        "form": form if dataset.is_about_people else None,
+        "form": form if found.is_about_people else None,
     }
     return render(request, "ui/confirm.html", context)
 
@@ -97,14 +97,14 @@ def _order(slug: str, actor: User, *, afresh: bool) -> None:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def withhold(request: HttpRequest, slug: str, version: int) -> HttpResponse:
-    row = _version(slug, version)
-    form = WithholdForm(request.POST or None)
+def withhold(request: HttpRequest, dataset: str, version: int) -> HttpResponse:
+    row = _version(dataset, version)
+    form = WithholdForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         if form.is_valid():
             try:
-                versions.withhold(slug, version, reason=form.cleaned_data["reason"], actor=_me(request))
+                versions.withhold(dataset, version, reason=form.cleaned_data["reason"], actor=_me(request))
             except Conflict as error:
                 messages.info(request, str(error))
                 return _back()
@@ -115,7 +115,7 @@ def withhold(request: HttpRequest, slug: str, version: int) -> HttpResponse:
                 return _back()
         status = 422
     context = {
-        "title": _("Withhold version %(number)d of “%(title)s”") % {"number": row.number, "title": _title(slug)},
+        "title": _("Withhold version %(number)d of “%(title)s”") % {"number": row.number, "title": _title(dataset)},
         "text": _("Its files cannot be downloaded from this moment; copies that others have stay with them."),
         "action": request.path,
         "confirm": _("Withhold"),
@@ -128,10 +128,10 @@ def withhold(request: HttpRequest, slug: str, version: int) -> HttpResponse:
 
 @never_cache
 @require_POST
-def show(request: HttpRequest, slug: str, version: int) -> HttpResponse:
-    _version(slug, version)
+def show(request: HttpRequest, dataset: str, version: int) -> HttpResponse:
+    _version(dataset, version)
     try:
-        versions.show_again(slug, version, reason="", actor=_me(request))
+        versions.show_again(dataset, version, reason="", actor=_me(request))
     except Conflict as error:
         messages.info(request, str(error))
     else:
@@ -156,7 +156,7 @@ def _title(slug: str) -> str:
 def terms(request: HttpRequest) -> HttpResponse:
     if not versions.may_make(request.user):
         raise PermissionDenied
-    form = TermsForm(request.POST or None, instance=making.terms())
+    form = TermsForm(request.POST if request.method == "POST" else None, instance=making.terms())
     if request.method == "POST" and form.is_valid():
         _save(form, _me(request))
         messages.success(request, _("Saved."))

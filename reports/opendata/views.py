@@ -87,21 +87,21 @@ def _fits(dataset: Dataset, wanted: str) -> bool:
 
 
 @require_safe
-def one(request: HttpRequest, slug: str) -> HttpResponse:
-    dataset = _dataset(slug)
-    history = versions.of(slug)
+def one(request: HttpRequest, dataset: str) -> HttpResponse:
+    found = _dataset(dataset)
+    history = versions.of(found.slug)
     version = next((row for row in history if row.is_open), None)
     context = {
-        "dataset": dataset,
+        "dataset": found,
         "version": version,
         "files": _downloads(version),
         "history": [(row, sum(file.size for file in row.files.all())) for row in history],
-        "preview": _preview(dataset, version),
+        "preview": _preview(found, version),
         "counted": method.counted(version) if version else [],
         "steps": method.steps(version) if version else [],
         "terms": making.terms(),
         "publisher": _name(request),
-        "item": public_item.item_of(slug, version.number) if version else "",
+        "item": public_item.item_of(found.slug, version.number) if version else "",
         "kind": public_item.KIND,
     }
     return render(request, "reports/opendata/one.html", context)
@@ -130,25 +130,24 @@ def _dataset(slug: str) -> Dataset:
 
 
 @require_safe
-def latest(request: HttpRequest, slug: str, file_name: str) -> HttpResponseBase:
+def latest(request: HttpRequest, dataset: str, file_name: str) -> HttpResponseBase:
     """An address that stays: it leads to the file of the newest version."""
-    _dataset(slug)
-    version = versions.newest_of(slug)
+    version = versions.newest_of(_dataset(dataset).slug)
     if version is None:
         raise Http404
-    response = redirect("reports:data-file", slug, version.number, file_name)
+    response = redirect("reports:data-file", dataset, version.number, file_name)
     response.headers["Cache-Control"] = "no-cache"
     return serving.open_to_all(response)
 
 
 @require_safe
-def file(request: HttpRequest, slug: str, version: int, file_name: str) -> HttpResponseBase:
+def file(request: HttpRequest, dataset: str, version: int, file_name: str) -> HttpResponseBase:
     """A file of a version; what was withheld or has grown too old is gone, and the page of the dataset says why."""
-    found = versions.find(_dataset(slug).slug, version)
+    found = versions.find(_dataset(dataset).slug, version)
     if found is None:
         raise Http404
     if not found.is_open:
-        return render(request, "reports/opendata/gone.html", {"version": found, "dataset": find(slug)}, status=410)
+        return render(request, "reports/opendata/gone.html", {"version": found, "dataset": find(dataset)}, status=410)
     count("open_data", network_of(request), limit=DOWNLOADS_AN_HOUR, seconds=3600)
     if file_name == PACKAGE_NAME:
         return _package(found, making.terms())

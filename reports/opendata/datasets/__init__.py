@@ -6,6 +6,7 @@ from reports.opendata.datasets import (  # noqa: F401
     lists,
     metrics,
     monthly_figures,
+    study,
     terms,
     texts,
 )

@@ -81,12 +81,9 @@ def _first_quarter() -> dt.date | None:
 
 def _quarter(quarter: periods.Period, build: Build) -> Iterator[Row]:
     """One quarter is made by itself: no step goes beyond it, and no more than it is held in memory."""
-    names = {dimension: disclosed.slugs(dimension) for dimension in ("area", "sector", "topic")}
     counted: Counter[rules.Row] = Counter()
-    today = timezone.localtime(build.now).date()
-    for group in disclosed.groups(quarter.start, quarter.end, today=today):
-        row = _told(group, names)
-        counted[rules.coarse_about_staff(row) if group.is_about_staff else row] += group.count
+    for row, is_about_staff, count in told(quarter.start, quarter.end, today=timezone.localtime(build.now).date()):
+        counted[rules.coarse_about_staff(row) if is_about_staff else row] += count
     released = rules.deidentify(counted)
     build.count("appeals", released.total)
     build.count("suppressed", released.suppressed)
@@ -97,6 +94,13 @@ def _quarter(quarter: periods.Period, build: Build) -> Iterator[Row]:
         build.has_demo, build.figures["invented"] = True, 1
     for row in sorted(released.rows):
         yield dict(zip(COLUMNS, row, strict=True)) | {"appeals": released.rows[row]}
+
+
+def told(start: dt.date, end: dt.date, *, today: dt.date) -> Iterator[tuple[rules.Row, bool, int]]:
+    """What is true of the appeals of these days that may go out, before anything is coarsened."""
+    names = {dimension: disclosed.slugs(dimension) for dimension in ("area", "sector", "topic")}
+    for group in disclosed.groups(start, end, today=today):
+        yield _told(group, names), group.is_about_staff, group.count
 
 
 def _told(group: Group, names: dict[str, dict[int, str]]) -> rules.Row:

@@ -173,7 +173,7 @@ FAMILIES: dict[str, str] = {
     "admin:": ADMINISTRATION,
     "openapi:": DEVELOPERS,
     "catalogue:": CATALOGUE,
-    "reports:data": "Open data: files with addresses that stay, a data package beside each and DCAT-AP over all of them.",
+    "reports:data": "Open data: files at addresses that stay, each with a data package, all of them by DCAT-AP.",
 }
 
 PAGES = {**CITIZENS, **STAFF, **STATISTICS}

@@ -1,0 +1,97 @@
+"""Try to find people in what is released, as somebody would who knows what the public pages tell. Pure rules.
+
+`singled_out` must be none: whoever looks for an appeal is left with at least K that fit all he knows. `inferred` says
+how often all that fit agree in something he did not know: he learns it without finding the row. `recovered` are hidden
+cells of a table that follow from its totals.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from reports.opendata.dataset import Row as Line
+from reports.opendata.deidentification import ANY, COLUMNS, PLACE, K, Row, quarter_of
+
+# The public list tells these of every appeal, by its number. A neighbour also knows how it was filed, and by whom.
+PUBLIC_LIST = ("period", "area", "sector", "topic", "regime", "term", "answer_days", "ending", "disputed")
+NEIGHBOUR = tuple(column for column in COLUMNS if column != "verdict")
+ATTACKERS: Mapping[str, Sequence[str]] = {"public list": PUBLIC_LIST, "neighbour": NEIGHBOUR, "everything": COLUMNS}
+
+
+@dataclass
+class Found:
+    """What one attacker got of the appeals he looked for."""
+
+    looked_for: int = 0
+    singled_out: int = 0  # fewer than K fit
+    fewest: int = 0  # that fit one of them
+    inferred: dict[str, int] = field(default_factory=dict)
+
+    def share(self, count: int) -> float:
+        return count / self.looked_for if self.looked_for else 0.0
+
+
+def attack(released: Mapping[Row, int], targets: Mapping[Row, int], known: Sequence[str]) -> Found:
+    """Look for each target by what is known of it. Targets that were left out of the release are not in it to find."""
+    found = Found()
+    unknown = [column for column in COLUMNS if column not in known]
+    for told, count in _by_known(targets, known).items():
+        fits = [row for row in released if _may_be(row, told, known)]
+        if not fits:
+            continue
+        alike = sum(released[row] for row in fits)
+        found.looked_for += count
+        found.fewest = min(found.fewest or alike, alike)
+        found.singled_out += count if alike < K else 0
+        for column in unknown:
+            values = {row[PLACE[column]] for row in fits}
+            if len(values) == 1 and ANY not in values:
+                found.inferred[column] = found.inferred.get(column, 0) + count
+    return found
+
+
+def _by_known(targets: Mapping[Row, int], known: Sequence[str]) -> Counter[tuple[str, ...]]:
+    told: Counter[tuple[str, ...]] = Counter()
+    for row, count in targets.items():
+        told[tuple(row[PLACE[column]] for column in known)] += count
+    return told
+
+
+def _may_be(row: Row, told: tuple[str, ...], known: Sequence[str]) -> bool:
+    """Whether a released row may be about what is known: equal, coarser or untold in each column."""
+    return all(
+        released in (ANY, value) or (column == "period" and released == quarter_of(value))
+        for column, value in zip(known, told, strict=True)
+        for released in (row[PLACE[column]],)
+    )
+
+
+def recovered(lines: Iterable[Line], parents: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """(month, dimension, metric) of small counts that subtraction tells: one hidden key under a total that is shown.
+
+    `parents` gives the sector of each topic: topics are subtracted from their sector.
+    """
+    tables: dict[tuple[str, str, str, str], dict[str, int | None]] = defaultdict(dict)
+    totals: dict[tuple[str, str, str, str], int] = {}
+    for line in lines:
+        month, dimension, metric = str(line["month"]), str(line["dimension"]), str(line["metric"])
+        count = line["numerator"] if isinstance(line["numerator"], int) else None
+        key = str(line["key"])
+        group = parents.get(key, "none") if dimension == "topic" else ""
+        if dimension == "city":
+            totals |= {(month, "", "", metric): count} if count is not None else {}
+            continue
+        if dimension == "sector" and count is not None:
+            totals[month, "topic", key, metric] = count
+        tables[month, dimension, group, metric][key] = count
+    found = []
+    for (month, dimension, group, metric), table in tables.items():
+        total = totals.get((month, "topic", group, metric) if dimension == "topic" else (month, "", "", metric))
+        hidden = [key for key, count in table.items() if count is None]
+        if total is not None and len(hidden) == 1:
+            rest = total - sum(count for count in table.values() if count is not None)
+            if 0 < rest < K:
+                found.append((month, dimension, metric))
+    return found
