@@ -62,6 +62,11 @@ ANSWERED = Basis(
         "partly": _one_if("a.verdict = 'partly'"),
         "not_solved": _one_if("a.verdict = 'not_solved'"),
         "disputed": _one_if("a.is_disputed"),
+        # Formal replies say "satisfied" as well: without a word of the applicant they have mended nothing.
+        "mended": _one_if(
+            "(a.verdict = 'solved' OR a.verdict = '' AND a.outcome = 'satisfied' AND NOT a.is_formal) "
+            "AND NOT a.is_disputed"
+        ),
         "rated": _one_if("a.rating IS NOT NULL"),
         "rating_sum": "coalesce(a.rating, 0)",
     },

@@ -15,9 +15,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from appeals.models import Appeal, Applicant, Category, Channel, Regime, Status
+from appeals.models import Appeal, Applicant, Category, Channel, Outcome, Regime, Status
+from appeals.models import Incident as AppealIncident
 from appeals.policies import visible_to
 from appeals.selectors import names
+from appeals.selectors.public import public_appeals
 from common.masking import mask_contacts
 from common.text import beginning
 from organizations.models import Area
@@ -252,3 +254,48 @@ def outlines() -> Mapping[Key, Mapping[str, Any]]:
         for pk, outline in Area.objects.exclude(outline=None).values_list("pk", "outline")
         if isinstance(outline, dict) and "coordinates" in (outline.get("geometry") or outline)
     }
+
+
+@dataclass(frozen=True)
+class Incident:
+    """An event in the city that appeals are joined to. Its title is for the staff: it may name an address."""
+
+    id: int
+    topic_id: int
+    area_id: int
+    opened_on: dt.date
+    closed_on: dt.date | None
+
+
+def incidents(ids: Iterable[int]) -> Mapping[int, Incident]:
+    rows = AppealIncident.objects.filter(pk__in=list(ids))
+    return {
+        row.pk: Incident(
+            row.pk, row.topic_id or 0, row.area_id or 0, timezone.localtime(row.opened_at).date(),
+            timezone.localtime(row.closed_at).date() if row.closed_at else None,
+        )
+        for row in rows
+    }  # fmt: skip
+
+
+def outcomes() -> Sequence[tuple[str, str]]:
+    """How an answer may end, in the order of the list, in words."""
+    return [(value, str(label)) for value, label in Outcome.choices]
+
+
+@dataclass(frozen=True)
+class Published:
+    """An appeal as the public list of the hub shows it to everybody."""
+
+    number: str
+    topic_id: int
+    area_id: int
+    is_demo: bool
+
+
+def published(appeal_ids: Iterable[int]) -> Mapping[int, Published]:
+    """Those of the appeals that are in the public list: not confidential, not taken down, not restricted."""
+    rows = (
+        public_appeals().filter(pk__in=list(appeal_ids)).values_list("pk", "number", "topic_id", "area_id", "is_demo")
+    )
+    return {pk: Published(number, topic or 0, area or 0, is_demo) for pk, number, topic, area, is_demo in rows}

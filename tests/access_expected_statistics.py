@@ -23,6 +23,9 @@ STATISTICS: dict[str, str] = {
     "reports:data-withhold": DATA_CARE,
     "reports:data-show": DATA_CARE,
     # ratings of service points
+    "reports:impact": EVERYBODY,
+    "reports:problems": EVERYBODY,
+    "reports:problem": EVERYBODY,
     "reports:ranking": EVERYBODY,
     "reports:ranking-csv": EVERYBODY,
     "reports:ranking-pair": EVERYBODY,

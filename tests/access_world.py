@@ -41,6 +41,7 @@ from privacy.models import (
     TakedownRequest,
     Term,
 )
+from reports.dimensions import mask
 from reports.documents.model import as_data
 from reports.models import (
     DatasetVersion,
@@ -50,6 +51,7 @@ from reports.models import (
     PublishedReport,
     RatingComment,
     ReportSchedule,
+    Rollup,
     SavedQuestion,
     ServicePoint,
 )
@@ -215,8 +217,9 @@ def _warning(appeal: Appeal) -> EarlyWarning:
 
 
 def _one_row_of_each_table(administrator: User) -> None:
-    make_area()
-    make_topic()
+    told = {"area_id": make_area().pk, "topic_id": make_topic().pk, "received": 5}
+    scope = mask(("topic", "area"))
+    Rollup.objects.create(grain="m", start_on=timezone.localdate().replace(day=1), scope=scope, **told)
     rows: dict[str, dict[str, Any]] = {
         "common.CalendarDay": {"date": "2026-01-01", "kind": "holiday", "name_kk": "a", "name_ru": "a"},
         "appeals.KnowledgeArticle": {"slug": "a", "title_kk": "a", "title_ru": "a", "body_kk": "a", "body_ru": "a"},

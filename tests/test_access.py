@@ -63,6 +63,7 @@ FIXED: dict[str, Any] = {
     "version": 1,
     "dataset": "terms",
     "file_name": "datapackage.json",
+    "problem": "water--yassy",
 }
 FIXED |= {"study_group": "akimat", "study_table": "table-23"}
 # What stands in the addresses of the open API, which no session opens.

@@ -277,6 +277,9 @@ PERSONAL_DATA: dict[str, Access] = {
 MANAGE_POINTS, REVIEW_RATINGS = right(A.MANAGE_POINTS), right(A.REVIEW_RATINGS)
 
 QR_SCORE: dict[str, Access] = {
+    "reports:impact": PUBLIC,
+    "reports:problems": PUBLIC,
+    "reports:problem": PUBLIC,
     "reports:ranking": PUBLIC,
     "reports:ranking-csv": PUBLIC,
     "reports:ranking-pair": PUBLIC,

@@ -296,6 +296,24 @@ _JUDGED = (
         denominator=("judged",), denominator_words=_("answers given in the period that were judged so far"),
     ),
     Metric(
+        key="mended",
+        name=_("Mended because people asked"),
+        definition=_(
+            "Answers of which the applicant says that they solved the matter, and answers that granted what was asked "
+            "and that nobody contests. Formal replies and disputed answers are not among them."
+        ),
+        kind=Kind.COUNT, unit=Unit.ANSWERS, basis=Basis.ANSWERED, better=Tendency.MORE,
+        numerator=("mended",), numerator_words=_("answers given in the period that mended the matter"),
+    ),
+    Metric(
+        key="mended_share",
+        name=_("Share mended"),
+        definition=_("How many of the answers given in the period mended what people asked about."),
+        kind=Kind.SHARE, unit=Unit.PERCENT, basis=Basis.ANSWERED, better=Tendency.MORE,
+        numerator=("mended",), numerator_words=_("answers given in the period that mended the matter"),
+        denominator=("answered",), denominator_words=_("final answers given in the period"),
+    ),
+    Metric(
         key="rating_mean",
         name=_("Mean rating"),
         definition=_("Mean of the ratings from 1 to 5 that applicants gave to answers."),

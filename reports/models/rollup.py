@@ -41,6 +41,7 @@ class Measures(models.Model):
     partly = count()
     not_solved = count()
     disputed = count()
+    mended = count()
     rated = count()
     rating_sum = count()
     answer_days = models.JSONField(default=dict)  # {"calendar days until the answer": how many answers}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports import periods
 from reports.periods import Period
-from reports.ranking.reading import KINDS, MEASURES, MIXES, TOPICS, UNITS, Asked, Words
+from reports.ranking.reading import CATEGORIES, KINDS, MEASURES, MIXES, UNITS, Asked, Words
 
 USUAL = "12-months"
 PERIODS: Mapping[str, tuple[Words, Callable[[dt.date], Period]]] = {
@@ -22,7 +22,7 @@ PERIODS: Mapping[str, tuple[Words, Callable[[dt.date], Period]]] = {
     "90-days": (_("90 days"), lambda now: periods.last_days(now, 90)),
     "last-year": (_("Last year"), lambda now: periods.year(now).a_year_earlier()),
 }
-DEFAULTS = {"figure": next(iter(MEASURES)), "kind": UNITS, "mix": TOPICS, "period": USUAL}
+DEFAULTS = {"figure": next(iter(MEASURES)), "kind": UNITS, "mix": CATEGORIES, "period": USUAL}
 
 
 class RankingForm(forms.Form):
@@ -63,6 +63,7 @@ class PairForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = sorted(((str(key), name) for key, name in names.items()), key=lambda pair: pair[1].casefold())
         for field in ("one", "other"):
+            self.fields[field].error_messages["invalid_choice"] = _("Choose from the list.")
             self.fields[field].choices = [("", "–"), *choices]  # type: ignore[attr-defined]  # a choice field
 
     def clean(self) -> dict[str, Any]:

@@ -26,8 +26,8 @@ UNITS, ORGANIZATIONS = "units", "organizations"
 KINDS: Mapping[str, Words] = {UNITS: _("Units"), ORGANIZATIONS: _("Organizations")}
 TOPICS, CATEGORIES, NO_MIX = "topic", "category", "none"
 MIXES: Mapping[str, Words] = {
-    TOPICS: pgettext_lazy("mix", "Topics"),
     CATEGORIES: pgettext_lazy("mix", "Categories"),
+    TOPICS: pgettext_lazy("mix", "Topics"),
     NO_MIX: pgettext_lazy("mix", "Not taken into account"),
 }
 QR = "qr"
@@ -76,7 +76,7 @@ class Asked:
     measure: Measure
     period: Period
     kind: str = UNITS
-    mix: str = TOPICS
+    mix: str = CATEGORIES
 
     @property
     def has_mix(self) -> bool:

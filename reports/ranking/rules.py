@@ -5,7 +5,8 @@ Methods and where they come from:
 - Mix: indirect standardisation. What a body would have reached with the city's share in each topic is its expected
   share; it is placed by the difference between its own share and that one (N. E. Breslow and N. E. Day, Statistical
   Methods in Cancer Research II, IARC 1987, chapter 2; for institutions D. J. Spiegelhalter, Funnel plots for comparing
-  institutional performance, Statistics in Medicine 24 (2005) 1185-1202).
+  institutional performance, Statistics in Medicine 24 (2005) 1185-1202). Where hardly anybody else has a body's topics
+  the city's share in them is the body's own: then it is named and not placed.
 - Two bodies: Newcombe's interval of the difference of their shares, moved by the expected difference; all pairs at once
   by Holm's procedure (`reports.intervals`).
 - Places: 1 and how many are surely better, to how many are not surely worse; with pairs tested as above these ranges
@@ -25,6 +26,8 @@ from itertools import combinations
 from reports.intervals import LEVEL, Counts, Interval, holm, of_difference, probability, wilson
 
 MINIMUM = 30  # below it a body is not placed
+SHARED = 0.2  # of a topic others must have so much that the city's share in it says something about them
+COMPARABLE = 0.5  # so much of its cases must be in such topics, or the body would be compared with itself
 Cells = Mapping[Hashable, Counts]
 
 
@@ -71,10 +74,11 @@ class Pair:
 
 @dataclass(frozen=True)
 class Ranking:
-    """Best first; `few` are those with too few cases to be placed."""
+    """Best first; `few` have too few cases to be placed, `unlike` have topics that hardly anybody else has."""
 
     placed: tuple[Standing, ...]
     few: tuple[Standing, ...]
+    unlike: tuple[Standing, ...]
     city: Counts
     pairs: Mapping[frozenset[int], Pair]
 
@@ -87,7 +91,7 @@ class Ranking:
         return replace(found, one=one, other=other, difference=-found.difference, interval=turned)
 
     def standing(self, key: int) -> Standing | None:
-        return next((row for row in (*self.placed, *self.few) if row.key == key), None)
+        return next((row for row in (*self.placed, *self.few, *self.unlike) if row.key == key), None)
 
 
 def together(cells: Cells) -> Counts:
@@ -112,12 +116,24 @@ def expected_share(cells: Cells, city: Cells) -> float:
     return sum(counts.whole * city[part].share for part, counts in cells.items()) / whole if whole else 0.0
 
 
+def shared_part(cells: Cells, city: Cells) -> float:
+    """How much of a body's cases is in topics of which others have enough."""
+    whole = sum(counts.whole for counts in cells.values())
+    shared = sum(
+        counts.whole for part, counts in cells.items() if city[part].whole - counts.whole >= SHARED * city[part].whole
+    )
+    return shared / whole if whole else 0.0
+
+
 def rank(bodies: Mapping[int, Cells], *, more_is_better: bool, minimum: int = MINIMUM) -> Ranking:
     """Place the bodies; ties keep the order of their keys."""
     city = reference(bodies)
     rows = [Standing(key, together(cells), expected_share(cells, city)) for key, cells in sorted(bodies.items())]
     sign = -1 if more_is_better else 1
-    placed = sorted((row for row in rows if row.counts.whole >= minimum), key=lambda row: sign * row.difference)
+    enough = [row for row in rows if row.counts.whole >= minimum]
+    has_mix = len(city) > 1
+    unlike = [row for row in enough if has_mix and shared_part(bodies[row.key], city) < COMPARABLE]
+    placed = sorted((row for row in enough if row not in unlike), key=lambda row: sign * row.difference)
     pairs = compare_all(placed)
     places = {row.key: _places(row, placed, pairs, more_is_better) for row in placed}
     groups = _groups([row.key for row in placed], [key for key, pair in pairs.items() if pair.is_different])
@@ -125,6 +141,7 @@ def rank(bodies: Mapping[int, Cells], *, more_is_better: bool, minimum: int = MI
     return Ranking(
         tuple(placed),
         tuple(row for row in rows if 0 < row.counts.whole < minimum),
+        tuple(unlike),
         together(city),
         pairs,
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+import math
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from common.csv_lines import lines
 from reports import sources
-from reports.intervals import Counts, Interval
+from reports.intervals import Counts
 from reports.ranking import reading, words
 from reports.ranking.forms import PairForm, RankingForm
 from reports.ranking.reading import Answer
@@ -26,7 +27,7 @@ CSV_HEAD = (
 
 @dataclass(frozen=True)
 class Drawn:
-    """A range on a line from 0 to 100: where it begins and ends, the share, what was expected."""
+    """A range on a line of a hundred: where it begins and ends, the share, what was expected."""
 
     low: str
     width: str
@@ -57,9 +58,12 @@ class Part:
 def ranking(request: HttpRequest) -> HttpResponse:
     form = RankingForm(request.GET)
     found = reading.answer(form.asked())
+    scale = Scale.around(found.ranking.placed)
     page = {
         **_asked(form, found),
-        "rows": [_shown(found, row) for row in found.ranking.placed],
+        "rows": [_shown(found, row, scale) for row in found.ranking.placed],
+        "scale": scale,
+        "unlike": [(found.names[row.key], row.counts) for row in found.ranking.unlike],
         "few": [(found.names[row.key], row.counts) for row in found.ranking.few],
         "summary": words.summary(found),
         "pair_form": PairForm(names=_comparable(found)) if len(found.ranking.placed) > 1 else None,
@@ -107,10 +111,12 @@ def _compared(found: Answer, one: int, other: int) -> dict[str, Any]:
     first, second = found.ranking.standing(one), found.ranking.standing(other)
     told = found.ranking.pair(one, other)
     assert first is not None and second is not None and told is not None  # the form knows none but placed ones
+    scale = Scale.around((first, second))
     return {
         "verdict": words.verdict(found, told),
         "is_different": told.is_different,
-        "both": [_shown(found, first), _shown(found, second)],
+        "both": [_shown(found, row, scale) for row in (first, second)],
+        "scale": scale,
         "raw": words.points(first.counts.share - second.counts.share),
         "adjusted": words.points(compare(first, second).difference),
         "parts": list(_parts(found, one, other)) if found.asked.has_mix else [],
@@ -131,18 +137,35 @@ def _parts(found: Answer, one: int, other: int) -> Iterator[Part]:
             yield Part(reading.part_name(found.asked.mix, part), first.get(part), second.get(part), city[part])
 
 
-def _shown(found: Answer, row: Standing) -> Shown:
+def _shown(found: Answer, row: Standing, scale: Scale) -> Shown:
     return Shown(
-        found.names[row.key], words.places(row), row, words.points(row.difference), _drawn(row, row.interval)
+        found.names[row.key], words.places(row), row, words.points(row.difference), scale.draw(row)
     )  # fmt: skip
 
 
-def _drawn(row: Standing, interval: Interval) -> Drawn:
-    """Figures for an SVG: with points, whatever the language."""
-    return Drawn(
-        f"{interval.low * 100:.2f}", f"{(interval.high - interval.low) * 100:.2f}", f"{row.counts.share * 100:.2f}",
-        f"{row.expected * 100:.2f}",
-    )  # fmt: skip
+@dataclass(frozen=True)
+class Scale:
+    """Where the lines of the ranges begin and end, in tenths."""
+
+    first: float
+    last: float
+
+    @classmethod
+    def around(cls, rows: Sequence[Standing]) -> Scale:
+        lows = [min(row.interval.low, row.expected) for row in rows]
+        highs = [max(row.interval.high, row.expected) for row in rows]
+        first, last = math.floor(min(lows, default=0) * 10) / 10, math.ceil(max(highs, default=1) * 10) / 10
+        return cls(first, max(last, first + 0.1))
+
+    def draw(self, row: Standing) -> Drawn:
+        """Figures for an SVG: with points, whatever the language."""
+        low, high = self._at(row.interval.low), self._at(row.interval.high)
+        return Drawn(
+            f"{low:.2f}", f"{high - low:.2f}", f"{self._at(row.counts.share):.2f}", f"{self._at(row.expected):.2f}"
+        )
+
+    def _at(self, share: float) -> float:
+        return 100 * (share - self.first) / (self.last - self.first)
 
 
 def _csv_rows(found: Answer) -> Iterator[list[Any]]:

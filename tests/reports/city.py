@@ -109,6 +109,8 @@ COUNTED: dict[str, tuple[Counted, Counted]] = {
     "solved_share": (_share("33.3", 1, 3), _share(None, 0, 0)),
     "partly_share": (_share("33.3", 1, 3), _share(None, 0, 0)),
     "not_solved_share": (_share("33.3", 1, 3), _share(None, 0, 0)),
+    "mended": (_count(1), _count(0)),
+    "mended_share": (_share("25.0", 1, 4), _share("0.0", 0, 1)),
     "rating_mean": (_share("4.00", 8, 2), _share(None, 0, 0)),
 }
 

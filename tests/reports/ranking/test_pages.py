@@ -91,7 +91,7 @@ def test_units_are_read_by_topic_and_agree_with_the_figure_of_the_dictionary(cit
 
 def test_organizations_are_their_units_together(city: dict[str, Department]) -> None:
     found = reading.answer(asked(kind=ORGANIZATIONS))
-    rows = found.ranking.placed
+    rows = [*found.ranking.placed, *found.ranking.unlike]  # nobody else has the easy topic
     assert sorted((row.counts.part, row.counts.whole) for row in rows) == [(25, 80), (185, 220)]
 
 
@@ -101,7 +101,7 @@ def test_bodies_outside_the_hub_are_not_ranked(city: dict[str, Department]) -> N
 
 
 def test_the_page_says_when_nobody_can_tell(client: Client, city: dict[str, Department]) -> None:
-    shown = page(client, figure="terms", period="quarter")
+    shown = page(client, figure="terms", period="quarter", mix="topic")
     assert "No two of these 3 bodies are statistically different" in shown
     assert "70.0" in shown  # of the whole city
     plain = page(client, figure="terms", period="quarter", mix="none")
@@ -109,19 +109,19 @@ def test_the_page_says_when_nobody_can_tell(client: Client, city: dict[str, Depa
 
 
 def test_two_bodies_are_compared_on_their_own_mix(client: Client, city: dict[str, Department]) -> None:
-    query = {"figure": "terms", "period": "quarter", "one": city["b"].pk, "other": city["c"].pk}
+    query = {"figure": "terms", "period": "quarter", "mix": "topic", "one": city["b"].pk, "other": city["c"].pk}
     shown = page(client, "ranking-pair", **query)
     assert "are statistically not different" in shown
     assert "−1.3" in shown  # or, without the mix, 58.8 points
     assert "+58.8" in shown
-    plain = page(client, "ranking-pair", **query, mix="none")
+    plain = page(client, "ranking-pair", **query | {"mix": "none"})
     assert "does better than" in plain
 
 
 def test_the_same_body_twice_is_refused_and_nonsense_is_the_usual(client: Client, city: dict[str, Department]) -> None:
     unit = city["a"].pk
     assert "Choose two different bodies." in page(
-        client, "ranking-pair", 422, figure="terms", period="quarter", one=unit, other=unit
+        client, "ranking-pair", 422, figure="terms", period="quarter", mix="topic", one=unit, other=unit
     )
     assert "Disputed closures" in page(client, figure="nonsense", period="x", kind="y")
     assert page(client, "ranking-pair", 422, one="x", other="y")
@@ -130,9 +130,21 @@ def test_the_same_body_twice_is_refused_and_nonsense_is_the_usual(client: Client
 def test_few_cases_are_named_without_a_place(client: Client, city: dict[str, Department]) -> None:
     unit = make_department("small", name_en="Small unit", organization=city["a"].organization)
     add(unit, make_topic("other").pk, 3, 29)
-    shown = page(client, figure="terms", period="quarter")
+    shown = page(client, figure="terms", period="quarter", mix="topic")
     assert "Not placed: fewer than 30 cases" in shown
     assert "3 of 29" in shown
+
+
+def test_a_body_with_topics_of_its_own_is_not_compared_with_itself(client: Client, city: dict[str, Department]) -> None:
+    """What nobody else does says nothing: 10 % or 100 %, it would always be as good as the city on its mix."""
+    unit = make_department("alone", name_en="Lonely unit", organization=city["a"].organization)
+    add(unit, make_topic("own").pk, 10, 100)
+    found = reading.answer(asked())
+    assert [row.key for row in found.ranking.unlike] == [unit.pk]
+    assert unit.pk not in {row.key for row in found.ranking.placed}
+    assert "Nobody to compare with on this mix" in page(client, figure="terms", period="quarter", mix="topic")
+    plain = reading.answer(asked(mix="none")).ranking
+    assert [row.key for row in plain.placed][-1] == unit.pk
 
 
 def test_the_qr_score_stands_in_the_ranking(client: Client) -> None:
@@ -149,7 +161,7 @@ def test_the_qr_score_stands_in_the_ranking(client: Client) -> None:
 
 
 def test_the_download_has_the_same_numbers(client: Client, city: dict[str, Department]) -> None:
-    answer = client.get(reverse("reports:ranking-csv"), {"figure": "terms", "period": "quarter"})
+    answer = client.get(reverse("reports:ranking-csv"), {"figure": "terms", "period": "quarter", "mix": "topic"})
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert {(row["part"], row["whole"], row["expected"]) for row in rows} == {
         ("95", "120", "0.8000"),

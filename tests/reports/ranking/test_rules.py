@@ -132,7 +132,7 @@ def test_test_and_interval_never_contradict_each_other(one: Counts, other: Count
 def test_places_and_groups_agree_with_the_pairs(bodies: dict[int, dict[int, Counts]], more: bool) -> None:
     found = rank(bodies, more_is_better=more, minimum=1)
     rows = found.placed
-    assert {row.key for row in rows} | {row.key for row in found.few} == {
+    assert {row.key for row in (*rows, *found.few, *found.unlike)} == {
         key for key, cells in bodies.items() if rules.together(cells).whole
     }
     for place, row in enumerate(rows, start=1):

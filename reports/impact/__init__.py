@@ -1,0 +1,1 @@
+"""Open Impact: what was mended because people asked."""

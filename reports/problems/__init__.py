@@ -1,0 +1,1 @@
+"""Problem Report: the same problem told many times, one page with its history."""

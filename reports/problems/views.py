@@ -1,0 +1,115 @@
+"""Problem Report: the problems told most often, and one of them with its history."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from reports import sources
+from reports.problems import reading
+from reports.problems.reading import KEYS, History, Problem
+from reports.problems.rules import Cell, Episode, alone, episodes, hide
+from ui.dates import number
+
+
+@dataclass(frozen=True)
+class Month:
+    start: dt.date
+    cells: Sequence[Cell]  # in the order of KEYS
+
+
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    areas = {choice.slug: choice for choice in sources.choices("area") if choice.is_active}
+    area = areas.get(request.GET.get("area", ""))
+    chips = [{"label": _("The whole city"), "url": "?", "current": area is None}]
+    chips += [{"label": each.name, "url": f"?area={each.slug}", "current": each == area} for each in areas.values()]
+    incidents = [row for row in reading.incidents() if area is None or row.problem.area == area.key]
+    rows = reading.pairs(int(area.key) if area else None)
+    page = {
+        "chips": chips,
+        "area": area,
+        "rows": [(row, alone(row.repeated), alone(row.disputed), alone(row.mended)) for row in rows],
+        "incidents": incidents,
+        "least": reading.LISTED_FROM,
+    }
+    return render(request, "reports/problems/problems.html", page)
+
+
+@require_safe
+def problem(request: HttpRequest, problem: str) -> HttpResponse:
+    found = reading.find(problem)
+    history = reading.history(found) if found else None
+    if found is None or history is None:
+        raise Http404
+    page = {
+        "problem": found,
+        "totals": {key: alone(count) for key, count in history.totals.items()},
+        "is_cut": len(history.points) > len(history.shown),
+        "months": _months(history),
+        "columns": _columns(history),
+        "story": _story(history),
+        **_answers(found),
+        "public_url": _public_url(found),
+    }
+    return render(request, "reports/problems/problem.html", page)
+
+
+def _months(history: History) -> list[Month]:
+    """The newest first. Hidden over the whole history, so that the sum gives none away."""
+    hidden = [hide([point.figures[key].numerator for point in history.points]) for key in KEYS]
+    rows = [Month(point.start, cells) for point, *cells in zip(history.points, *hidden, strict=True)]
+    return rows[-len(history.shown) :][::-1]
+
+
+def _columns(history: History) -> list[tuple[str, int]]:
+    """For the chart: a month that is hidden in the table has no column."""
+    cells = hide([point.figures["received"].numerator for point in history.points])[-len(history.shown) :]
+    return [(f"{point.start:%m.%Y}", cell.value or 0) for point, cell in zip(history.shown, cells, strict=True)]
+
+
+def _story(history: History) -> list[dict[str, Any]]:
+    """First told, quiet, back again, and what the staff did with an incident."""
+    told = episodes([(point.start, point.figures["received"].numerator) for point in history.points])
+    found = [{"month": told[0].first, "title": _("Told for the first time"), "icon": "flag"}]
+    for before, episode in pairwise(told):
+        found.append({"month": before.last, "title": _("The last time before it was quiet"), "icon": "pause"})
+        found.append({"month": episode.first, "title": _back(before, episode), "icon": "refresh"})
+    found.append({"month": told[-1].last, "title": _("Told for the last time"), "icon": "chat"})
+    incident = history.problem.incident
+    if incident is not None:
+        found.append({"month": incident.opened_on, "title": _("Appeals were joined as one incident"), "icon": "link"})
+        if incident.closed_on:
+            found.append({"month": incident.closed_on, "title": _("The incident was closed"), "icon": "check"})
+    return sorted(found, key=lambda row: (row["month"].year, row["month"].month))
+
+
+def _back(before: Episode, episode: Episode) -> str:
+    quiet = (episode.first.year - before.last.year) * 12 + episode.first.month - before.last.month - 1
+    return _("Came back after %(months)s quiet months") % {"months": number(quiet)}
+
+
+def _answers(found: Problem) -> dict[str, Any]:
+    """Who answered a topic in a sector; how answers to an incident ended."""
+    if found.incident is not None:
+        return {"outcomes": [(words, alone(count)) for words, count in reading.outcomes(found.incident.id)]}
+    rows = reading.units(found)
+    return {
+        "units": [(name, alone(answered.numerator), alone(mended.numerator)) for name, answered, mended in rows]
+    }  # fmt: skip
+
+
+def _public_url(found: Problem) -> str:
+    """The public list of appeals, narrowed to this problem."""
+    if not found.topic or not found.area:
+        return ""
+    return f"{reverse('appeals:public_list')}?topic={found.topic}&area={found.area}"

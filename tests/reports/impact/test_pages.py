@@ -1,0 +1,82 @@
+"""Open Impact: what was mended, by the dictionary, with examples of the public list alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from appeals.models import Appeal
+from reports import figures, refreshing
+from reports.figures import Filters
+from reports.impact import reading
+from tests.reports.city import BOTH, NOW, City, build
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def town() -> Iterator[City]:
+    with time_machine.travel(NOW, tick=False):
+        yield build()
+
+
+@pytest.fixture
+def client() -> Client:
+    client = Client()
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def page(client: Client, **query: str) -> str:
+    answer = client.get(reverse("reports:impact"), query)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_headline_is_the_figure_of_the_dictionary(client: Client, town: City) -> None:
+    """Of five answers one is called solved; one was disputed, one partly solved, one is formal, one a consultation."""
+    assert figures.figure("mended", BOTH).numerator == 1
+    shown = page(client)
+    assert re.search(r"<strong>1</strong>\s+matter was mended because people asked", shown)
+    assert "of 5 answers, 20.0 %" in shown
+
+
+def test_an_answer_that_granted_it_counts_until_somebody_contests_it(town: City) -> None:
+    formal = town.appeals[7]
+    formal.refresh_from_db()
+    fact = reading.AnswerFact.objects.get(appeal_id=formal.pk)
+    assert (fact.outcome, fact.verdict, fact.is_formal) == ("satisfied", "", True)
+    reading.AnswerFact.objects.filter(pk=fact.pk).update(is_formal=False)
+    assert [example.appeal.number for example in reading.examples(Filters())] == [
+        formal.number,
+        town.appeals[0].number,
+    ]
+
+
+def test_examples_are_those_of_the_public_list(client: Client, town: City) -> None:
+    mended = town.appeals[0]
+    card = reverse("appeals:public_card", args=[mended.number])
+    assert card in page(client)
+    Appeal.objects.filter(pk=mended.pk).update(is_taken_down=True)
+    assert card not in page(client)
+    Appeal.objects.filter(pk=mended.pk).update(is_taken_down=False, is_confidential=True)
+    assert card not in page(client)
+
+
+def test_few_answers_are_not_told_apart(client: Client, town: City) -> None:
+    assert reading.parts("topic", BOTH, Filters()) == []
+    assert "Topics and sectors with fewer than 5 answers" in page(client)
+
+
+def test_an_empty_city_says_so(client: Client) -> None:
+    with time_machine.travel(NOW + dt.timedelta(days=1), tick=False):
+        refreshing.refresh()
+        shown = page(client)
+    assert re.search(r"<strong>0</strong>\s+matters were mended", shown)
+    assert "No answers in these twelve months." in shown
