@@ -23,6 +23,10 @@ class Entry:
 
 # Pages of the statistics that are no dashboards: (words, name of the address).
 BESIDE: list[tuple[str | Promise, str]] = [
+    (_("Public Control"), "reports:ranking"),
+    (_("Problem Report"), "reports:problems"),
+    (_("Open Impact"), "reports:impact"),
+    (_("QR Score"), "reports:qr-results"),
     (_("All charts"), "reports:all-reports"),
     (_("Dictionary of figures"), "reports:metrics"),
 ]
