@@ -17,7 +17,7 @@ from privacy.registries import RecordType, retention
 from reports.models import EarlyWarning
 from reports.warning import selectors
 from reports.warning.notices import GROUP
-from ui.navigation import PUBLIC, WORK, NavItem, register
+from ui.navigation import WORK, NavItem, register
 
 
 def _may_oversee(request: HttpRequest) -> bool:
@@ -40,9 +40,8 @@ def _forget(older: dt.datetime, action: str, limit: int) -> int:
 
 def register_warning() -> None:
     register(
-        NavItem(label=_("Early warning"), url_name="reports:warnings", section=WORK, order=62, icon="alert",
+        NavItem(label=_("Warnings"), url_name="reports:warnings", section=WORK, order=62, icon="alert",
                 shown=_may_oversee, count=_new),
-        NavItem(label=_("Social tension"), url_name="reports:tension", section=PUBLIC, order=60),
     )  # fmt: skip
     preferences.announce(GROUP)
     retention.register("early_warnings")(

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from accounts.models import User
 from common.calendar_rows import calendar
 from reports import sources
+from reports.figures import Filters
 from reports.models import AppealFact, EarlyWarning
 from reports.sources import Example
 from reports.warning import access, counts, titles
@@ -111,6 +112,18 @@ def _title(row: EarlyWarning, known: Mapping[int, str]) -> str:
         found = next((known[pk] for pk in row.appeals if known.get(pk)), "")
         return found or titles.what(row)
     return titles.what(row)
+
+
+LEAST_PUBLIC = 5  # a smaller count could point at somebody
+MOST_PUBLIC = 15
+
+
+def public_growth(filters: Filters) -> list[EarlyWarning]:
+    """Open warnings about growth that everybody may see: what grew and where, the largest excess first."""
+    rows = EarlyWarning.objects.filter(kind=Kind.GROWTH, observed__gte=LEAST_PUBLIC).exclude(state=State.CLOSED)
+    keys = {"area_id": filters.area, "topic_id": filters.topic, "sector_id": filters.sector}
+    rows = rows.filter(**{name: key for name, key in keys.items() if key is not None})
+    return list(rows.order_by(F("high") - F("observed"), "pk")[:MOST_PUBLIC])
 
 
 # The card

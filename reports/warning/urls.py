@@ -10,5 +10,5 @@ urlpatterns = [
     path("warnings/<int:warning_id>/", views.card, name="warning"),
     path("warnings/<int:warning_id>/state/", views.change_state, name="warning-state"),
     path("warnings/<int:warning_id>/undo/", views.undo, name="warning-undo"),
-    path("tension/", tension_views.tension, name="tension"),
+    path("statistics/tension/", tension_views.tension, name="tension"),
 ]

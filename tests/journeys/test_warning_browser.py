@@ -44,7 +44,7 @@ def test_everybody_reads_the_index_with_its_formula(visit: Visit) -> None:
     Town().write()
     ship_components()
     tension_days.measure_missing(later(1))
-    page = visit("/tension/", language="ru")
+    page = visit("/statistics/tension/", language="ru")
     assert_accessible(page)
     assert_fits(page)
     expect(page.locator("main")).to_contain_text("Формула")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 import time_machine
@@ -10,7 +11,10 @@ from django.test import Client
 
 from accounts.models import Role, User
 from organizations.models import Department
+from reports.catalog import reports
+from reports.figures import Filters
 from reports.models import EarlyWarning, TensionComponent, TensionDay, WarningSubscription
+from reports.questions import usual
 from reports.warning import tension_days, watch
 from reports.warning.thresholds import TENSION, is_default
 from tests.factories import make_appeal, make_area, make_department, make_organization, make_user
@@ -134,6 +138,23 @@ def test_one_subscribes_and_stops_on_the_page(client: Client) -> None:
     assert not WarningSubscription.objects.exists()
 
 
+# For everybody
+
+
+def test_everybody_sees_what_grows_without_places_and_words(client: Client) -> None:
+    row, town = spike()
+    keep(key="0:0:9", observed=4, high=1)
+    for kind, words in ((Kind.ADDRESS, []), (Kind.WORDING, ["гарь"])):
+        hidden = keep(key=f"of {kind}", area_id=town.areas[0].pk)
+        EarlyWarning.objects.filter(pk=hidden.pk).update(kind=kind, words=words)
+    table = reports.get("growing-topics")(usual())
+    assert [(one.slug, one.figures["received"].value) for one in table.rows] == [(str(row.pk), row.observed)]
+    assert table.rows[0].question.filters.topic == town.water.pk
+    assert not reports.get("growing-topics")(replace(usual(), filters=Filters(area=town.areas[0].pk))).rows
+    page = client.get("/statistics/reports/growing-topics/")
+    assert page.status_code == 200 and "гарь" not in page.content.decode()
+
+
 # The index
 
 
@@ -158,16 +179,16 @@ def test_the_index_of_the_small_city_by_hand(client: Client) -> None:
         row = TensionDay.objects.get(area_id=0, day=dt.date(2026, 9, 28))
         assert row.value == pytest.approx(50.0)
         assert [part.points for part in tension_days.parts_of(row)] == [37.5, 12.5, None]
-        text = client.get("/tension/").content.decode()
+        text = client.get("/statistics/tension/").content.decode()
     assert "37,5" in text
 
 
 def test_the_index_page_without_an_index_and_of_one_city_sector(client: Client) -> None:
     area = make_area()
-    assert client.get("/tension/").status_code == 200
+    assert client.get("/statistics/tension/").status_code == 200
     TensionDay.objects.create(area_id=area.pk, day=TODAY, value=None, parts=[])
-    assert client.get("/tension/", {"area": area.slug}).status_code == 200
-    assert client.get("/tension/", {"area": "nonsense"}).status_code == 200
+    assert client.get("/statistics/tension/", {"area": area.slug}).status_code == 200
+    assert client.get("/statistics/tension/", {"area": "nonsense"}).status_code == 200
 
 
 def test_a_young_hub_gets_its_history_and_yesterday_once() -> None:
