@@ -121,6 +121,7 @@ DASHBOARDS: Mapping[str, Dashboard] = {
                 Shown("city-map"),
                 Shown("topics", "sector", _("By sector"), is_half=True),
                 Shown("topics", "topic", _("By topic"), is_half=True),
+                Shown("growing-topics"),
                 Shown("term-keeping", "area", _("Terms by city sector")),
             ),
         ),
