@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.permissions import users_who_may
+from accounts.permissions import read_grants, users_who_may
 from accounts.rights import Action
 from reports import spans
 from reports.models import PeriodKind, ReportSchedule
@@ -161,6 +161,7 @@ class ScheduleForm(forms.Form):
 def readers(form: Form) -> list[User]:
     """Colleagues who may see the form."""
     found = {user.pk: user for action in (Action.OVERSEE, Action.EXPORT) for user in users_who_may(action)}
+    read_grants(found.values())
     return sorted((user for user in found.values() if rights.may_see(user, form)), key=str)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import User
+from accounts.permissions import read_grants
 from common.crypto import keyed_hash
 from notifications import delivery
 from notifications.delivery import Draft
@@ -33,7 +34,8 @@ def send(run: ScheduleRun, reports: Sequence[PublishedReport]) -> int:
     if not reports:
         return 0
     form = forms.get(run.schedule.form)
-    recipients = run.schedule.recipients.select_related("user").order_by("id")
+    recipients = list(run.schedule.recipients.select_related("user").order_by("id"))
+    read_grants(recipient.user for recipient in recipients if recipient.user)
     drafts = [draft for recipient in recipients for draft in _drafts(recipient, form, reports)]
     return delivery.queue_all(drafts)
 

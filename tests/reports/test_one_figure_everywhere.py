@@ -7,7 +7,6 @@ function here and a line in `WAYS`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 import pytest
 import time_machine
@@ -17,19 +16,11 @@ from reports import figures
 from reports.dictionary import METRICS
 from reports.figures import Figure
 from reports.periods import Period
-from tests.reports import city
+from tests.reports import city, published_ways
 from tests.reports.city import BOTH, NOW, OCTOBER, SEPTEMBER
+from tests.reports.said import Said
 
 pytestmark = pytest.mark.django_db
-
-
-@dataclass(frozen=True)
-class Said:
-    """A figure in words, as it was read out of what was published; None where the way does not tell it."""
-
-    value: str | None
-    numerator: int | None = None
-    denominator: int | None = None
 
 
 Way = Callable[[Period], Mapping[str, Said]]
@@ -61,7 +52,14 @@ def api_series(period: Period) -> Mapping[str, Said]:
     return _read(next(point for point in points if point["start"] == str(period.start)))
 
 
-WAYS: dict[str, Way] = {"API: figures": api_figures, "API: series": api_series}
+WAYS: dict[str, Way] = {
+    "API: figures": api_figures,
+    "API: series": api_series,
+    "document: page": published_ways.page,
+    "document: PDF": published_ways.paper,
+    "document: workbook": published_ways.workbook,
+    "report builder: CSV": published_ways.builder_csv,
+}
 
 
 @pytest.fixture

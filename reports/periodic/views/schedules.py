@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.permissions import has_right
 from accounts.rights import Action
 from common.errors import Conflict
-from reports.models import ReportSchedule
+from reports.models import ReportSchedule, ScheduleRun
 from reports.periodic import rights, scheduling
 from reports.periodic.form import Form
 from reports.periodic.inputs import ScheduleForm, initial_of
@@ -29,10 +29,12 @@ def listing(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     forms = {form.slug: form for form in rights.visible(user)}
     rows = ReportSchedule.objects.filter(deleted_at=None, form__in=forms).prefetch_related("recipients")
-    found = []
-    for row in rows.order_by("form", "id"):
-        last = row.runs.order_by("-id").first()
-        found.append({"schedule": row, "form": forms[row.form], "recipients": len(row.recipients.all()), "last": last})
+    newest = ScheduleRun.objects.filter(schedule__in=rows).order_by("schedule", "-id").distinct("schedule")
+    last = {run.schedule_id: run for run in newest}
+    found = [
+        {"schedule": row, "form": forms[row.form], "recipients": len(row.recipients.all()), "last": last.get(row.pk)}
+        for row in rows.order_by("form", "id")
+    ]
     may_manage = has_right(user, Action.MANAGE_REPORTS)
     page = {
         "rows": found,
