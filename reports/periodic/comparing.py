@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from reports.documents.model import Cell, Document, Row, Table
 
 MOST_KEPT = 300
@@ -59,12 +61,19 @@ def _line(table: Table, row: Row) -> _Line:
 
 def _of_rows(title: str, old: _Line | None, new: _Line | None) -> Iterator[Change]:
     name = (new or old).name  # type: ignore[union-attr]  # one of them is there
-    before, after = old.cells if old else {}, new.cells if new else {}
+    if old is None or new is None:
+        yield Change(title, name, _("whole row"), _whole(old), _whole(new))
+        return
+    before, after = old.cells, new.cells
     for key in dict.fromkeys((*after, *before)):
         column, was = before.get(key, ("", None))
         column, now = after.get(key, (column, None))
         if was != now:
             yield Change(title, name, column, _shown(was), _shown(now))
+
+
+def _whole(line: _Line | None) -> str:
+    return " · ".join(_shown(cell) for _title, cell in list(line.cells.values())[1:]) if line else ""
 
 
 def _shown(cell: Cell | None) -> str:

@@ -29,6 +29,7 @@ from reports.periodic.views.shared import file_response, form_or_404, line, line
 ON_A_PAGE = 30
 ON_THE_FIRST = 10
 LONGEST_SHOWN = 200
+MOST_CHANGES = 60
 
 
 def _shown(forms: list[Form]) -> QuerySet[PublishedReport]:
@@ -155,7 +156,8 @@ def _contents(request: HttpRequest, report: PublishedReport) -> dict[str, Any]:
         "versions": versions,
         "newer": versions[0] if versions and versions[0].pk != report.pk else None,
         "languages": sorted(newest.values(), key=lambda one: one.language),
-        "changes": report.changes,
+        "changes": report.changes[:MOST_CHANGES],
+        "left_out": max(0, len(report.changes) - MOST_CHANGES),
     }
 
 

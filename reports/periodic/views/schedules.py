@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -63,6 +64,7 @@ def schedule(request: HttpRequest, schedule_id: int) -> HttpResponse:
         "recipients": row.recipients.select_related("user").order_by("id"),
         "runs": [(run, [line(report.outcome or report) for report in run.reports.all()]) for run in runs],
         "may_manage": rights.may_make(user_of(request), form),
+        "languages": [label for code, label in settings.LANGUAGES if code in row.languages],
     }
     return render(request, "reports/periodic/schedule.html", page)
 

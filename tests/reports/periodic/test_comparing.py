@@ -26,7 +26,7 @@ def test_a_changed_figure_is_told_with_what_it_was() -> None:
 def test_rows_that_came_and_went_are_told() -> None:
     extra = Row("new", (Cell("Жаңа"), Cell("3", 3), share(1, 3)))
     came = changes(sample(), sample(extra=(extra,)))
-    assert [(change.row, change.was, change.now) for change in came] == [
-        ("Жаңа", "", "Жаңа"), ("Жаңа", "", "3"), ("Жаңа", "", "33,3\u00a0% (3 ішінен 1)"),
-    ]  # fmt: skip
+    assert [(change.row, change.column, change.was, change.now) for change in came] == [
+        ("Жаңа", "тұтас жол", "", "3 · 33,3\u00a0% (3 ішінен 1)")
+    ]
     assert {change.now for change in changes(sample(extra=(extra,)), sample())} == {""}
