@@ -77,7 +77,7 @@ def _axis(slug: str) -> str:
 
 def _note(question: Question) -> str:
     if question.asked != question.period:
-        return _("With these filters figures are kept by whole months: the period was widened to them.")
+        return _("Here figures are kept by whole months: the period was widened to them.")
     return ""
 
 

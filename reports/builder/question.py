@@ -46,13 +46,12 @@ class Question:
         return next((one for one in (self.rows, self.columns) if one in GRAINS), "")
 
     @property
-    def is_by_months(self) -> bool:
-        """Several filters together are kept for whole months only; the period is widened to them."""
-        return figures.is_by_months(self.filters, *self.dimensions)
-
-    @property
     def asked(self) -> Period:
-        return self.period.by_months() if self.is_by_months else self.period
+        """The days that the answer is about: where only months are kept, the period is widened to them."""
+        return self.actual(self.period)
+
+    def actual(self, period: Period) -> Period:
+        return figures.actual_period(period, self.filters, *self.dimensions)
 
 
 def _axes() -> list[tuple[Any, Any]]:
@@ -105,11 +104,12 @@ class QuestionForm(forms.Form):
 
     def _check_together(self) -> None:
         question = self.question()
-        if question.grain in ("day", "week") and question.is_by_months:
+        spans = stretches(question) if question.grain else []
+        if question.grain in ("day", "week") and any(question.actual(one) != one for one in spans[:1]):
             self.add_error(
-                None, _("So many filters together are counted by months only. Choose months or fewer filters.")
+                None, _("Here figures are kept by months only. Choose months, a later period or fewer filters.")
             )
-        elif question.grain and len(stretches(question)) > MOST_STRETCHES:
+        elif len(spans) > MOST_STRETCHES:
             self.add_error(None, _("The period has too many days or weeks for a table. Choose a longer step."))
 
     def question(self) -> Question:

@@ -69,9 +69,22 @@ def test_many_filters_go_by_months() -> None:
     form = QuestionForm(data)
     assert form.is_valid()
     question = form.question()
-    assert question.is_by_months and question.asked == Period(dt.date(2026, 9, 1), dt.date(2026, 10, 31))
+    assert question.asked == Period(dt.date(2026, 9, 1), dt.date(2026, 10, 31))
     data["columns"] = "week"
     assert "__all__" in QuestionForm(data).errors
+
+
+def test_long_ago_two_properties_together_go_by_months() -> None:
+    """A day of two years ago would be answered with its whole month."""
+    with time_machine.travel(dt.datetime(2026, 11, 27, tzinfo=dt.UTC), tick=False):
+        data = QueryDict(mutable=True)
+        data.update({"rows": "channel", "start": "2024-02-01", "end": "2024-02-29", "m": "received"})
+        data["columns"] = "day"
+        assert QuestionForm(data).is_valid()
+        data["regime"] = "appeal"
+        assert "__all__" in QuestionForm(data).errors
+        data["columns"] = "month"
+        assert QuestionForm(data).is_valid()
 
 
 def test_stretches_cover_the_period_and_nothing_to_come() -> None:
