@@ -5,6 +5,11 @@ from __future__ import annotations
 from tests.access_roles import EVERYBODY, NOBODY
 
 OPERATIONS: dict[str, str] = {
+    "openapi:v1:statistics-reports": EVERYBODY,
+    "openapi:v1:statistics-report": EVERYBODY,
+    "openapi:v1:statistics-ranking": EVERYBODY,
+    "openapi:v1:statistics-pair": EVERYBODY,
+    "openapi:v1:statistics-tension": EVERYBODY,
     "openapi:v1:statistics-metrics": EVERYBODY,
     "openapi:v1:statistics-metric": EVERYBODY,
     "openapi:v1:statistics-figures": EVERYBODY,

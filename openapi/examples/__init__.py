@@ -11,6 +11,7 @@ from openapi.examples import (
     own,
     papers,
     queue,
+    ranking,
     ratings,
     reference,
     routing,
@@ -36,5 +37,6 @@ EXAMPLES: dict[str, Example] = {
     **sandbox.EXAMPLES,
     **statistics.EXAMPLES,
     **study.EXAMPLES,
+    **ranking.EXAMPLES,
     **ratings.EXAMPLES,
 }

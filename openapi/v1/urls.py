@@ -30,7 +30,9 @@ from openapi.v1.reference import Reference
 from openapi.v1.sandbox import SandboxControl
 from openapi.v1.statistics.figures import Figures
 from openapi.v1.statistics.metrics import Metrics
+from openapi.v1.statistics.ranking import Ranking, Tension
 from openapi.v1.statistics.ratings import Ratings
+from openapi.v1.statistics.reports import Reports
 from openapi.v1.statistics.study import Study
 from openapi.v1.team import Shifts, Substitutions
 from openapi.v1.uploads import Uploads
@@ -141,6 +143,11 @@ urlpatterns = [
     path("statistics/metrics/<slug:metric>", Metrics.as_view({"get": "retrieve"}), name="statistics-metric"),
     path("statistics/figures", Figures.as_view({"get": "figures"}), name="statistics-figures"),
     path("statistics/series", Figures.as_view({"get": "series"}), name="statistics-series"),
+    path("statistics/reports", Reports.as_view({"get": "list"}), name="statistics-reports"),
+    path("statistics/reports/<slug:chart>", Reports.as_view({"get": "retrieve"}), name="statistics-report"),
+    path("statistics/ranking", Ranking.as_view({"get": "ranking"}), name="statistics-ranking"),
+    path("statistics/ranking/pair", Ranking.as_view({"get": "pair"}), name="statistics-pair"),
+    path("statistics/tension", Tension.as_view({"get": "retrieve"}), name="statistics-tension"),
     path("statistics/study/tables", Study.as_view({"get": "list"}), name="statistics-study"),
     path(
         "statistics/study/tables/<slug:study_table>", Study.as_view({"get": "retrieve"}), name="statistics-study-table"

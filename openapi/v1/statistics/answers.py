@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from openapi.v1.fields import ValueField
+from openapi.v1.statistics import freshness
 from openapi.v1.statistics.asking import Question
 from reports import figures, sources
 from reports.dictionary import Unit
@@ -91,7 +91,7 @@ class FigureSeriesSerializer(StatisticsAnswerSerializer):
 def frame(asked: Question, counted_at: dt.datetime | None) -> dict[str, Any]:
     """What every answer says of the question."""
     return {
-        "counted_at": counted_at and counted_at.astimezone(timezone.get_default_timezone()).isoformat(),
+        "counted_at": freshness.said(counted_at),
         "asked": _days(asked.period),
         "counted": _days(asked.counted),
         "by_months": asked.is_by_months,

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -20,6 +19,7 @@ from reports.dictionary import METRICS
 from reports.dimensions import DIMENSIONS
 from reports.figures import Filters
 from reports.periods import Period
+from reports.questions import PRESETS
 
 MOST_FIGURES = 20_000  # of one answer: rows or points, times metrics
 MOST_DIMENSIONS = 2
@@ -28,38 +28,7 @@ USUAL_DAYS = 30
 WORDS = r"^[a-z][a-z0-9_]*(,[a-z][a-z0-9_]*){0,49}$"
 
 
-class Preset(TextChoices):
-    TODAY = "today", _("Today")
-    LAST_7_DAYS = "last_7_days", _("The last 7 days")
-    LAST_30_DAYS = "last_30_days", _("The last 30 days")
-    LAST_90_DAYS = "last_90_days", _("The last 90 days")
-    THIS_MONTH = "this_month", _("This month")
-    LAST_MONTH = "last_month", _("Last month")
-    THIS_QUARTER = "this_quarter", _("This quarter")
-    LAST_QUARTER = "last_quarter", _("Last quarter")
-    THIS_YEAR = "this_year", _("This year")
-    LAST_YEAR = "last_year", _("Last year")
-    LAST_12_MONTHS = "last_12_months", _("The last 12 months")
-
-
-def _before(stretch: Callable[[dt.date], Period]) -> Callable[[dt.date], Period]:
-    """The stretch before the one that runs."""
-    return lambda now: stretch(stretch(now).start - periods.ONE_DAY)
-
-
-PERIODS: Mapping[str, Callable[[dt.date], Period]] = {
-    Preset.TODAY: periods.today,
-    Preset.LAST_7_DAYS: lambda now: periods.last_days(now, 7),
-    Preset.LAST_30_DAYS: lambda now: periods.last_days(now, 30),
-    Preset.LAST_90_DAYS: lambda now: periods.last_days(now, 90),
-    Preset.THIS_MONTH: periods.month,
-    Preset.LAST_MONTH: _before(periods.month),
-    Preset.THIS_QUARTER: periods.quarter,
-    Preset.LAST_QUARTER: _before(periods.quarter),
-    Preset.THIS_YEAR: periods.year,
-    Preset.LAST_YEAR: _before(periods.year),
-    Preset.LAST_12_MONTHS: lambda now: periods.last_months(now, 12),
-}
+PERIODS: Mapping[str, Callable[[dt.date], Period]] = {name: made for name, (_label, made) in PRESETS.items()}
 STRETCHES: Mapping[str, Callable[[dt.date], Period]] = {
     "day": periods.today,
     "week": periods.week,
@@ -69,14 +38,13 @@ STRETCHES: Mapping[str, Callable[[dt.date], Period]] = {
 }
 
 
-class QuestionSerializer(serializers.Serializer[Any]):
-    """What figures and series are asked by. A filter is the key of an entry; `none` asks for what has none."""
+class NarrowingSerializer(serializers.Serializer[Any]):
+    """Of which days and which appeals. A filter is the key of an entry; `none` asks for what has none."""
 
-    metrics = serializers.RegexField(
-        WORDS, max_length=2000, help_text=_("Keys of the dictionary, with commas between them, at most 50.")
-    )
     period = serializers.ChoiceField(
-        choices=Preset.choices, required=False, help_text=_("Days by name, in place of `since` and `until`.")
+        choices=[(name, label) for name, (label, _made) in PRESETS.items()],
+        required=False,
+        help_text=_("Days by name, in place of `since` and `until`."),
     )
     since = serializers.DateField(
         required=False, help_text=_("The first day; without any period the last 30 days are meant.")
@@ -90,6 +58,14 @@ class QuestionSerializer(serializers.Serializer[Any]):
     applicant = TextField(max_length=80, required=False, help_text=_("Only of applicants of this type."))
     regime = TextField(max_length=80, required=False, help_text=_("Only what runs by these rules."))
     department = TextField(max_length=80, required=False, help_text=_("Only of this unit."))
+
+
+class QuestionSerializer(NarrowingSerializer):
+    """What figures and series are asked by."""
+
+    metrics = serializers.RegexField(
+        WORDS, max_length=2000, help_text=_("Keys of the dictionary, with commas between them, at most 50.")
+    )
     executor = TextField(
         max_length=80, required=False,
         help_text=_("Only of this official, by number: for keys of members of the staff who oversee the unit."),
@@ -145,8 +121,8 @@ def question(data: Mapping[str, Any]) -> Question:
     """Checked before anything is read: unknown words, days that are none, more figures than one answer holds."""
     found = Question(
         metrics=known_metrics(data["metrics"]),
-        period=_period(data),
-        filters=_filters(data),
+        period=period_of(data),
+        filters=filters_of(data),
         by=_dimensions(data.get("by", "")),
         grain=data.get("grain", ""),
     )
@@ -187,7 +163,7 @@ def _dimensions(text: str) -> tuple[str, ...]:
     return slugs
 
 
-def _filters(data: Mapping[str, Any]) -> Filters:
+def filters_of(data: Mapping[str, Any]) -> Filters:
     found = Filters()
     for dimension in DIMENSIONS:
         given = data.get(dimension)
@@ -202,7 +178,7 @@ def _filters(data: Mapping[str, Any]) -> Filters:
     return found
 
 
-def _period(data: Mapping[str, Any]) -> Period:
+def period_of(data: Mapping[str, Any]) -> Period:
     now, since, until = timezone.localdate(), data.get("since"), data.get("until")
     if preset := data.get("period"):
         if since or until:

@@ -29,6 +29,11 @@ def counted_at() -> dt.datetime | None:
     return max((moment for moment in found or () if moment), default=None)
 
 
+def said(moment: dt.datetime | None) -> str | None:
+    """ISO 8601 with the offset of the city."""
+    return None if moment is None else moment.astimezone(timezone.get_default_timezone()).isoformat()
+
+
 def answer(request: Request, counted: dt.datetime | None, body: Callable[[], Any]) -> Response:
     """The body with an ETag of the count, the day and the question; nothing is read for those who have it already."""
     tag = _tag(request, counted)

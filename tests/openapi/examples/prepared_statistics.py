@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from datetime import date
+
 from reports import refreshing
-from reports.models import RatingComment, ServicePoint
+from reports.dimensions import mask
+from reports.models import RatingComment, Rollup, ServicePoint, TensionDay
 from reports.qr import review
-from tests.factories import make_user
+from reports.warning import tension_days
+from tests.factories import make_department, make_user
 from tests.openapi.api import make_program
 from tests.openapi.examples.prepared import Ready, Step
 from tests.openapi.examples.prepared_more import without
@@ -69,7 +74,28 @@ def with_comment(world: World) -> Ready:
     return Ready(ready.program, ready.path)
 
 
+def ranked(world: World) -> Ready:
+    """Answers and disputes of two units in the year before."""
+    other = make_department("roads", name_kk="Жол бөлімі", name_ru="Отдел дорог", name_en="Roads unit")
+    for unit, answered, disputed in ((world.unit.department, 120, 6), (other, 90, 30)):
+        Rollup.objects.create(
+            grain="y", start_on=date(2025, 1, 1), scope=mask(["department"]), department_id=unit.pk,
+            answered=answered, disputed=disputed,
+        )  # fmt: skip
+    return Ready(world.portal)
+
+
+def tense(world: World) -> Ready:
+    part = tension_days.Part("disputed_share", 3.0, 2.0, 12.0, 7.0, 14.0, 200.0, 50.0, 100.0)
+    TensionDay.objects.create(day=date(2026, 11, 26), value=50.0, parts=[asdict(part)])
+    return Ready(world.portal)
+
+
 STATISTICS: dict[str, Step] = {
+    "get_statistics": counted,
+    "get_ranking": ranked,
+    "compare_bodies": ranked,
+    "get_tension": tense,
     "list_institution_ratings": without(rated, "body", "point_id"),
     "read_institution_ratings": without(rated_and_read, "point_id"),
     "read_point_ratings": rated_and_read,

@@ -117,6 +117,20 @@ STAFF: dict[str, tuple[str, ...]] = {
 
 # The statistics.
 STATISTICS: dict[str, tuple[str, ...]] = {
+    "reports:start": ("list_statistics", "get_statistics"),
+    "reports:dashboard": ("list_statistics", "get_statistics"),
+    "reports:all-reports": ("list_statistics",),
+    "reports:report": ("get_statistics", "get_figures", "get_series"),
+    "reports:report-csv": ("get_statistics",),
+    "reports:report-json": ("get_statistics",),
+    "reports:metrics": ("list_metrics",),
+    "reports:metric": ("get_metric", "get_figures"),
+    "reports:metrics-csv": ("list_metrics",),
+    "reports:metrics-json": ("list_metrics",),
+    "reports:ranking": ("get_ranking",),
+    "reports:ranking-csv": ("get_ranking",),
+    "reports:ranking-pair": ("compare_bodies",),
+    "reports:tension": ("get_tension",),
     "reports:study": ("list_study_tables", "list_study_series"),
     "reports:study-group": ("list_study_tables", "get_study_table"),
     "reports:study-contradictions": ("list_study_checks",),
@@ -154,6 +168,7 @@ WITHOUT: dict[str, str] = {
     "accounts:rights": READING,
     "accounts:rights-csv": READING,
     "outside_login": PERSON,
+    "reports:report-svg": LOOK,
     "reports:qr-rate": VISITOR,
     "reports:qr-thanks": VISITOR,
     "outside_callback": PERSON,
