@@ -42,6 +42,11 @@ UNRELEASED: tuple[Change, ...] = (
     ),
     Change(
         Kind.ADDED,
+        _("Reports of the dashboards, the ranking of bodies, the index of social tension, the open data."),
+        ("list_statistics", "get_statistics", "get_ranking", "compare_bodies", "get_tension", "list_datasets"),
+    ),
+    Change(
+        Kind.ADDED,
         _("The years before the hub: tables of the study, what of them holds, its figures over the years."),
         ("list_study_tables", "get_study_table", "list_study_checks", "list_study_series"),
     ),

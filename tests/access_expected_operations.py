@@ -5,6 +5,8 @@ from __future__ import annotations
 from tests.access_roles import EVERYBODY, NOBODY
 
 OPERATIONS: dict[str, str] = {
+    "openapi:v1:datasets": EVERYBODY,
+    "openapi:v1:dataset": EVERYBODY,
     "openapi:v1:statistics-reports": EVERYBODY,
     "openapi:v1:statistics-report": EVERYBODY,
     "openapi:v1:statistics-ranking": EVERYBODY,

@@ -6,6 +6,7 @@ from openapi.examples import (
     appeals,
     cases,
     casework,
+    datasets,
     deciding,
     events,
     own,
@@ -38,5 +39,6 @@ EXAMPLES: dict[str, Example] = {
     **statistics.EXAMPLES,
     **study.EXAMPLES,
     **ranking.EXAMPLES,
+    **datasets.EXAMPLES,
     **ratings.EXAMPLES,
 }

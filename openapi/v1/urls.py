@@ -28,6 +28,7 @@ from openapi.v1.points import RatingsReview, ServicePoints
 from openapi.v1.public import PublicRequests
 from openapi.v1.reference import Reference
 from openapi.v1.sandbox import SandboxControl
+from openapi.v1.statistics.datasets import Datasets
 from openapi.v1.statistics.figures import Figures
 from openapi.v1.statistics.metrics import Metrics
 from openapi.v1.statistics.ranking import Ranking, Tension
@@ -148,6 +149,8 @@ urlpatterns = [
     path("statistics/ranking", Ranking.as_view({"get": "ranking"}), name="statistics-ranking"),
     path("statistics/ranking/pair", Ranking.as_view({"get": "pair"}), name="statistics-pair"),
     path("statistics/tension", Tension.as_view({"get": "retrieve"}), name="statistics-tension"),
+    path("data", Datasets.as_view({"get": "list"}), name="datasets"),
+    path("data/<slug:dataset>", Datasets.as_view({"get": "retrieve"}), name="dataset"),
     path("statistics/study/tables", Study.as_view({"get": "list"}), name="statistics-study"),
     path(
         "statistics/study/tables/<slug:study_table>", Study.as_view({"get": "retrieve"}), name="statistics-study-table"

@@ -126,6 +126,8 @@ OPEN_API: dict[str, Access] = {
     "openapi:v1:statistics-ranking": PUBLIC,
     "openapi:v1:statistics-pair": PUBLIC,
     "openapi:v1:statistics-tension": PUBLIC,
+    "openapi:v1:datasets": PUBLIC,
+    "openapi:v1:dataset": PUBLIC,
     "openapi:v1:usage": BY_KEY,
     "openapi:v1:appeal-rating": BY_KEY,
     "openapi:v1:appeal-receipt": BY_KEY,

@@ -7,7 +7,7 @@ from datetime import date
 
 from reports import refreshing
 from reports.dimensions import mask
-from reports.models import RatingComment, Rollup, ServicePoint, TensionDay
+from reports.models import DatasetFile, DatasetVersion, RatingComment, Rollup, ServicePoint, TensionDay
 from reports.qr import review
 from reports.warning import tension_days
 from tests.factories import make_department, make_user
@@ -91,7 +91,18 @@ def tense(world: World) -> Ready:
     return Ready(world.portal)
 
 
+def published(world: World) -> Ready:
+    version = DatasetVersion.objects.create(
+        dataset="working-calendar", number=1, rows=4, content_hash="0" * 64, schema_hash="0" * 64,
+        covers_from=date(2026, 1, 1), covers_until=date(2026, 12, 31),
+    )  # fmt: skip
+    DatasetFile.objects.create(version=version, format="csv", size=321, sha256="0" * 64)
+    return Ready(world.portal)
+
+
 STATISTICS: dict[str, Step] = {
+    "list_datasets": published,
+    "get_dataset": published,
     "get_statistics": counted,
     "get_ranking": ranked,
     "compare_bodies": ranked,
