@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
@@ -87,6 +88,11 @@ def name(dimension: str, key: Key) -> str:
     """The name of a key in the active language; a row that is gone is named by its number."""
     found = by_key(dimension).get(key)
     return found.name if found else f"№ {key}"
+
+
+def holds_invented() -> bool:
+    """Whether appeals here were made up for a demo city; nowhere but on a machine for trying out."""
+    return settings.DEMO_ALLOWED and Appeal.objects.filter(is_demo=True).exists()
 
 
 # Texts and addresses for early warning; who told is a pseudonym, and what is confidential stays out

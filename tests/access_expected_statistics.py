@@ -57,6 +57,8 @@ STATISTICS: dict[str, str] = {
     # the years before the hub
     "reports:study": EVERYBODY,
     "reports:study-contradictions": EVERYBODY,
+    "reports:study-years": EVERYBODY,
+    "reports:study-years-csv": EVERYBODY,
     "reports:study-group": EVERYBODY,
     "reports:study-csv": EVERYBODY,
     "reports:study-json": EVERYBODY,

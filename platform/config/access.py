@@ -341,6 +341,8 @@ STATISTICS: dict[str, Access] = {
     "reports:metrics-json": PUBLIC,
     "reports:study": PUBLIC,
     "reports:study-contradictions": PUBLIC,
+    "reports:study-years": PUBLIC,
+    "reports:study-years-csv": PUBLIC,
     "reports:study-group": PUBLIC,
     "reports:study-csv": PUBLIC,
     "reports:study-json": PUBLIC,

@@ -27,7 +27,9 @@ from reports.study.contents import (
     units,
 )
 from reports.study.contents import words as words_of
+from reports.study.trends import is_year
 from ui import dates
+from ui.charts import plot
 
 MARKS = {Status.OK: "", Status.CORRECTED: "†", Status.RECOMPUTED: "‡", Status.UNRESOLVED: "§"}
 MEANINGS: dict[Status, str | Promise] = {  # of all that is not as printed
@@ -63,12 +65,26 @@ class Section:
     rows: tuple[Row, ...]
 
 
+class Tick:
+    """How the scale of a plot is written."""
+
+    do_not_call_in_templates = True
+
+    def __call__(self, value: float) -> str:
+        return dates.number(int(value))
+
+
 @dataclass(frozen=True, slots=True)
 class Chart:
+    """Bars and shares are drawn of `items`, columns and lines over the years of `plots`."""
+
     kind: str
     caption: str
-    items: tuple[tuple[str, float], ...]
-    are_percents: bool
+    items: tuple[tuple[str, float], ...] = ()
+    are_percents: bool = False
+    labels: tuple[str, ...] = ()
+    plots: tuple[plot.Series, ...] = ()
+    tick: Tick = field(default_factory=Tick)
 
 
 @dataclass
@@ -201,16 +217,37 @@ def _charts(table: Table) -> Iterator[Chart]:
                 found = [(row, table.get(row, key)) for row in table.in_section(section)]
                 yield _chart(table, kind, str(table.label(SECTION, section)), ROW, found)
             continue
+        if kind in {"columns", "lines"}:
+            yield _over_years(table, plan["of"], key.split(), is_columns=kind == "columns")
+            continue
         line = table.row_of(key) if plan["of"] == ROW else table.column_of(key)
         parts = plan["parts"].split() or [one for one in line if one not in OF_TOTALS]
-        axis = COLUMN if plan["of"] == ROW else ROW
         caption = str(table.label(plan["of"], key))
-        yield _chart(table, kind, caption, axis, [(one, line[one]) for one in parts if _fits(kind, one)])
+        yield _chart(table, kind, caption, _other(plan["of"]), [(one, line[one]) for one in parts])
 
 
-def _fits(kind: str, key: str) -> bool:
-    """Columns stand for years."""
-    return kind != "columns" or key.isdigit()
+def _other(axis: str) -> str:
+    return COLUMN if axis == ROW else ROW
+
+
+def _over_years(table: Table, axis: str, keys: list[str], *, is_columns: bool) -> Chart:
+    """Several lines, or one of columns; a year of which a value is marked is marked."""
+    found = [table.row_of(key) if axis == ROW else table.column_of(key) for key in keys]
+    years = [key for key in (table.columns if axis == ROW else table.rows) if is_year(key)]
+    plots = tuple(
+        plot.Series(
+            name=str(table.label(axis, key)),
+            values=[float(line[year].number or 0) if year in line else None for year in years],
+            words=[written(line[year].number) if year in line else "–" for year in years],
+            ink=ink,
+            is_columns=is_columns,
+        )
+        for ink, (key, line) in enumerate(zip(keys, found, strict=True), 1)
+    )
+    marked = {year: "".join(sorted({MARKS[line[year].status] for line in found if year in line})) for year in years}
+    labels = tuple(f"{year}\u00a0{marked[year]}".strip() for year in years)
+    caption = plots[0].name if len(plots) == 1 else ""  # the legend names several
+    return Chart("plot", caption, labels=labels, plots=plots)
 
 
 def _chart(table: Table, kind: str, caption: str, axis: str, found: list[tuple[str, Value | None]]) -> Chart:

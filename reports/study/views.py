@@ -10,14 +10,17 @@ from itertools import groupby
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from reports.study import checks, downloads
+from common import csv_lines
+from reports import sources
+from reports.study import checks, downloads, joined
 from reports.study.checks.references import reasons
 from reports.study.contents import Status, Table, table, tables
-from reports.study.shown import MARKS, MEANINGS, ShownTable, groups, shown, source_of, unit_of
+from reports.study.shown import MARKS, MEANINGS, ShownTable, Tick, groups, shown, source_of, unit_of
 from reports.study.shown_references import ShownReference
 from reports.study.trends import Series, series
 
@@ -95,6 +98,29 @@ def _part(source: Table) -> Part:
         json_url=reverse("reports:study-json", args=[source.key]),
         permanent=permanent(source),
     )
+
+
+@require_safe
+def years(request: HttpRequest) -> HttpResponse:
+    """Channels of the study go on as channels of the hub."""
+    found = joined.channels(timezone.localdate())
+    met = {year.mark for each in found for year in each.years}
+    context = {
+        "channels": [(each, table(each.line.table), permanent(table(each.line.table))) for each in found],
+        "tick": Tick(),
+        "has_invented": sources.holds_invented(),
+        "marks": [(MARKS[status], MEANINGS[status], 0) for status in MEANINGS if MARKS[status] in met],
+    }
+    return render(request, "reports/study/years.html", context)
+
+
+@require_safe
+def years_csv(request: HttpRequest) -> HttpResponseBase:
+    found = joined.channels(timezone.localdate())
+    lines = csv_lines.lines(joined.CSV_HEADER, joined.rows_of(found))
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="channels-over-the-years.csv"'
+    return response
 
 
 @require_safe

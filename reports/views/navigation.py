@@ -29,6 +29,7 @@ BESIDE: list[tuple[str | Promise, str]] = [
     (_("QR Score"), "reports:qr-results"),
     (_("All charts"), "reports:all-reports"),
     (_("Dictionary of figures"), "reports:metrics"),
+    (_("The years before the hub"), "reports:study"),
 ]
 
 

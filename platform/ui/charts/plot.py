@@ -44,10 +44,10 @@ def plot(labels: Sequence[str], series: Sequence[Series], tick: Callable[[float]
     """Everything within the frame: grid, lines or columns, names of the stretches, and what pointing at one tells."""
     known = [value for each in series for value in each.values if value is not None]
     top = top_of(max(known, default=0))
-    marks = list(_grid(top, tick))
+    marks = list(_grid(top))
     for place, each in enumerate(series):
         marks += _columns(each, top, place, series) if each.is_columns else _line(each, top)
-    return [*marks, *_names(labels), *_hits(labels, series)]
+    return [*marks, *_ticks(top, tick), *_names(labels), *_hits(labels, series)]
 
 
 def _y(value: float, top: float) -> float:
@@ -62,13 +62,17 @@ def _percent(value: float) -> str:
     return f"{value:.3f}".rstrip("0").rstrip(".") + "%"
 
 
-def _grid(top: float, tick: Callable[[float], str]) -> Iterator[Mark]:
+def _grid(top: float) -> Iterator[Mark]:
     for number in range(TICKS + 1):
-        value = top * number / TICKS
-        y = _y(value, top)
+        y = _y(top * number / TICKS, top)
         yield Mark("line", {"x1": "0", "x2": "100%", "y1": y, "y2": y}, "axis" if number == 0 else "grid")
-        if number:
-            yield Mark("text", {"x": "0", "y": y - 5}, "tick", tick(value))
+
+
+def _ticks(top: float, tick: Callable[[float], str]) -> Iterator[Mark]:
+    """Above the columns: a wide one begins where they stand."""
+    for number in range(1, TICKS + 1):
+        value = top * number / TICKS
+        yield Mark("text", {"x": "0", "y": _y(value, top) - 5}, "tick", tick(value))
 
 
 def _line(series: Series, top: float) -> Iterator[Mark]:
