@@ -1,7 +1,8 @@
 """Try to find people in what is released, as somebody would who knows what the public pages tell. Pure rules.
 
 `singled_out` must be none: whoever looks for an appeal is left with at least K that fit all he knows. `inferred` says
-how often all that fit agree in something he did not know: he learns it without finding the row. `recovered` are hidden
+how often all that fit agree in something he did not know: he learns it without finding the row. `guessed` says how
+often he is right when he trusts the closest rows; compare it with a guess made blindly. `recovered` are hidden
 cells of a table that follow from its totals.
 """
 
@@ -28,6 +29,7 @@ class Found:
     singled_out: int = 0  # fewer than K fit
     fewest: int = 0  # that fit one of them
     inferred: dict[str, int] = field(default_factory=dict)
+    guessed: dict[str, int] = field(default_factory=dict)  # rightly, from the rows that fit closest
 
     def share(self, count: int) -> float:
         return count / self.looked_for if self.looked_for else 0.0
@@ -37,7 +39,8 @@ def attack(released: Mapping[Row, int], targets: Mapping[Row, int], known: Seque
     """Look for each target by what is known of it. Targets that were left out of the release are not in it to find."""
     found = Found()
     unknown = [column for column in COLUMNS if column not in known]
-    for told, count in _by_known(targets, known).items():
+    for told, behind in _by_known(targets, known).items():
+        count = sum(behind.values())
         fits = [row for row in released if _may_be(row, told, known)]
         if not fits:
             continue
@@ -49,13 +52,34 @@ def attack(released: Mapping[Row, int], targets: Mapping[Row, int], known: Seque
             values = {row[PLACE[column]] for row in fits}
             if len(values) == 1 and ANY not in values:
                 found.inferred[column] = found.inferred.get(column, 0) + count
+            guess = _guess(released, fits, column, known)
+            right = sum(number for row, number in behind.items() if row[PLACE[column]] == guess)
+            found.guessed[column] = found.guessed.get(column, 0) + right
     return found
 
 
-def _by_known(targets: Mapping[Row, int], known: Sequence[str]) -> Counter[tuple[str, ...]]:
-    told: Counter[tuple[str, ...]] = Counter()
+def best_blind_guess(targets: Mapping[Row, int], column: str) -> float:
+    """How often the most frequent value is right: what guessing is worth without any release."""
+    values: Counter[str] = Counter()
     for row, count in targets.items():
-        told[tuple(row[PLACE[column]] for column in known)] += count
+        values[row[PLACE[column]]] += count
+    return max(values.values()) / values.total() if values else 0.0
+
+
+def _guess(released: Mapping[Row, int], fits: Sequence[Row], column: str, known: Sequence[str]) -> str:
+    """The most frequent value among the rows that tell most of what is known: where a method leaks, it leaks here."""
+    untold = {row: sum(row[PLACE[name]] == ANY for name in known) for row in fits}
+    values: Counter[str] = Counter()
+    for row in fits:
+        if untold[row] == min(untold.values()) and row[PLACE[column]] != ANY:
+            values[row[PLACE[column]]] += released[row]
+    return max(values, key=lambda value: (values[value], value)) if values else ""
+
+
+def _by_known(targets: Mapping[Row, int], known: Sequence[str]) -> Mapping[tuple[str, ...], Counter[Row]]:
+    told: dict[tuple[str, ...], Counter[Row]] = defaultdict(Counter)
+    for row, count in targets.items():
+        told[tuple(row[PLACE[column]] for column in known)][row] += count
     return told
 
 

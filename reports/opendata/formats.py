@@ -73,11 +73,16 @@ class _Csv:
         self.writer.writerow([_cell(row[name]) for name in self.names])
 
 
-def _cell(value: object) -> object:
-    """Booleans as the table schema writes them; no text acts as a formula."""
+def shown(value: object) -> object:
+    """Booleans as the table schema writes them, nothing where there is none."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return csv_lines.cell(value)
+    return "" if value is None else value
+
+
+def _cell(value: object) -> object:
+    """No text acts as a formula."""
+    return csv_lines.cell(shown(value))
 
 
 @contextmanager

@@ -24,6 +24,13 @@ class TermsForm(forms.ModelForm):  # type: ignore[type-arg]
         )  # fmt: skip
 
 
+class SearchForm(forms.Form):
+    q = forms.CharField(
+        label=_("Search in titles, descriptions and columns"), required=False, max_length=100,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )  # fmt: skip
+
+
 class WithholdForm(forms.Form):
     reason = forms.CharField(
         label=_("Why"), widget=forms.Textarea, max_length=2000,

@@ -15,7 +15,7 @@ def _may_look_after(request: HttpRequest) -> bool:
 
 def register_navigation() -> None:
     register(
-        NavItem(label=_("Open data"), url_name="reports:data", section=PUBLIC, order=45, icon="download"),
+        NavItem(label=_("Open data"), url_name="reports:data", section=PUBLIC, order=58),
         NavItem(
             label=_("Open data"), url_name="reports:data-staff", section=WORK, order=45, icon="download",
             shown=_may_look_after,

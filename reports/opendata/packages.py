@@ -34,7 +34,7 @@ def package(dataset: Dataset, version: DatasetVersion, terms: OpenDataTerms) -> 
     schema = table_schema(dataset)
     return {
         "$schema": PACKAGE_SCHEMA,
-        "profile": "tabular-data-package",
+        "profile": "data-package",
         "name": dataset.slug,
         "id": addresses.package(dataset.slug, version.number),
         **described("title", dataset.title),

@@ -14,7 +14,8 @@ from common.limits import count, network_of
 from reports.models import DatasetFile, DatasetVersion, OpenDataTerms
 from reports.opendata import catalogue, graph, making, method, public_item, serving, storage, versions
 from reports.opendata.dataset import Dataset, Row, find, listed
-from reports.opendata.formats import FORMATS
+from reports.opendata.formats import FORMATS, shown
+from reports.opendata.forms import SearchForm
 from reports.opendata.packages import package
 from reports.opendata.publisher import publisher_names
 
@@ -62,7 +63,8 @@ def _downloads(version: DatasetVersion | None) -> list[Download]:
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    wanted = request.GET.get("q", "").strip()[:100]
+    form = SearchForm(request.GET)
+    wanted = form.cleaned_data["q"] if form.is_valid() else ""
     newest = versions.newest()
     entries = [
         Entry(dataset, version, _downloads(version))
@@ -70,7 +72,13 @@ def index(request: HttpRequest) -> HttpResponse:
         if _fits(dataset, wanted)
         for version in [newest.get(dataset.slug)]
     ]
-    context = {"entries": entries, "wanted": wanted, "terms": making.terms(), "publisher": _name(request)}
+    context = {
+        "entries": entries,
+        "wanted": wanted,
+        "form": SearchForm(initial={"q": wanted}),
+        "terms": making.terms(),
+        "publisher": _name(request),
+    }
     context["spellings"] = [
         ("JSON-LD", reverse("reports:data-jsonld"), "application/ld+json"),
         ("Turtle", reverse("reports:data-turtle"), "text/turtle"),
@@ -119,7 +127,7 @@ def _preview(dataset: Dataset, version: DatasetVersion | None) -> list[list[obje
         rows: list[Row] = list(storage.rows_of(version, PREVIEW))
     except FileNotFoundError:  # being pruned
         return []
-    return [[row.get(column.name) for column in dataset.fields] for row in rows]
+    return [[shown(row.get(column.name)) for column in dataset.fields] for row in rows]
 
 
 def _dataset(slug: str) -> Dataset:

@@ -39,9 +39,14 @@ class Command(BaseCommand):
             found = attack.attack(released, targets, known)
             bad += found.singled_out
             learned = ", ".join(f"{column} {found.share(count):.1%}" for column, count in found.inferred.items())
+            guesses = ", ".join(
+                f"{column} {found.share(count):.0%} (blindly {attack.best_blind_guess(targets, column):.0%})"
+                for column, count in found.guessed.items()
+            )
             self.stdout.write(
                 f"  {name}: of {found.looked_for} singled out {found.singled_out} "
                 f"({found.share(found.singled_out):.1%}), at least {found.fewest} fit; learned: {learned or 'nothing'}"
+                + (f"; guessed rightly from the closest rows: {guesses}" if guesses else "")
             )
         naive = attack.attack(targets, targets, attack.PUBLIC_LIST)
         self.stdout.write(f"  without the method the public list would single out {naive.share(naive.singled_out):.1%}")

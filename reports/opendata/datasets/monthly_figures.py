@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -116,13 +117,13 @@ def _unknown(period: Period, dimension: str, slug: str, veil: Veil, key: Key, bu
 def _line(period: Period, dimension: str, slug: str, metric: str, figure: Figure | None, build: Build) -> Row:
     build.count("cells", 1)
     build.count("hidden", int(figure is None))
-    value = None if figure is None or figure.value is None else float(figure.value)
+    value = None if figure is None else figure.value
     return {
         "month": f"{period.start:%Y-%m}",
         "dimension": dimension,
         "key": slug,
         "metric": metric,
-        "value": value,
+        "value": float(value) if isinstance(value, Decimal) else value,
         "numerator": None if figure is None else figure.numerator,
         "denominator": None if figure is None else figure.denominator,
         "hidden": figure is None,
