@@ -77,6 +77,8 @@ class Build:
 
 @dataclass(frozen=True)
 class Dataset:
+    """A table of the catalogue; `when_empty` is said instead of rows."""
+
     slug: str
     title: Words
     description: Words

@@ -23,6 +23,16 @@ def test_every_entry_of_the_schedule_is_a_task(name):
     assert app.conf.beat_schedule[name]["task"] in app.tasks
 
 
+@pytest.mark.parametrize("name", sorted(app.conf.beat_schedule))
+def test_no_entry_has_limits_that_celery_refuses(name):
+    """A soft limit above the hard one lets beat fail to send the task, every time."""
+    app.loader.import_default_modules()
+    app.finalize()
+    task = app.tasks[app.conf.beat_schedule[name]["task"]]
+    hard = task.time_limit or app.conf.task_time_limit
+    assert (task.soft_time_limit or app.conf.task_soft_time_limit) <= hard
+
+
 @pytest.fixture
 def beats(tmp_path):
     made = [SingleBeat(app, schedule_filename=str(tmp_path / f"beat{n}"), lazy=True) for n in range(2)]
