@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reports.dictionary import metric
 from reports.figures import Figure
 from reports.models import EarlyWarning
-from reports.periods import Period
+from reports.periods import Period, last_days
 from reports.questions import Question
 from reports.tables import Chart, Report, Row, Table, column, report
 from reports.warning import selectors, titles
+from reports.warning.rhythm import WEEK
 
 EXPECTED = "expected_most"
 
@@ -29,7 +31,8 @@ EXPECTED = "expected_most"
     filters=("area", "sector", "topic"),
 )
 def growing_topics(entry: Report, asked: Question) -> Table:
-    """The open warnings about growth, the largest first. Each row asks for its own days and keys."""
+    """The open warnings about growth, the largest first: always of today. Each row asks for its own days and keys."""
+    asked = asked.during(last_days(timezone.localdate(), WEEK))
     columns = [
         column("received"),
         column(EXPECTED, _("Expected at most"), of="received", note=_("the upper bound of the expected range")),

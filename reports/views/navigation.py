@@ -27,6 +27,7 @@ BESIDE: list[tuple[str | Promise, str]] = [
     (_("Problem Report"), "reports:problems"),
     (_("Open Impact"), "reports:impact"),
     (_("QR Score"), "reports:qr-results"),
+    (_("Social tension"), "reports:tension"),
     (_("All charts"), "reports:all-reports"),
     (_("Dictionary of figures"), "reports:metrics"),
     (_("The years before the hub"), "reports:study"),
