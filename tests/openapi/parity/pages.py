@@ -128,6 +128,8 @@ STATISTICS: dict[str, tuple[str, ...]] = {
     "reports:tension": ("get_tension",),
     "reports:study": ("list_study_tables", "list_study_series"),
     "reports:study-group": ("list_study_tables", "get_study_table"),
+    "reports:study-years": ("list_study_series", "get_series"),
+    "reports:study-years-csv": ("list_study_series", "get_series"),
     "reports:study-contradictions": ("list_study_checks",),
     "reports:study-csv": ("get_study_table",),
     "reports:study-json": ("get_study_table",),
