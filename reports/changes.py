@@ -74,3 +74,15 @@ def difference(part: int, whole: int, other_part: int, other_whole: int, level: 
         apart - math.hypot(first - one.low, other.high - second),
         apart + math.hypot(one.high - first, second - other.low),
     )
+
+
+CHANCE = 3.0  # standard deviations; of three hundred pairs less than one passes by chance
+
+
+def growth(now: int, earlier: int, longer: float = 1.0) -> float:
+    """By how many standard deviations a count grew; `longer` is how many times as long its period is.
+
+    Square roots of counts vary alike whatever the count (F. J. Anscombe, Biometrika 35 (1948) 246-254).
+    """
+    expected = math.sqrt((earlier + 0.375) * longer)
+    return 2 * (math.sqrt(now + 0.375) - expected) / math.sqrt(1 + longer)

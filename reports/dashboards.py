@@ -130,7 +130,7 @@ DASHBOARDS: Mapping[str, Dashboard] = {
             _("Units and the load of officials"),
             pgettext_lazy("dashboard", "Units"),
             _("What each unit received, has in work and answered."),
-            (Shown("units"), Shown("term-keeping", "department", _("Terms by unit"))),
+            (Shown("units"), Shown("officials-load"), Shown("term-keeping", "department", _("Terms by unit"))),
         ),
         Dashboard(
             "dynamics",
@@ -143,8 +143,21 @@ DASHBOARDS: Mapping[str, Dashboard] = {
                 Shown("answered-over-time"),
                 Shown("terms-over-time", is_half=True),
                 Shown("disputed-over-time", is_half=True),
+                Shown("years"),
             ),
             preset="12-months",
+        ),
+        Dashboard(
+            "problem-areas",
+            _("Problem areas and what changed"),
+            pgettext_lazy("dashboard", "Problem areas"),
+            _("Where residents write more than before, and where the work got worse. Chance is not listed."),
+            (
+                Shown("what-changed"),
+                Shown("got-worse", "topic", _("What got worse, by topic")),
+                Shown("got-worse", "department", _("What got worse, by unit")),
+                Shown("got-worse", "area", _("What got worse, by city sector")),
+            ),
         ),
     )
 }

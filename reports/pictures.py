@@ -49,7 +49,7 @@ def chosen(table: Table) -> str:
 
 
 def unit_words(table: Table) -> str:
-    return ", ".join(dict.fromkeys(wording.unit(each.metric) for each in table.shown))
+    return ", ".join(dict.fromkeys(str(each.unit or each.metric.unit.label) for each in table.shown))
 
 
 def _heading(table: Table) -> Iterator[Mark]:
@@ -63,7 +63,7 @@ def _heading(table: Table) -> Iterator[Mark]:
 
 
 def _foot(table: Table, address: str, y: int) -> Iterator[Mark]:
-    names = "; ".join(f"{each.title} – {each.metric.definition}" for each in table.shown[:3])
+    names = "; ".join(f"{each.title} – {each.meaning}" for each in table.shown[:3])
     source = dict.fromkeys(str(each.metric.source) for each in table.shown)
     said = [*textwrap.wrap(names, LETTERS_OF_LINE), _("Source: %(source)s") % {"source": ", ".join(source)}, address]
     for number, line in enumerate(said):
@@ -77,6 +77,11 @@ def _body(table: Table) -> tuple[list[Mark], int]:
         return _plot(table)
     if table.chart == Chart.MAP:
         return _map(table)
+    if table.told:
+        lines = [line for words in table.told for line in textwrap.wrap(str(words), LETTERS_OF_LINE)]
+        return [Mark("text", {"x": 0, "y": 20 + 24 * at}, "words", line) for at, line in enumerate(lines)], 24 * len(
+            lines
+        )
     if table.chart == Chart.TILES:
         return _tiles(table)
     return _bars(table)

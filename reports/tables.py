@@ -33,18 +33,33 @@ class Chart(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """A column: a metric, and what sets it apart when a table has the same metric twice."""
+    """A column: a metric, and what sets it apart when a table has the same metric twice.
+
+    `note` and `unit` stand where the column says something else than the metric alone: the median of its counts.
+    `url` leads to what the figure means; of a metric that is its page in the dictionary.
+    """
 
     key: str
     metric: Metric
     title: Words
     note: Words = ""
+    unit: Words = ""
+    url: str = ""
+
+    @property
+    def name(self) -> Words:
+        """Of the figure itself: the title may say of which period it is."""
+        return self.title if self.note else self.metric.name
+
+    @property
+    def meaning(self) -> Words:
+        return self.note or self.metric.definition
 
 
-def column(key: str, title: Words = "", *, of: str = "", note: Words = "") -> Column:
+def column(key: str, title: Words = "", *, of: str = "", note: Words = "", unit: Words = "") -> Column:
     """The column of a metric: `column("received")`; a second one of it has a key and a title of its own."""
     entry = metric(of or key)
-    return Column(key, entry, title or entry.name, note)
+    return Column(key, entry, title or entry.name, note, unit)
 
 
 @dataclass(frozen=True)
@@ -73,6 +88,7 @@ class Table:
     chart: Chart
     drawn: Sequence[str]
     total: Row | None = None
+    told: Sequence[Words] = ()  # what the table says, in sentences
     notes: Sequence[Words] = ()
     dimension: str = ""
     counted: Period | None = None  # the days that the answer is about, where they are not those that were asked for
@@ -86,6 +102,8 @@ class Table:
     @property
     def is_empty(self) -> bool:
         """Nothing at all was counted: there is nothing to draw."""
+        if self.told:
+            return False
         rows = [*self.rows, *([self.total] if self.total else [])]
         return not any(found.numerator or found.denominator for row in rows for found in row.figures.values())
 
@@ -93,10 +111,6 @@ class Table:
     def shown(self) -> Sequence[Column]:
         """The columns of the chart."""
         return [each for each in self.columns if each.key in self.drawn]
-
-    @property
-    def shown_metrics(self) -> Sequence[Metric]:
-        return list(dict.fromkeys(each.metric for each in self.shown))
 
 
 @dataclass(frozen=True)

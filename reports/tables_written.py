@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from reports import questions, wording
+from reports import questions
 from reports.figures import Figure
 from reports.tables import Column, Row, Table
 
@@ -33,7 +33,7 @@ def lines(table: Table) -> Iterator[list[Value]]:
 
 
 def _named(each: Column) -> str:
-    return f"{each.title}, {wording.unit(each.metric)}"
+    return f"{each.title}, {each.unit or each.metric.unit.label}"
 
 
 def _is_made_of_two(each: Column) -> bool:
@@ -73,6 +73,7 @@ def as_json(table: Table) -> dict[str, Any]:
         "columns": [_column(each) for each in table.columns],
         "rows": [_row(row) for row in table.rows],
         "total": _row(table.total) if table.total else None,
+        "told": [str(words) for words in table.told],
         "notes": [str(note) for note in table.notes],
     }
 
@@ -87,7 +88,7 @@ def _column(each: Column) -> dict[str, Any]:
         "key": each.key,
         "metric": each.metric.key,
         "title": str(each.title),
-        "unit": each.metric.unit.value,
+        "unit": str(each.unit) or each.metric.unit.value,
         "note": str(each.note),
     }
 

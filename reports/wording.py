@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from reports.dictionary import Kind, Metric, Unit
@@ -50,7 +49,3 @@ def days(period: Period) -> str:
 def title(metric: Metric) -> str:
     """The name and, unless it is clear from the figures, the unit."""
     return f"{metric.name}, %" if metric.unit == Unit.PERCENT else str(metric.name)
-
-
-def unit(metric: Metric) -> str:
-    return _("points of 5") if metric.unit == Unit.POINTS else str(metric.unit.label)

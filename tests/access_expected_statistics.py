@@ -44,6 +44,7 @@ STATISTICS: dict[str, str] = {
     "reports:qr-review-comment": RATINGS,
     # dashboards, single reports, the dictionary
     "reports:start": EVERYBODY,
+    "reports:officials": OVERSEE,
     "reports:dashboard": EVERYBODY,
     "reports:all-reports": EVERYBODY,
     "reports:report": EVERYBODY,

@@ -329,6 +329,7 @@ CATALOGUE: dict[str, Access] = {
 
 STATISTICS: dict[str, Access] = {
     "reports:start": PUBLIC,
+    "reports:officials": right(A.OVERSEE),
     "reports:dashboard": PUBLIC,
     "reports:all-reports": PUBLIC,
     "reports:report": PUBLIC,

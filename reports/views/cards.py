@@ -10,9 +10,8 @@ from django.urls import reverse
 
 from reports import charts, pictures, questions, sources, wording
 from reports.dashboards import Shown
-from reports.dictionary import Metric
 from reports.questions import Question
-from reports.tables import Chart, Report, Row, Table, reports
+from reports.tables import Chart, Column, Report, Row, Table, reports
 from ui.charts.rows import BarRow, Place
 
 
@@ -107,8 +106,14 @@ class Card:
         return list(dict.fromkeys(str(each.metric.source) for each in self.table.columns))
 
     @property
-    def metrics(self) -> list[Metric]:
-        return list(dict.fromkeys(each.metric for each in self.table.columns))
+    def meanings(self) -> list[Column]:
+        """Each figure once, and each that says something else than its metric does."""
+        found = {(each.metric.key, each.note): each for each in reversed(self.table.columns)}
+        return list(reversed(found.values()))
+
+    @property
+    def drawn_meanings(self) -> list[Column]:
+        return [each for each in self.meanings if each.key in self.table.drawn]
 
     @property
     def lines(self) -> list[Line]:
@@ -124,7 +129,7 @@ class Card:
 
 
 FORMS = ("csv", "json", "svg")
-DRAWN_AS_BARS = (Chart.BARS, Chart.STACKED, Chart.TABLE)
+DRAWN_AS_BARS = (Chart.BARS, Chart.STACKED)
 
 
 def card(shown: Shown, asked: Question, place: int) -> Card:

@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.permissions import has_right
+from accounts.rights import Action
 from reports.dashboards import DASHBOARDS, START
-from ui.navigation import PUBLIC, NavItem, register
+from ui.navigation import PUBLIC, WORK, NavItem, register
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ BESIDE: list[tuple[str | Promise, str]] = [
     (_("Open Impact"), "reports:impact"),
     (_("QR Score"), "reports:qr-results"),
     (_("Social tension"), "reports:tension"),
+    (_("Open data"), "reports:data"),
     (_("All charts"), "reports:all-reports"),
     (_("Dictionary of figures"), "reports:metrics"),
     (_("The years before the hub"), "reports:study"),
@@ -44,4 +47,8 @@ def local(request: HttpRequest, current: str, kept: str) -> Sequence[Entry]:
 
 
 def register_navigation() -> None:
-    register(NavItem(label=_("Statistics"), url_name="reports:start", section=PUBLIC, order=40))
+    register(
+        NavItem(label=_("Statistics"), url_name="reports:start", section=PUBLIC, order=40),
+        NavItem(label=_("Load by name"), url_name="reports:officials", section=WORK, order=58, icon="users",
+                shown=lambda request: has_right(request.user, Action.OVERSEE)),
+    )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import metrics, pages
+from reports.views import metrics, officials, pages
 
 urlpatterns = [
     path("statistics/", pages.start, name="start"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("statistics/reports/<slug:chart>.json", pages.report_json, name="report-json"),
     path("statistics/reports/<slug:chart>.svg", pages.report_svg, name="report-svg"),
     path("statistics/reports/<slug:chart>/", pages.report, name="report"),
+    path("statistics/officials/", officials.officials, name="officials"),
     path("statistics/metrics/", metrics.all_metrics, name="metrics"),
     path("statistics/metrics.csv", metrics.metrics_csv, name="metrics-csv"),
     path("statistics/metrics.json", metrics.metrics_json, name="metrics-json"),

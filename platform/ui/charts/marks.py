@@ -14,8 +14,8 @@ from django.utils.safestring import SafeString, mark_safe
 # The light values of tokens.css; a test compares them. A file has no style sheet beside it.
 INK, MUTED, LINE, SURFACE = "#14282d", "#4d5a5c", "#ded5c5", "#ffffff"
 SERIES = ("#0a7c80", "#b4702a", "#2d5f9e", "#7d4f94", "#587d2c", "#a8433f")
-STEPS = ("#e3f1f0", "#b5dcd9", "#74bab8", "#2f8d8f", "#0b5c63")
-GOOD, WARN, BAD, CALM = "#15603a", "#7a4a00", "#a11d1d", "#43505a"
+STEPS = ("#e3f1f0", "#b5dcd9", "#74bab8", "#1d7477", "#0b4f55")
+PARTS = ("#2f8f6b", "#e0b04a", "#a11d1d")
 FONT = "'Golos Text', 'Noto Sans', 'Segoe UI', Roboto, Arial, sans-serif"
 
 _INKS: Mapping[str, Mapping[str, str]] = {
@@ -30,7 +30,7 @@ _INKS: Mapping[str, Mapping[str, str]] = {
     "sheet": {"fill": SURFACE},
     "track": {"fill": "#f0ebe0"},
     "nothing": {"fill": "#f4efe5", "stroke": "#7d7566", "stroke-dasharray": "4 3"},
-    "c-good": {"fill": GOOD}, "c-warn": {"fill": "#c98a1b"}, "c-bad": {"fill": BAD}, "c-calm": {"fill": CALM},
+    "c-good": {"fill": PARTS[0]}, "c-warn": {"fill": PARTS[1]}, "c-bad": {"fill": PARTS[2]},
     "on-dark": {"fill": "#ffffff", "font-size": "14", "font-family": FONT},
     **{f"c{number}": {"fill": colour} for number, colour in enumerate(SERIES, 1)},
     **{

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from ui import badges, widgets
 from ui.icons import icon_names
+from ui.views import style_charts
 
 STATUS_NAMES = {
     "received": gettext_lazy("Received"),
@@ -114,6 +115,7 @@ def style(request: HttpRequest) -> HttpResponse:
             "tabs": _tabs(),
             "bars": _bars(),
             "weeks": [(f"{week}", 40 + week * 7 % 31) for week in range(1, 25)],
+            "chart": style_charts.samples(),
             "line": [12, 18, 9, 22, 25, 19, 31, 28, 24, 35, 33, 41],
         },
     )

@@ -112,6 +112,7 @@ STATISTICS: dict[str, tuple[str, ...]] = {
     "reports:report": ("get_statistics", "get_figures", "get_series"),
     "reports:report-csv": ("get_statistics",),
     "reports:report-json": ("get_statistics",),
+    "reports:officials": ("read_oversight",),
     "reports:metrics": ("list_metrics",),
     "reports:metric": ("get_metric", "get_figures"),
     "reports:metrics-csv": ("list_metrics",),
