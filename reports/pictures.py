@@ -49,7 +49,7 @@ def chosen(table: Table) -> str:
 
 
 def unit_words(table: Table) -> str:
-    return ", ".join(dict.fromkeys(str(each.unit or each.metric.unit.label) for each in table.shown))
+    return ", ".join(dict.fromkeys(str(each.counted_in.label) for each in table.shown))
 
 
 def _heading(table: Table) -> Iterator[Mark]:

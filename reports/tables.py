@@ -10,7 +10,7 @@ from typing import ClassVar
 from django.utils.functional import Promise
 
 from common.registry import Registry
-from reports.dictionary import Metric, metric
+from reports.dictionary import Metric, Unit, metric
 from reports.dimensions import PUBLIC
 from reports.figures import Figure, Key
 from reports.periods import Period
@@ -43,8 +43,12 @@ class Column:
     metric: Metric
     title: Words
     note: Words = ""
-    unit: Words = ""
+    unit: Unit | None = None
     url: str = ""
+
+    @property
+    def counted_in(self) -> Unit:
+        return self.unit or self.metric.unit
 
     @property
     def name(self) -> Words:
@@ -56,7 +60,7 @@ class Column:
         return self.note or self.metric.definition
 
 
-def column(key: str, title: Words = "", *, of: str = "", note: Words = "", unit: Words = "") -> Column:
+def column(key: str, title: Words = "", *, of: str = "", note: Words = "", unit: Unit | None = None) -> Column:
     """The column of a metric: `column("received")`; a second one of it has a key and a title of its own."""
     entry = metric(of or key)
     return Column(key, entry, title or entry.name, note, unit)

@@ -33,7 +33,7 @@ def lines(table: Table) -> Iterator[list[Value]]:
 
 
 def _named(each: Column) -> str:
-    return f"{each.title}, {each.unit or each.metric.unit.label}"
+    return f"{each.title}, {each.counted_in.label}"
 
 
 def _is_made_of_two(each: Column) -> bool:
@@ -88,7 +88,7 @@ def _column(each: Column) -> dict[str, Any]:
         "key": each.key,
         "metric": each.metric.key,
         "title": str(each.title),
-        "unit": str(each.unit) or each.metric.unit.value,
+        "unit": each.counted_in.value,
         "note": str(each.note),
     }
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from reports import figures
 from reports.building import rows_of
-from reports.dictionary import metric
+from reports.dictionary import Unit, metric
 from reports.figures import Figure, Key
 from reports.questions import Question
 from reports.tables import Chart, Column, Report, Row, Table, column, report
@@ -53,10 +53,9 @@ def officials_load(entry: Report, asked: Question) -> Table:
 
 
 def _columns() -> Sequence[Column]:
-    officials = _("officials")
     return (
         column("answered", _("Answers given by officials")),
-        column(OFFICIALS, _("Officials who answered"), of="answered", unit=officials,
+        column(OFFICIALS, _("Officials who answered"), of="answered", unit=Unit.OFFICIALS,
                note=_("How many different officials gave final answers in the period.")),
         column(MEDIAN, _("Answers of an official, median"), of="answered",
                note=_("Half of the officials who answered gave no more answers than this (nearest rank).")),

@@ -32,6 +32,7 @@ class Unit(TextChoices):
     PERCENT = "percent", _("per cent")
     DAYS = "days", _("calendar days")
     POINTS = "points", _("points of 5")
+    OFFICIALS = "officials", _("officials")
 
 
 class Basis(TextChoices):

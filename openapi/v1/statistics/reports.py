@@ -82,6 +82,10 @@ class ReportTableSerializer(serializers.Serializer[Any]):
     columns = ReportColumnSerializer(many=True, help_text=_("The columns, in their order."))
     rows = ReportRowSerializer(many=True, help_text=_("The rows, in their order."))
     total = ReportRowSerializer(allow_null=True, help_text=_("All of them together; null where that says nothing."))
+    told = serializers.ListField(
+        child=serializers.CharField(),
+        help_text=_("What the table says, in sentences; empty where it says it by figures."),
+    )
     notes = serializers.ListField(child=serializers.CharField(), help_text=_("What must be known about the table."))
 
 
