@@ -11,6 +11,7 @@ from django.utils import timezone
 from reports import refreshing
 from reports.models import EarlyWarning
 from reports.opendata import tasks as _open_data  # noqa: F401  # its tasks announce themselves
+from reports.qr import limits
 from reports.warning import tension_days, watch
 
 logger = logging.getLogger(__name__)
@@ -23,6 +24,12 @@ def refresh_rollups() -> int:
         logger.warning("rollups_need_rebuild")
         return 0
     return refreshing.refresh()
+
+
+@shared_task(name="reports.tasks.forget_qr_salts")
+def forget_qr_salts() -> int:
+    """Each hour: throw away what could lead from a rating of an earlier day back to a device or a network."""
+    return limits.forget_salts(timezone.localdate())
 
 
 @shared_task(name="reports.tasks.verify_recent_rollups")

@@ -85,6 +85,7 @@ app.conf.beat_schedule = {
     "make-reports": every(30, "reports.periodic.tasks.make_reports"),
     "run-report-schedules": every(60, "reports.periodic.tasks.run_schedules"),
     "tell-of-privacy-terms": every(60, "privacy.tasks.tell_of_terms"),
+    "forget-qr-salts": every(3600, "reports.tasks.forget_qr_salts"),
     "refresh-rollups": every(60, "reports.tasks.refresh_rollups"),
     "watch-growth": every(3600, "reports.tasks.watch_growth"),
     "watch-texts": nightly(4, 30, "reports.tasks.watch_texts"),
