@@ -17,7 +17,7 @@ from reports.intervals import Counts
 from reports.models import ServicePoint
 from reports.periods import Period
 from reports.qr import results
-from reports.ranking.rules import Ranking, rank
+from reports.ranking.rules import Cells, Ranking, rank, reference
 
 Words = str | Promise
 Bodies = dict[int, dict[Hashable, Counts]]
@@ -90,14 +90,16 @@ class Answer:
     asked: Asked
     ranking: Ranking
     bodies: Bodies
+    city: Cells
     names: Mapping[int, str]
 
 
 def answer(asked: Asked) -> Answer:
     names = _names(asked.kind)
     found = _ratings(asked) if asked.measure.key == QR else _shares(asked)
+    city = reference(found)
     bodies = {key: cells for key, cells in found.items() if key in names}
-    return Answer(asked, rank(bodies, more_is_better=asked.measure.more_is_better), bodies, names)
+    return Answer(asked, rank(bodies, more_is_better=asked.measure.more_is_better, city=city), bodies, city, names)
 
 
 def _names(kind: str) -> Mapping[int, str]:
@@ -139,9 +141,7 @@ def _ratings(asked: Asked) -> Bodies:
     found: Bodies = {}
     for point in points:
         body = point.organization_id if asked.kind == ORGANIZATIONS else point.department_id
-        if body is None:
-            continue
-        own = found.setdefault(body, {})
+        own = found.setdefault(body or 0, {})
         summary = summaries[point.pk]
         own[""] = own.get("", Counts(0, 0)).plus(Counts(summary.good, summary.count))
     return found

@@ -125,9 +125,11 @@ def shared_part(cells: Cells, city: Cells) -> float:
     return shared / whole if whole else 0.0
 
 
-def rank(bodies: Mapping[int, Cells], *, more_is_better: bool, minimum: int = MINIMUM) -> Ranking:
-    """Place the bodies; ties keep the order of their keys."""
-    city = reference(bodies)
+def rank(
+    bodies: Mapping[int, Cells], *, more_is_better: bool, minimum: int = MINIMUM, city: Cells | None = None
+) -> Ranking:
+    """Place the bodies; ties keep the order of their keys. `city` has what others do as well, who are not ranked."""
+    city = reference(bodies) if city is None else city
     rows = [Standing(key, together(cells), expected_share(cells, city)) for key, cells in sorted(bodies.items())]
     sign = -1 if more_is_better else 1
     enough = [row for row in rows if row.counts.whole >= minimum]

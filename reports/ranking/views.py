@@ -18,7 +18,7 @@ from reports.intervals import Counts
 from reports.ranking import reading, words
 from reports.ranking.forms import PairForm, RankingForm
 from reports.ranking.reading import Answer
-from reports.ranking.rules import MINIMUM, Standing, compare, reference
+from reports.ranking.rules import MINIMUM, Standing, compare
 
 CSV_HEAD = (
     "body", "part", "whole", "share", "low", "high", "expected", "difference", "best_place", "worst_place", "groups"
@@ -126,7 +126,6 @@ def _compared(found: Answer, one: int, other: int) -> dict[str, Any]:
 
 def _parts(found: Answer, one: int, other: int) -> Iterator[Part]:
     """The topics of either, the largest first."""
-    city = reference(found.bodies)
     first, second = found.bodies[one], found.bodies[other]
 
     def size(part: Hashable) -> int:
@@ -134,7 +133,7 @@ def _parts(found: Answer, one: int, other: int) -> Iterator[Part]:
 
     for part in sorted({*first, *second}, key=size, reverse=True):
         if size(part):
-            yield Part(reading.part_name(found.asked.mix, part), first.get(part), second.get(part), city[part])
+            yield Part(reading.part_name(found.asked.mix, part), first.get(part), second.get(part), found.city[part])
 
 
 def _shown(found: Answer, row: Standing, scale: Scale) -> Shown:

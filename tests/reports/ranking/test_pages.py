@@ -18,7 +18,7 @@ from reports import figures
 from reports.intervals import Counts
 from reports.models import Rollup
 from reports.periods import Period
-from reports.ranking import reading, words
+from reports.ranking import reading, rules, words
 from reports.ranking.reading import MEASURES, ORGANIZATIONS, TOPICS, UNITS, Asked
 from reports.ranking.rules import rank
 from tests.factories import make_department, make_organization, make_topic
@@ -95,9 +95,12 @@ def test_organizations_are_their_units_together(city: dict[str, Department]) -> 
     assert sorted((row.counts.part, row.counts.whole) for row in rows) == [(25, 80), (185, 220)]
 
 
-def test_bodies_outside_the_hub_are_not_ranked(city: dict[str, Department]) -> None:
+def test_bodies_outside_the_hub_are_not_ranked_but_belong_to_the_city(city: dict[str, Department]) -> None:
     Department.objects.filter(pk=city["c"].pk).update(is_external=True)
-    assert {row.key for row in reading.answer(asked()).ranking.placed} == {city["a"].pk, city["b"].pk}
+    found = reading.answer(asked()).ranking
+    assert {row.key for row in found.placed} == {city["a"].pk, city["b"].pk}
+    assert found.city == Counts(210, 300)
+    assert {row.key: row.expected for row in found.placed}[city["a"].pk] == pytest.approx(0.8)
 
 
 def test_the_page_says_when_nobody_can_tell(client: Client, city: dict[str, Department]) -> None:
@@ -184,7 +187,9 @@ def sentence(one: tuple[int, int], other: tuple[int, int], *, more: bool = True,
     measure = MEASURES["terms" if more else "disputed"]
     day = dt.date(2026, 11, 1)
     names = {key: f"body {key}" for key in bodies}
-    found = reading.Answer(Asked(measure, Period(day, day)), rank(bodies, more_is_better=more), bodies, names)
+    found = reading.Answer(
+        Asked(measure, Period(day, day)), rank(bodies, more_is_better=more), bodies, rules.reference(bodies), names
+    )
     told = found.ranking.pair(1, 2)
     assert told is not None
     with translation.override("en"):
