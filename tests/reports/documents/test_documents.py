@@ -76,6 +76,16 @@ def test_a_long_list_repeats_its_head_and_numbers_its_pages() -> None:
     assert f"page 1 / {len(texts)}" in texts[0]
 
 
+def test_paper_says_that_a_very_long_list_goes_on_in_the_workbook(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "MOST_ROWS", 2)
+    extra = tuple(Row(str(place), (Cell(f"row {place}"), Cell("1", 1), Cell("–"))) for place in range(5))
+    with override("en"):
+        text = PdfReader(io.BytesIO(pdf.render(sample("en", extra=extra), seal()))).pages[0].extract_text()
+        book = openpyxl.load_workbook(io.BytesIO(xlsx.render(sample("en", extra=extra), seal())))
+    assert "Paper holds the first 2 of 8 lines" in " ".join(text.split())
+    assert "row 1" not in text and book.worksheets[1].max_row > 8
+
+
 def test_without_fonts_no_document_is_made(settings: Any, tmp_path: Path) -> None:
     settings.PRINT_FONTS = tmp_path
     pdf.fonts.cache_clear()
