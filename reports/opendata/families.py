@@ -46,9 +46,11 @@ FAMILIES = (
     Family("answered", (("formal", "checked-formal"),)),
     Family("answered", (("solved", "partly", "not_solved"),), also=("judged",)),
     Family("answered", (("disputed",),)),
+    Family("answered", (("mended",),)),
     Family("answered", (("rated",),), also=("rating_sum",)),
 )
 BASES = tuple(dict.fromkeys(family.base for family in FAMILIES))
+KNOWN = frozenset(BASES).union(*(family.measures for family in FAMILIES))
 
 
 @dataclass
@@ -59,6 +61,9 @@ class Veil:
     whole: set[str] = field(default_factory=set)
 
     def hides(self, key: Hashable, measures: Sequence[str]) -> bool:
+        """A measure that no family protects is never shown."""
+        if not KNOWN.issuperset(measures):
+            return True
         return bool(self.of.get(key, set()) & set(measures)) or any(self.is_whole(name) for name in measures)
 
     def is_whole(self, measure: str) -> bool:
@@ -106,5 +111,4 @@ def _parts(table: Mapping[Key, Counts], family: Family, hidden: Hidden, known: s
 
 def known_of(veiled: Veil, key: Hashable = CITY) -> set[str]:
     """Measures that the line of a key shows."""
-    everything = set(BASES).union(*(family.measures for family in FAMILIES))
-    return everything - veiled.of.get(key, set()) - veiled.whole
+    return set(KNOWN) - veiled.of.get(key, set()) - veiled.whole
