@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from reports.models import OpenDataTerms
@@ -12,10 +15,19 @@ class TermsForm(forms.ModelForm):  # type: ignore[type-arg]
     """Licence, contact and periods. They hold for what is made and shown from now on."""
 
     licence_url = forms.URLField(label=_("text of the licence"), assume_scheme="https", max_length=200)
-    versions_kept = forms.IntegerField(label=_("versions kept of each dataset"), min_value=2, max_value=1000)
+    versions_kept = forms.IntegerField(
+        label=_("versions kept of each dataset"), min_value=2, max_value=1000,
+        help_text=_("Older ones lose their files; their line in the history stays. At least 2."),
+    )  # fmt: skip
     settling_days = forms.IntegerField(
-        label=_("days after the end of a quarter until its appeals are published"), min_value=1, max_value=400
-    )
+        label=_("days after the end of a quarter until its appeals are published"), min_value=1, max_value=400,
+        help_text=_("Most are answered by then. What is published of a quarter does not change any more."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():  # they have the names of the model, which begin small
+            field.label = capfirst(str(field.label))
 
     class Meta:
         model = OpenDataTerms

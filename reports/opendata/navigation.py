@@ -17,7 +17,7 @@ def register_navigation() -> None:
     register(
         NavItem(label=_("Open data"), url_name="reports:data", section=PUBLIC, order=58),
         NavItem(
-            label=_("Open data"), url_name="reports:data-staff", section=WORK, order=45, icon="download",
+            label=_("Open data"), url_name="reports:data-staff", section=WORK, order=58, icon="download",
             shown=_may_look_after,
         ),
     )  # fmt: skip
