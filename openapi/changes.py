@@ -47,6 +47,11 @@ UNRELEASED: tuple[Change, ...] = (
     ),
     Change(
         Kind.ADDED,
+        _("Early warnings for those who oversee: read them, say what becomes of them, be told of new ones."),
+        ("list_warnings", "read_warning", "change_warning", "undo_warning_change", "subscribe_to_warnings"),
+    ),
+    Change(
+        Kind.ADDED,
         _("The years before the hub: tables of the study, what of them holds, its figures over the years."),
         ("list_study_tables", "get_study_table", "list_study_checks", "list_study_series"),
     ),

@@ -21,6 +21,7 @@ READING: dict[Scope, str] = {
     Scope.TEAM: "team/substitutions",
     Scope.POINTS_MANAGE: "points",
     Scope.RATINGS_REVIEW: "points/review",
+    Scope.WARNINGS: "warnings",
     Scope.OWN: "me",
     Scope.SANDBOX: "sandbox",
 }

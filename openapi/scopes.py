@@ -41,6 +41,7 @@ class Scope(StrEnum):
     TEAM = "team"
     POINTS_MANAGE = "points:manage"
     RATINGS_REVIEW = "ratings:review"
+    WARNINGS = "warnings"
 
 
 LABELS: dict[Scope, str | Promise] = {
@@ -66,6 +67,7 @@ LABELS: dict[Scope, str | Promise] = {
     Scope.OVERSIGHT_READ: _("Read load, lateness and disputes by unit and person"),
     Scope.TEAM: _("See and set substitutions and duty rosters"),
     Scope.POINTS_MANAGE: _("Look after the service points that visitors rate"),
+    Scope.WARNINGS: _("Read early warnings, change their states, be told of them"),
     Scope.RATINGS_REVIEW: _("Decide about ratings that were set aside and about comments"),
 }
 # Ticked in the form of a new application: what everybody may read anyway.
@@ -83,6 +85,7 @@ NEEDS: dict[Scope, tuple[Action, ...]] = {
     Scope.OVERSIGHT_READ: (Action.OVERSEE,),
     Scope.TEAM: (Action.SUBSTITUTE, Action.SEE_SHIFTS),
     Scope.POINTS_MANAGE: (Action.MANAGE_POINTS,),
+    Scope.WARNINGS: (Action.OVERSEE,),
     Scope.RATINGS_REVIEW: (Action.REVIEW_RATINGS,),
 }
 

@@ -5,6 +5,11 @@ from __future__ import annotations
 from tests.access_roles import EVERYBODY, NOBODY
 
 OPERATIONS: dict[str, str] = {
+    "openapi:v1:warnings": NOBODY,
+    "openapi:v1:warnings-subscription": NOBODY,
+    "openapi:v1:warning": NOBODY,
+    "openapi:v1:warning-state": NOBODY,
+    "openapi:v1:warning-undo": NOBODY,
     "openapi:v1:datasets": EVERYBODY,
     "openapi:v1:dataset": EVERYBODY,
     "openapi:v1:statistics-reports": EVERYBODY,

@@ -20,6 +20,7 @@ from openapi.examples import (
     statistics,
     study,
     team,
+    warnings,
 )
 from openapi.examples.base import Example
 
@@ -40,5 +41,6 @@ EXAMPLES: dict[str, Example] = {
     **study.EXAMPLES,
     **ranking.EXAMPLES,
     **datasets.EXAMPLES,
+    **warnings.EXAMPLES,
     **ratings.EXAMPLES,
 }

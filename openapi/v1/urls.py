@@ -38,6 +38,7 @@ from openapi.v1.statistics.study import Study
 from openapi.v1.team import Shifts, Substitutions
 from openapi.v1.uploads import Uploads
 from openapi.v1.usage import Usage
+from openapi.v1.warnings import Warnings
 from openapi.v1.webhooks import WebhookDeliveries, Webhooks
 
 app_name = "v1"
@@ -169,6 +170,15 @@ urlpatterns = [
     path("points/<int:point_id>/code", ServicePoints.as_view({"post": "reissue"}), name="point-code"),
     path("points/review", RatingsReview.as_view({"get": "waiting", "post": "heap"}), name="points-review"),
     path("points/review/comments/<int:comment_id>", RatingsReview.as_view({"post": "comment"}), name="points-comment"),
+    path("warnings", Warnings.as_view({"get": "list"}), name="warnings"),
+    path(
+        "warnings/subscription",
+        Warnings.as_view({"put": "subscribe", "delete": "unsubscribe"}),
+        name="warnings-subscription",
+    ),
+    path("warnings/<int:warning_id>", Warnings.as_view({"get": "retrieve"}), name="warning"),
+    path("warnings/<int:warning_id>/state", Warnings.as_view({"post": "change"}), name="warning-state"),
+    path("warnings/<int:warning_id>/undo", Warnings.as_view({"post": "undo"}), name="warning-undo"),
     path("usage", Usage.as_view({"get": "retrieve"}), name="usage"),
     path("reference/departments", Reference.as_view({"get": "departments"}), name="reference-departments"),
     path("platforms", Platforms.as_view({"get": "list"}), name="platforms"),

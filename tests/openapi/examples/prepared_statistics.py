@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import date
 
+from appeals.models import Topic
+from organizations.models import Area
 from reports import refreshing
 from reports.dimensions import mask
-from reports.models import DatasetFile, DatasetVersion, RatingComment, Rollup, ServicePoint, TensionDay
+from reports.models import DatasetFile, DatasetVersion, EarlyWarning, RatingComment, Rollup, ServicePoint, TensionDay
 from reports.qr import review
-from reports.warning import tension_days
+from reports.warning import states, tension_days
 from tests.factories import make_department, make_user
 from tests.openapi.api import make_program
 from tests.openapi.examples.prepared import Ready, Step
@@ -100,7 +102,30 @@ def published(world: World) -> Ready:
     return Ready(world.portal)
 
 
+def warned(world: World) -> Ready:
+    row = EarlyWarning.objects.create(
+        kind="growth", key="growth", topic_id=Topic.objects.get().pk, sector_id=Topic.objects.get().sector_id,
+        area_id=Area.objects.get().pk, observed=31, expected=9.5, low=4, high=16, p_value=0.0001, days=7,
+        first_on=date(2026, 11, 20), last_on=date(2026, 11, 26),
+    )  # fmt: skip
+    row.events.create(kind="raised", observed=31)
+    return Ready(make_program(make_user("analyst", last_name="Серікова", first_name="Мадина")), {"warning_id": row.pk})
+
+
+def watched(world: World) -> Ready:
+    ready = warned(world)
+    row = EarlyWarning.objects.get()
+    states.change_state(row.pk, to="watched", reason="", version=0, actor=ready.program.application.owner)
+    return ready
+
+
 STATISTICS: dict[str, Step] = {
+    "list_warnings": without(warned, "warning_id"),
+    "read_warning": watched,
+    "change_warning": warned,
+    "undo_warning_change": watched,
+    "subscribe_to_warnings": without(warned, "warning_id"),
+    "unsubscribe_from_warnings": without(warned, "warning_id"),
     "list_datasets": published,
     "get_dataset": published,
     "get_statistics": counted,

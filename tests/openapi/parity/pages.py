@@ -7,6 +7,8 @@ from __future__ import annotations
 
 PERSON = "A matter of the person himself, who signs in for it with two factors: no key acts for him there."
 ADMINISTRATION = "The administration of the hub: done by few, seldom, signed in with two factors."
+PAPER = "Documents for people, sealed as they were made; programs read the same figures by `get_figures`."
+KEPT = "Questions that people keep by name for the page; a program keeps the address that it asks."
 VISITOR = "Said by somebody who stands there with a phone in his hand: programs have been served at no window."
 OFFICERS = "The work of officers with personal data and the log: never left to a program."
 DEVELOPERS = "The pages by which programs come to the API; a key makes no keys."
@@ -127,6 +129,16 @@ STATISTICS: dict[str, tuple[str, ...]] = {
     "reports:ranking-csv": ("get_ranking",),
     "reports:ranking-pair": ("compare_bodies",),
     "reports:tension": ("get_tension",),
+    "reports:impact": ("get_figures", "get_series", "list_public_requests"),
+    "reports:problems": ("get_figures",),
+    "reports:problem": ("get_figures", "get_series"),
+    "reports:warnings": ("list_warnings",),
+    "reports:warnings-subscribe": ("subscribe_to_warnings", "unsubscribe_from_warnings"),
+    "reports:warning": ("read_warning",),
+    "reports:warning-state": ("change_warning",),
+    "reports:warning-undo": ("undo_warning_change",),
+    "reports:builder": ("get_figures", "get_series"),
+    "reports:builder-file": ("get_figures", "get_series"),
     "reports:study": ("list_study_tables", "list_study_series"),
     "reports:study-group": ("list_study_tables", "get_study_table"),
     "reports:study-years": ("list_study_series", "get_series"),
@@ -168,6 +180,13 @@ WITHOUT: dict[str, str] = {
     "outside_login": PERSON,
     **{f"reports:data-{page}": ADMINISTRATION for page in ("staff", "terms", "make", "withhold", "show")},
     "reports:report-svg": LOOK,
+    **{f"reports:{page}": PAPER for page in ("periodic", "periodic-form", "periodic-make")},
+    **{f"reports:published{page}": PAPER for page in ("", "-state", "-again", "-file")},
+    **{f"reports:check{page}": PAPER for page in ("", "-start", "-file")},
+    "reports:schedules": ADMINISTRATION,
+    **{f"reports:schedule{page}": ADMINISTRATION for page in ("", "-new", "-edit", "-run")},
+    **{f"reports:schedule-{page}": ADMINISTRATION for page in ("pause", "resume", "delete")},
+    **{f"reports:builder-{page}": KEPT for page in ("save", "link", "saved", "rename", "share", "copy", "delete")},
     "reports:qr-rate": VISITOR,
     "reports:qr-thanks": VISITOR,
     "outside_callback": PERSON,
