@@ -13,7 +13,7 @@ from reports.models import Rollup
 from tests.factories import make_area, make_sector, make_topic
 
 TODAY = dt.date(2026, 5, 21)
-DAYS = 7 * 30
+DAYS = 7 * 20
 SCOPES = ((), ("area",), ("topic",), ("sector",), ("area", "topic"), ("area", "sector"))
 
 
