@@ -17,7 +17,7 @@ from accounts.models import User
 from common.errors import Conflict, NotFound
 from reports.models import DatasetFile, DatasetRun, DatasetVersion, OpenDataTerms
 from reports.opendata import datasets as _all_datasets  # noqa: F401  # they announce themselves
-from reports.opendata import formats, notices, storage
+from reports.opendata import formats, notices, storage, versions
 from reports.opendata.dataset import Build, Dataset, Every, Row, as_json, find, listed
 
 logger = logging.getLogger(__name__)
@@ -99,7 +99,7 @@ def _make(run: DatasetRun) -> None:
     if dataset is None:  # a dataset that the hub no longer has
         _end(run, STATE.FAILED, error="unknown dataset")
         return
-    last = newest(dataset.slug)
+    last = versions.newest_of(dataset.slug)
     build = _build(last, afresh=run.is_afresh, schema_hash=dataset.schema_hash)
     with storage.workshop(dataset.slug) as folder:
         rows, content = _write(dataset, build, folder, run)
@@ -110,12 +110,6 @@ def _make(run: DatasetRun) -> None:
         _compare(version, last)
         _end(run, STATE.MADE, version=version)
     prune(dataset.slug, keep=terms().versions_kept)
-
-
-def newest(slug: str) -> DatasetVersion | None:
-    """The newest version that everybody may have."""
-    versions = DatasetVersion.objects.filter(dataset=slug, state=DatasetVersion.State.PUBLISHED, is_pruned=False)
-    return versions.order_by("-number").first()
 
 
 def _build(last: DatasetVersion | None, *, afresh: bool, schema_hash: str) -> Build:
@@ -177,7 +171,11 @@ def _compare(version: DatasetVersion, last: DatasetVersion | None) -> None:
     """What changed, in rows; each is remembered by eight bytes only."""
     if last is None:
         return
-    old, new = _marks(storage.rows_of(last)), _marks(storage.rows_of(version))
+    try:
+        old = _marks(storage.rows_of(last))
+    except FileNotFoundError:  # files were lost: the version is made all the same, and says nothing of changes
+        return
+    new = _marks(storage.rows_of(version))
     DatasetVersion.objects.filter(pk=version.pk).update(rows_added=len(new - old), rows_removed=len(old - new))
 
 

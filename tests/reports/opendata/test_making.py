@@ -234,3 +234,16 @@ def test_terms_have_honest_defaults() -> None:
     assert terms.licence_title == "CC BY 4.0"
     assert not terms.is_confirmed
     assert not OpenDataTerms.objects.exists()
+
+
+def test_lost_files_of_a_frozen_quarter_are_told_and_made_afresh() -> None:
+    with time_machine.travel(WINTER, tick=False):
+        facts(6, dt.date(2026, 8, 3))
+        made("appeals")
+        storage.remove("appeals", 1)
+        assert made("appeals").state == DatasetRun.State.FAILED  # never silently counted anew
+        AppealFact.objects.update(ending="forwarded")
+        run = made("appeals", afresh=True)
+    assert run.state == DatasetRun.State.MADE
+    assert run.version is not None
+    assert (run.version.number, run.version.rows_added) == (2, None)
