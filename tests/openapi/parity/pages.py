@@ -206,7 +206,6 @@ FAMILIES: dict[str, str] = {
     "admin:": ADMINISTRATION,
     "openapi:": DEVELOPERS,
     "catalogue:": CATALOGUE,
-    "reports:data": "Open data: files at addresses that stay, each with a data package, all of them by DCAT-AP.",
 }
 
 PAGES = {**CITIZENS, **STAFF, **STATISTICS}
