@@ -121,7 +121,6 @@ DASHBOARDS: Mapping[str, Dashboard] = {
                 Shown("city-map"),
                 Shown("topics", "sector", _("By sector"), is_half=True),
                 Shown("topics", "topic", _("By topic"), is_half=True),
-                Shown("growing-topics"),
                 Shown("term-keeping", "area", _("Terms by city sector")),
             ),
         ),
@@ -153,6 +152,7 @@ DASHBOARDS: Mapping[str, Dashboard] = {
             pgettext_lazy("dashboard", "Problem areas"),
             _("Where residents write more than before, and where the work got worse. Chance is not listed."),
             (
+                Shown("growing-topics"),
                 Shown("what-changed"),
                 Shown("got-worse", "topic", _("What got worse, by topic")),
                 Shown("got-worse", "department", _("What got worse, by unit")),
