@@ -84,6 +84,7 @@ app.conf.beat_schedule = {
     "run-retention": every(900, "privacy.tasks.run_retention"),
     "make-reports": every(30, "reports.periodic.tasks.make_reports"),
     "run-report-schedules": every(60, "reports.periodic.tasks.run_schedules"),
+    "remove-leftovers-of-reports": nightly(4, 40, "reports.periodic.tasks.remove_leftovers"),
     "tell-of-privacy-terms": every(60, "privacy.tasks.tell_of_terms"),
     "forget-qr-salts": every(3600, "reports.tasks.forget_qr_salts"),
     "refresh-rollups": every(60, "reports.tasks.refresh_rollups"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is taken for another on paper
 CODE_LENGTH = 12
+FOLDER = "periodic-reports"
 
 
 class PeriodKind(models.TextChoices):
@@ -30,7 +31,7 @@ def new_code() -> str:
 
 def file_path(report: PublishedReport, name: str) -> str:
     """Files are found through their row alone."""
-    return f"periodic-reports/{report.starts_on:%Y}/{uuid.uuid4()}.{name.rpartition('.')[2]}"
+    return f"{FOLDER}/{report.starts_on:%Y}/{uuid.uuid4()}.{name.rpartition('.')[2]}"
 
 
 class PublishedReport(models.Model):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from common.events import hint_taken
-from reports.periodic import making, scheduling
+from reports.periodic import leftovers, making, scheduling
 
 # A document that cannot be set in this time never will be; its lease ends, and after some tries it is told as failed.
 LONGEST_SECONDS = 240
@@ -27,3 +27,9 @@ def run_schedules() -> int:
     begun = scheduling.run_due()
     scheduling.settle_runs()
     return begun
+
+
+@shared_task(name="reports.periodic.tasks.remove_leftovers")
+def remove_leftovers() -> int:
+    """Each night: delete files that a killed maker has left."""
+    return leftovers.remove()
