@@ -17,9 +17,10 @@ from ui.charts.rows import Place
 
 WIDTH, EDGE = 960, 32
 INNER = WIDTH - 2 * EDGE
-ROW, NAME_WIDTH, FIGURE_WIDTH = 34, 300, 170
+ROW, NAME_WIDTH, FIGURE_WIDTH = 34, 300, 220
 LETTERS_OF_NAME, LETTERS_OF_LINE = 38, 120
 MOST_ROWS = 40
+MOST_MEANINGS = 3
 
 
 def picture(table: Table, address: str) -> str:
@@ -63,9 +64,13 @@ def _heading(table: Table) -> Iterator[Mark]:
 
 
 def _foot(table: Table, address: str, y: int) -> Iterator[Mark]:
-    names = "; ".join(f"{each.title} – {each.meaning}" for each in table.shown[:3])
+    meanings = [f"{each.title}: {each.meaning}" for each in table.shown[:MOST_MEANINGS]]
     source = dict.fromkeys(str(each.metric.source) for each in table.shown)
-    said = [*textwrap.wrap(names, LETTERS_OF_LINE), _("Source: %(source)s") % {"source": ", ".join(source)}, address]
+    said = [
+        *(line for words in meanings for line in textwrap.wrap(words, LETTERS_OF_LINE)),
+        _("Source: %(source)s") % {"source": ", ".join(source)},
+        address,
+    ]
     for number, line in enumerate(said):
         yield Mark("text", {"x": EDGE, "y": y + 18 * number}, "muted", line)
 
