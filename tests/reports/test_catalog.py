@@ -130,7 +130,7 @@ def test_a_dashboard_is_open_to_everybody_and_reads_little(
 ) -> None:
     address = reverse("reports:dashboard", args=[slug])
     client.get(address, follow=True)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         answer = client.get(address, ASKED, follow=True)
     assert answer.status_code == 200
     html = answer.content.decode()
