@@ -71,6 +71,8 @@ def _foot(table: Table, address: str, y: int) -> Iterator[Mark]:
         _("Source: %(source)s") % {"source": ", ".join(source)},
         address,
     ]
+    if sources.holds_invented():
+        said.append(_("includes invented demo data"))
     for number, line in enumerate(said):
         yield Mark("text", {"x": EDGE, "y": y + 18 * number}, "muted", line)
 

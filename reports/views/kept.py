@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
 
+from common.rows import CachedRows
+from reports import sources
 from reports.models import RollupState
 
 
@@ -21,6 +23,10 @@ def counted_at(request: HttpRequest) -> RollupState | None:
     if not hasattr(request, "rollup_state"):
         request.rollup_state = RollupState.objects.first()  # type: ignore[attr-defined]
     return request.rollup_state  # type: ignore[attr-defined, no-any-return]
+
+
+# Asked for on every page; an installation for trying out does not change from one minute to the next.
+holds_invented = CachedRows(sources.holds_invented, seconds=60)
 
 
 def moment_counted(request: HttpRequest) -> dt.datetime | None:

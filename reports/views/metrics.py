@@ -18,7 +18,7 @@ from reports.dictionary import METRICS, Basis, Metric, metrics
 from reports.questions import Question, usual
 from reports.tables import Report, Table, reports
 from reports.views.cards import Card
-from reports.views.kept import until_counted_anew
+from reports.views.kept import holds_invented, until_counted_anew
 from reports.views.navigation import local
 
 _FIELDS = (
@@ -58,6 +58,7 @@ def metric_page(request: HttpRequest, metric: str) -> HttpResponse:
     current = figures.figure(key, month)
     context = {
         "metric": entry,
+        "has_invented": holds_invented(),
         "value": wording.value(current),
         "counts": wording.counts(current),
         "period": wording.days(month),

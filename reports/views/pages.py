@@ -17,7 +17,7 @@ from reports.questions import USUAL
 from reports.tables import Report, Table, reports
 from reports.views.asking import Asking, ask
 from reports.views.cards import Card, card
-from reports.views.kept import moment_counted, until_counted_anew
+from reports.views.kept import holds_invented, moment_counted, until_counted_anew
 from reports.views.navigation import local
 
 
@@ -48,6 +48,7 @@ def _dashboard(request: HttpRequest, entry: Dashboard) -> HttpResponse:
         "asking": asking,
         "local": local(request, entry.slug, asking.kept),
         "counted_at": moment_counted(request),
+        "has_invented": holds_invented(),
     }
     return render(request, "reports/dashboard.html", context)
 
@@ -81,6 +82,7 @@ def report(request: HttpRequest, chart: str) -> HttpResponse:
         "address": request.build_absolute_uri(shown.url),
         "local": local(request, "", asking.kept),
         "counted_at": moment_counted(request),
+        "has_invented": holds_invented(),
         "dashboards": dashboards.containing(chart),
     }
     return render(request, "reports/report.html", context)
