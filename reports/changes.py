@@ -59,11 +59,15 @@ def _proven(now: Figure, earlier: Figure) -> Change:
     return Change(way, words % parts, better)
 
 
+LEAST = 10  # cases on either side; below, the interval is too narrow: 2 of 2 and 0 of 2 may well be chance
+
+
 def differ(one: Figure, other: Figure, level: float = LEVEL) -> bool:
     """R. G. Newcombe, Statistics in Medicine 17 (1998) 873-890, method 10: the interval of a difference of shares."""
-    if not one.denominator or not other.denominator:
+    whole, other_whole = one.denominator or 0, other.denominator or 0
+    if min(whole, other_whole) < LEAST:
         return False
-    low, high = difference(one.numerator, one.denominator, other.numerator, other.denominator, level)
+    low, high = difference(one.numerator, whole, other.numerator, other_whole, level)
     return low > 0 or high < 0
 
 

@@ -82,6 +82,7 @@ DISPUTED: dict[str, Any] = {
             "judged_share": {"value": "0.0", "numerator": 0, "denominator": 1},
         },
     },
+    "told": [],
     "notes": [],
     "counted_at": "2026-11-27T10:15:00+05:00",
 }

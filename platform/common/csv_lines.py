@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TextIO
 
 from django.utils.translation import get_language, override
 
@@ -24,6 +25,12 @@ def cell(value: object) -> object:
         return value
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def into(file: TextIO) -> Callable[[Iterable[object]], object]:
+    """Writes one row after the other into an open file; what a program may read, so without the mark."""
+    writer = csv.writer(file)
+    return lambda row: writer.writerow([cell(value) for value in row])
 
 
 def lines(header: Iterable[object], rows: Iterable[Iterable[object]]) -> Iterator[str]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import importlib.util
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,11 +65,11 @@ def writing(dataset: Dataset, folder: Path) -> Iterator[list[Writer]]:
 
 @dataclass
 class _Csv:
-    writer: Any
+    add: Callable[[Iterable[object]], object]
     names: Sequence[str]
 
     def write(self, row: Row) -> None:
-        self.writer.writerow([_cell(row[name]) for name in self.names])
+        self.add([shown(row[name]) for name in self.names])
 
 
 def shown(value: object) -> object:
@@ -80,18 +79,13 @@ def shown(value: object) -> object:
     return "" if value is None else value
 
 
-def _cell(value: object) -> object:
-    """No text acts as a formula."""
-    return csv_lines.cell(shown(value))
-
-
 @contextmanager
 def _csv(dataset: Dataset, path: Path) -> Iterator[Writer]:
     names = [column.name for column in dataset.fields]
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(names)
-        yield _Csv(writer, names)
+        add = csv_lines.into(file)
+        add(names)
+        yield _Csv(add, names)
 
 
 @dataclass

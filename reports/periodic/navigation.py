@@ -20,7 +20,7 @@ def register_navigation() -> None:
             label=_("Reports"),
             url_name="reports:periodic",
             section=WORK,
-            order=44,
+            order=57,
             icon="document",
             shown=_may_see_any,
             also=("/reports/",),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.permissions import has_right
 from accounts.rights import Action
 from reports.dashboards import DASHBOARDS, START
-from ui.navigation import PUBLIC, WORK, NavItem, register
+from ui.navigation import PUBLIC, NavItem, register
 
 
 @dataclass(frozen=True)
@@ -43,12 +43,14 @@ def local(request: HttpRequest, current: str, kept: str) -> Sequence[Entry]:
     for each in DASHBOARDS.values():
         url = reverse("reports:start") if each.slug == START else reverse("reports:dashboard", args=[each.slug])
         entries.append(Entry(each.short, url + kept, each.slug == current))
-    return [*entries, *(Entry(words, reverse(name), request.path == reverse(name)) for words, name in BESIDE)]
+    staff = [(_("Load by name"), "reports:officials")] if has_right(request.user, Action.OVERSEE) else []
+    return [
+        *entries,
+        *(Entry(words, reverse(name), request.path == reverse(name)) for words, name in [*staff, *BESIDE]),
+    ]
 
 
 def register_navigation() -> None:
     register(
         NavItem(label=_("Statistics"), url_name="reports:start", section=PUBLIC, order=40),
-        NavItem(label=_("Load by name"), url_name="reports:officials", section=WORK, order=58, icon="users",
-                shown=lambda request: has_right(request.user, Action.OVERSEE)),
     )  # fmt: skip

@@ -47,9 +47,9 @@ def test_more_of_what_is_better_is_better() -> None:
 
 
 def test_counts_are_told_and_not_judged() -> None:
-    found = change(make(METRICS["received"], {"received": 12}), make(METRICS["received"], {"received": 30}))
     with override("en"):
-        assert str(found.words) == "18 less"
+        found = change(make(METRICS["received"], {"received": 12}), make(METRICS["received"], {"received": 30}))
+    assert found.words == "18 less"
     assert found.tone == ""
 
 
