@@ -28,7 +28,7 @@ def test_an_analyst_makes_a_report_and_a_reader_checks_it(visit: Visit, tmp_path
     page.get_by_role("button", name="Make", exact=True).click()
     expect(page.locator("main")).to_contain_text("The report is being made")
     tasks.make_reports()
-    expect(page.get_by_role("heading", name="In short")).to_be_visible()  # the page looks by itself
+    expect(page.get_by_role("heading", name="In short")).to_be_visible(timeout=20_000)  # the page looks by itself
     assert_accessible(page)
     assert_fits(page)
     with page.expect_download() as waiting:
