@@ -70,10 +70,6 @@ STATISTICS: dict[str, str] = {
     "reports:warning-state": OVERSEE,
     "reports:warning-undo": OVERSEE,
     "reports:tension": EVERYBODY,
-    "openapi:v1:statistics-metrics": EVERYBODY,
-    "openapi:v1:statistics-metric": EVERYBODY,
-    "openapi:v1:statistics-figures": EVERYBODY,
-    "openapi:v1:statistics-series": EVERYBODY,
     # reports
     "reports:periodic": SEE_REPORTS,
     "reports:periodic-form": OVERSEE,
