@@ -93,10 +93,7 @@ def _numbered(session: psycopg.Connection) -> None:
 
 
 def _add(session: psycopg.Connection, first: int, last: int, total: int, now: dt.datetime) -> None:
-    counts = {
-        f"{name}s": session.execute(f"SELECT count(*) FROM bench_{name}").fetchone()[0]  # type: ignore[index]
-        for name in ("topic", "area", "department")
-    }
+    counts = {f"{name}s": _size(session, f"bench_{name}") for name in ("topic", "area", "department")}
     values = {"first": first, "last": last, "total": total, "now": now, "span": SPAN} | counts
     with session.transaction():
         psycopg.ClientCursor(session).execute(
@@ -124,6 +121,11 @@ def _add(session: psycopg.Connection, first: int, last: int, total: int, now: dt
         )
         psycopg.ClientCursor(session).execute(SQL.read_text(encoding="utf-8"), values)
         session.execute("DROP TABLE bench_lean")
+
+
+def _size(session: psycopg.Connection, table: str) -> int:
+    row = session.execute(f"SELECT count(*) FROM {table}").fetchone()
+    return row[0] if row else 0
 
 
 def _drop_indexes(session: psycopg.Connection) -> list[str]:

@@ -9,11 +9,12 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import django
 
-django.setup()
+django.setup()  # before the models: what follows is imported late because of it (E402)
 
 from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
@@ -36,7 +37,7 @@ def main(size: int) -> None:
     found["rollup_rows"], found["cell_rows"] = Rollup.objects.count(), MonthCell.objects.count()
     today = timezone.localdate()
     for name, day in (("rebuild_day_today", today), ("rebuild_day_long_ago", today - dt.timedelta(days=3000))):
-        found[name] = _timed(lambda day=day: _build_day(day, today))  # type: ignore[misc]
+        found[name] = _timed(partial(_build_day, day, today))
     found["refresh_100_appeals"] = _timed(_refresh_some)
     for name, ask in _questions(today).items():
         times = sorted(_timed(ask) for _ in range(20))
