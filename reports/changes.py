@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from reports.dictionary import Kind, Tendency
 from reports.figures import Figure
-from reports.intervals import LEVEL, wilson
+from reports.intervals import LEVEL, Counts, of_difference
 from ui import dates
 
 SAME, MORE, LESS, UNSURE, UNKNOWN = "same", "more", "less", "unsure", "unknown"
@@ -67,17 +67,8 @@ def differ(one: Figure, other: Figure, level: float = LEVEL) -> bool:
     whole, other_whole = one.denominator or 0, other.denominator or 0
     if min(whole, other_whole) < LEAST:
         return False
-    low, high = difference(one.numerator, whole, other.numerator, other_whole, level)
-    return low > 0 or high < 0
-
-
-def difference(part: int, whole: int, other_part: int, other_whole: int, level: float = LEVEL) -> tuple[float, float]:
-    first, second = part / whole, other_part / other_whole
-    one, other, apart = wilson(part, whole, level), wilson(other_part, other_whole, level), first - second
-    return (
-        apart - math.hypot(first - one.low, other.high - second),
-        apart + math.hypot(one.high - first, second - other.low),
-    )
+    interval = of_difference(Counts(one.numerator, whole), Counts(other.numerator, other_whole), level)
+    return interval.low > 0 or interval.high < 0
 
 
 CHANCE = 3.0  # standard deviations; of three hundred pairs less than one passes by chance

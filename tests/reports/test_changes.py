@@ -8,9 +8,10 @@ import pytest
 from django.utils.translation import override
 
 from reports import wording
-from reports.changes import LESS, MORE, SAME, UNKNOWN, UNSURE, change, difference, growth
+from reports.changes import LESS, MORE, SAME, UNKNOWN, UNSURE, change, growth
 from reports.dictionary import METRICS
 from reports.figures import Figure, make
+from reports.intervals import Counts, of_difference
 
 
 def share(key: str, part: int, whole: int) -> Figure:
@@ -20,8 +21,8 @@ def share(key: str, part: int, whole: int) -> Figure:
 
 def test_the_interval_is_that_of_the_paper_that_proposed_it() -> None:
     """Newcombe (1998), table II: 56 of 70 and 48 of 80, method 10."""
-    low, high = difference(56, 70, 48, 80)
-    assert (round(low, 4), round(high, 4)) == (0.0524, 0.3339)
+    interval = of_difference(Counts(56, 70), Counts(48, 80))
+    assert (round(interval.low, 4), round(interval.high, 4)) == (0.0524, 0.3339)
 
 
 @pytest.mark.parametrize(
