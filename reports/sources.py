@@ -85,9 +85,16 @@ def by_slug(dimension: str) -> Mapping[str, Choice]:
 
 
 def name(dimension: str, key: Key) -> str:
-    """The name of a key in the active language; a row that is gone is named by its number."""
-    found = by_key(dimension).get(key)
-    return found.name if found else f"№ {key}"
+    """The name of a key in the active language; a row that is gone is named by its number.
+
+    Looked up, not searched: lists ask for thousands of names.
+    """
+    if not key:
+        return gettext("Not given")
+    if words := _WORDS.get(dimension):
+        return str(words(key).label) if key in words.values else str(key)
+    row = (names.colleagues() if dimension == "executor" else _ROWS[dimension]()).get(int(key))
+    return row.name if row else f"№ {key}"
 
 
 def holds_invented() -> bool:
