@@ -110,6 +110,26 @@ def test_verify_names_what_was_tampered_with_and_rebuild_mends_it(town: City) ->
 
 
 @pytest.mark.django_db
+def test_the_start_counts_what_nobody_has_counted_yet(town: City, capsys: pytest.CaptureFixture[str]) -> None:
+    make_appeal(received_at=dt.datetime(2026, 9, 29, 15, tzinfo=city.ALMATY))
+    call_command("count_statistics")
+    assert figures.figure("received", SEPTEMBER).value == 7
+    call_command("count_statistics")
+    assert capsys.readouterr().out.split("\n")[:2] == ["1 appeals counted.", "0 appeals counted."]
+
+
+@pytest.mark.django_db
+def test_the_start_does_not_count_a_large_hub(
+    town: City, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(refreshing, "LARGE", 1)
+    AppealFact.objects.all().delete()
+    call_command("count_statistics")
+    assert "rebuild_rollups" in capsys.readouterr().out
+    assert not AppealFact.objects.exists()
+
+
+@pytest.mark.django_db
 def test_each_night_the_last_weeks_are_compared_and_mended(town: City) -> None:
     Rollup.objects.filter(grain="d", scope=0, start_on=OCTOBER.start).update(received=9)
     assert refreshing.verify_recent() == 1

@@ -169,6 +169,26 @@ def test_an_owner_whose_number_went_to_another_process_is_not_alive(layout):
     os.close(held)
 
 
+@pytest.mark.parametrize(("wanted", "told"), [("", "http://127.0.0.1:8017"), ("https://uni.kz", "https://uni.kz")])
+def test_the_address_of_the_demo_messages_is_that_of_the_port_that_was_taken(layout, monkeypatch, wanted, told):
+    """The printed table of the accounts is kept between two starts: another port makes it anew."""
+    monkeypatch.setenv("PUBLIC_URL", wanted)
+    monkeypatch.setenv("HALYQ_DEMO", "1")
+    for name in ("start_database", "start_key_value"):
+        monkeypatch.setattr(Services, name, lambda self: None)
+    monkeypatch.setattr(Services, "identity", "database 1")
+    monkeypatch.setattr(steps.Steps, "_call", lambda self, command: None)
+
+    def print_accounts(command, *, env, **options):
+        return SimpleNamespace(stdout=f"messages at {env['PUBLIC_URL']}/demo/messages/")
+
+    monkeypatch.setattr(steps.subprocess, "run", print_accounts)
+    supervisor._prepare(Services(layout), "http://127.0.0.1:8000/")
+    assert supervisor._prepare(Services(layout), "http://127.0.0.1:8017/").accounts().split()[-1] == (
+        f"{told}/demo/messages/"
+    )
+
+
 @pytest.fixture
 def preparations(layout, monkeypatch):
     done = []
@@ -184,6 +204,17 @@ def names(done):
 def test_unchanged_steps_are_skipped(preparations):
     preparations.steps.run_all()
     assert "migrate" in names(preparations.done)
+    preparations.done.clear()
+    preparations.steps.run_all()
+    assert preparations.done == []
+
+
+def test_the_demo_city_is_counted_once_before_the_web_starts(preparations, monkeypatch):
+    monkeypatch.setattr(steps.Steps, "_list_accounts", lambda self: None)
+    preparations.steps.environment = {"HALYQ_DEMO": "1"}
+    preparations.steps.run_all()
+    made = names(preparations.done)
+    assert made.index("count_statistics") > made.index("make_demo")
     preparations.done.clear()
     preparations.steps.run_all()
     assert preparations.done == []

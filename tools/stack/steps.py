@@ -14,7 +14,7 @@ from pathlib import Path
 from tools.stack import processes
 from tools.stack.folders import ROOT
 
-COMMANDS = ("load_reference", "make_demo", "make_demo_ratings", "demo_accounts")
+COMMANDS = ("load_reference", "make_demo", "make_demo_ratings", "count_statistics", "demo_accounts")
 DATABASE_STEPS = ("migrate", *COMMANDS)
 SOURCES = ("platform", "appeals", "petitions", "reports", "openapi")
 LABEL_WIDTH = 30
@@ -53,7 +53,8 @@ class Steps:
         if self._everything.get("HALYQ_DEMO", "1") != "0":
             self._step("make_demo", "Demo city, invented", [], lambda: self._manage("make_demo"))
             self._step("make_demo_ratings", "Demo ratings", [], lambda: self._manage("make_demo_ratings"))
-            self._step("demo_accounts", "Demo accounts", code, self._list_accounts)
+            self._step("count_statistics", "Statistics of the demo city", [], lambda: self._manage("count_statistics"))
+            self._step("demo_accounts", "Demo accounts", code, self._list_accounts, self._everything.get("PUBLIC_URL"))
 
     def accounts(self) -> str:
         try:
@@ -61,8 +62,11 @@ class Steps:
         except FileNotFoundError:
             return ""
 
-    def _step(self, name: str, label: str, inputs: Iterable[Path], work: Callable[[], None]) -> None:
-        digest = _digest(list(inputs), self.identity if name in DATABASE_STEPS else "")
+    def _step(
+        self, name: str, label: str, inputs: Iterable[Path], work: Callable[[], None], also: str | None = None
+    ) -> None:
+        """`also` is an input that is no file."""
+        digest = _digest(list(inputs), f"{self.identity if name in DATABASE_STEPS else ''} {also or ''}")
         done = self._done()
         if done.get(name) == digest or (name in COMMANDS and not is_known(name)):
             return

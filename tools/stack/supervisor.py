@@ -36,8 +36,8 @@ def up(layout: Layout) -> int:
     apps: list[processes.Child] = []
     try:
         listener, signing = listen(), listen_for_signatures()
-        steps = _prepare(services)
         address = f"http://{_host()}:{listener.getsockname()[1]}/"
+        steps = _prepare(services, address)
         web, *others = _programs(services, listener, signing, address)
         with progress("Web"):
             apps.append(processes.start(web, [held, listener.fileno()]))
@@ -87,24 +87,29 @@ def _host() -> str:
     return os.environ.get("HALYQ_HOST", "127.0.0.1")
 
 
-def _prepare(services: Services) -> Steps:
+def _prepare(services: Services, address: str) -> Steps:
     with progress("PostgreSQL and Valkey"):
         services.start_database()
         services.start_key_value()
-    steps = Steps(services.layout.var, services.environment, services.identity)
+    environment = services.environment | {"PUBLIC_URL": _public_url(address)}
+    steps = Steps(services.layout.var, environment, services.identity)
     steps.run_all()
     return steps
+
+
+def _public_url(address: str) -> str:
+    """Links in messages and QR codes lead to the port that was really taken, unless PUBLIC_URL says otherwise."""
+    return os.environ.get("PUBLIC_URL") or address.rstrip("/")
 
 
 def _programs(
     services: Services, listener: socket.socket, signing: socket.socket | None, address: str
 ) -> list[processes.Program]:
-    """Links in messages and QR codes lead to the port that was really taken, unless PUBLIC_URL says otherwise."""
     layout = services.layout
     scripts = Path(sys.executable).parent
     environment = {
         "DJANGO_SETTINGS_MODULE": "config.settings.dev",
-        "PUBLIC_URL": os.environ.get("PUBLIC_URL") or address.rstrip("/"),
+        "PUBLIC_URL": _public_url(address),
     } | services.environment
     if signing:
         environment["NCANODE_URL"] = f"http://127.0.0.1:{signing.getsockname()[1]}"
