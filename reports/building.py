@@ -61,7 +61,7 @@ def told_apart(
         total=Row("", "total", _("All together"), by_column(shown, found.total)),
         chart=chart,
         drawn=tuple(drawn),
-        notes=notes_of(asked, dimension, notes=notes),
+        notes=[*_said_of_order(shown, drawn, order), *notes_of(asked, dimension, notes=notes)],
         dimension=dimension,
         counted=counted_period(asked, dimension),
     )
@@ -93,6 +93,14 @@ def _ordered(rows: Sequence[Row], order: str) -> list[Row]:
     if order:
         given.sort(key=lambda row: -(row.figures[order].value or 0))
     return given + [row for row in rows if row.slug == "none"]
+
+
+def _said_of_order(columns: Sequence[Column], drawn: Sequence[str], order: str) -> list[Words]:
+    """Shares stand by what they are shares of, so that chance does not lead; the eye looks for the longest bar."""
+    if not order or order in drawn:
+        return []
+    names = [str(each.title) for each in columns if each.key == order]
+    return [_("In the order of: %(figure)s.") % {"figure": names[0]}] if names else []
 
 
 def _keys(columns: Sequence[Column]) -> list[str]:

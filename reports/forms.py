@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from django import forms
@@ -39,7 +39,7 @@ class QuestionForm(forms.Form):
             self.fields[questions.BY] = forms.ChoiceField(label=_("Told apart by"), required=False, choices=words)
         for slug in filters:
             self.fields[slug] = forms.ChoiceField(
-                label=sources.TITLES[slug], required=False, choices=[("", _("All")), *_choices(slug)]
+                label=sources.TITLES[slug], required=False, choices=[("", _("All")), *sources.offered(slug)]
             )
 
     def full_clean(self) -> None:
@@ -69,16 +69,13 @@ def _shown(asked: Asked, query: QueryDict) -> Mapping[str, str]:
         understood[questions.PERIOD] = questions.OWN
     if not {questions.FROM, questions.TO} & asked.wrong.keys():
         understood |= questions.written(asked.question, fixed=True)
-    typed = {name: value for name, value in _first(query).items() if name in asked.wrong or name not in understood}
+    wrong = asked.wrong.keys() & {
+        questions.FROM,
+        questions.TO,
+    }  # a list shows what was understood: it cannot show a typo
+    typed = {name: value for name, value in _first(query).items() if name in wrong or name not in understood}
     shown = understood | typed
     return shown | {questions.STOOD: questions.days_of(shown)}
-
-
-def _choices(slug: str) -> Iterable[Choice]:
-    """Topics under their sector; what is not in use any more is left out of the list."""
-    entries = [choice for choice in sources.choices(slug) if choice.is_active]
-    yield from ((choice.slug, choice.name) for choice in entries)
-    yield "none", sources.not_given(slug).name
 
 
 def is_untidy(query: QueryDict) -> bool:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from reports import periods, sources
 from reports.dimensions import PUBLIC
@@ -31,7 +31,7 @@ PRESETS: Mapping[str, tuple[object, Callable[[dt.date], Period]]] = {
     "last-month": (gettext_lazy("Last month"), lambda now: periods.month(now).previous()),
     "quarter": (gettext_lazy("This quarter"), lambda now: Period(periods.quarter(now).start, now)),
     "year": (gettext_lazy("This year"), lambda now: Period(periods.year(now).start, now)),
-    "last-year": (gettext_lazy("Last year"), lambda now: periods.year(now).a_year_earlier()),
+    "last-year": (pgettext_lazy("calendar year", "Last year"), lambda now: periods.year(now).a_year_earlier()),
     "12-months": (gettext_lazy("12 months"), lambda now: Period(periods.last_months(now, 12).start, now)),
 }
 

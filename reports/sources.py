@@ -75,6 +75,25 @@ def not_given(dimension: str) -> Choice:
     return Choice(0 if DIMENSIONS[dimension].is_number else "", "none", gettext("Not given"))
 
 
+def offered(dimension: str, *, retired: bool = False) -> list[tuple[str, object]]:
+    """What a form lets choose: topics under their sector; what is not in use any more only if it is wanted too."""
+    entries = [choice for choice in choices(dimension) if choice.is_active or retired]
+    found = _under_sectors(entries) if dimension == "topic" else _pairs(entries)
+    return [*found, ("none", not_given(dimension).name)]
+
+
+def _pairs(entries: Iterable[Choice]) -> list[tuple[str, object]]:
+    return [(choice.slug, choice.name) for choice in entries]
+
+
+def _under_sectors(topics: Sequence[Choice]) -> list[tuple[str, object]]:
+    groups: list[tuple[str, object]] = []
+    for sector in choices("sector"):
+        if under := [topic for topic in topics if topic.parent == sector.key]:
+            groups.append((sector.name, _pairs(under)))
+    return groups + _pairs(topic for topic in topics if topic.parent is None)
+
+
 def by_key(dimension: str) -> Mapping[Key, Choice]:
     return {choice.key: choice for choice in [*choices(dimension), not_given(dimension)]}
 

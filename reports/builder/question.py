@@ -74,9 +74,10 @@ class QuestionForm(forms.Form):
         self._field("columns").choices = [("", _("None")), *_axes()]
         self._field("m").choices = [(entry.key, entry.name) for entry in metrics()]
         for slug in PUBLIC:
-            choices = [(choice.slug, choice.name) for choice in (*sources.choices(slug), sources.not_given(slug))]
             self.fields[slug] = forms.ChoiceField(
-                label=sources.TITLES[slug], required=False, choices=[("", _("all")), *choices]
+                label=sources.TITLES[slug],
+                required=False,
+                choices=[("", _("All")), *sources.offered(slug, retired=True)],
             )
 
     def _field(self, name: str) -> forms.ChoiceField:

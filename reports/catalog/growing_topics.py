@@ -44,8 +44,9 @@ def growing_topics(entry: Report, asked: Question) -> Table:
         head=_("What grows"),
         columns=columns,
         rows=rows,
-        chart=Chart.BARS,
+        chart=Chart.BARS if rows else Chart.TABLE,
         drawn=("received",),
+        told=() if rows else (_("Nothing is beyond its expected range at this moment."),),
         notes=(_("What came less than five times is not shown. Places and texts are never shown here."),),
     )
 

@@ -37,7 +37,7 @@ def officials_load(entry: Report, asked: Question) -> Table:
     columns = _columns()
     counted = {unit: _figures(counts) for unit, counts in units.items()}
     rows = [_renamed(row, counted[row.key]) for row in rows_of(asked, "department", _plain(counted), columns[:1])]
-    rows.sort(key=lambda row: -row.figures[MEDIAN].numerator)
+    rows.sort(key=lambda row: (row.slug == "none", -row.figures[MEDIAN].numerator))
     return Table(
         question=asked,
         title=entry.title,

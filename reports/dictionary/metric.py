@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 Words = str | Promise
 
@@ -26,13 +27,13 @@ class Kind(TextChoices):
 
 
 class Unit(TextChoices):
-    APPEALS = "appeals", _("appeals")
-    ANSWERS = "answers", _("answers")
-    TERMS = "terms", _("terms")
-    PERCENT = "percent", _("per cent")
+    APPEALS = "appeals", pgettext_lazy("unit", "appeals")
+    ANSWERS = "answers", pgettext_lazy("unit", "answers")
+    TERMS = "terms", pgettext_lazy("unit", "terms")
+    PERCENT = "percent", pgettext_lazy("unit", "per cent")
     DAYS = "days", _("calendar days")
     POINTS = "points", _("points of 5")
-    OFFICIALS = "officials", _("officials")
+    OFFICIALS = "officials", pgettext_lazy("unit", "officials")
 
 
 class Basis(TextChoices):

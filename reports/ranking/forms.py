@@ -10,6 +10,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from reports import periods
 from reports.periods import Period
@@ -20,7 +21,7 @@ PERIODS: Mapping[str, tuple[Words, Callable[[dt.date], Period]]] = {
     USUAL: (_("12 months"), lambda now: Period(periods.last_months(now, 12).start, now)),
     "quarter": (_("This quarter"), lambda now: Period(periods.quarter(now).start, now)),
     "90-days": (_("90 days"), lambda now: periods.last_days(now, 90)),
-    "last-year": (_("Last year"), lambda now: periods.year(now).a_year_earlier()),
+    "last-year": (pgettext_lazy("calendar year", "Last year"), lambda now: periods.year(now).a_year_earlier()),
 }
 DEFAULTS = {"figure": next(iter(MEASURES)), "kind": UNITS, "mix": CATEGORIES, "period": USUAL}
 

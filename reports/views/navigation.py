@@ -21,6 +21,7 @@ class Entry:
     label: str | Promise
     url: str
     current: bool
+    begins: bool = False  # a new group of entries
 
 
 # Pages of the statistics that are no dashboards: (words, name of the address).
@@ -44,10 +45,9 @@ def local(request: HttpRequest, current: str, kept: str) -> Sequence[Entry]:
         url = reverse("reports:start") if each.slug == START else reverse("reports:dashboard", args=[each.slug])
         entries.append(Entry(each.short, url + kept, each.slug == current))
     staff = [(_("Load by name"), "reports:officials")] if has_right(request.user, Action.OVERSEE) else []
-    return [
-        *entries,
-        *(Entry(words, reverse(name), request.path == reverse(name)) for words, name in [*staff, *BESIDE]),
-    ]
+    for place, (words, name) in enumerate([*staff, *BESIDE]):
+        entries.append(Entry(words, reverse(name), request.path == reverse(name), begins=not place))
+    return entries
 
 
 def register_navigation() -> None:

@@ -20,6 +20,7 @@ def test_a_visitor_narrows_the_figures_and_takes_a_picture_along(visit: Visit) -
     refreshing.refresh()
 
     page = visit("/statistics/", language="ru", js=False, width=1280)
+    page.locator(".ui-filters > summary").click()
     page.get_by_label("Канал обращения").select_option("web")
     page.get_by_role("button", name="Применить").click()
     assert page.url.endswith("/statistics/?channel=web")

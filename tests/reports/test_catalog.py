@@ -12,6 +12,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
@@ -22,6 +23,7 @@ from reports.catalog import what_changed
 from reports.dashboards import DASHBOARDS
 from reports.dictionary import METRICS
 from reports.figures import Figure, make
+from reports.forms import QuestionForm
 from reports.periods import last_days
 from reports.questions import Question
 from reports.tables import reports
@@ -259,6 +261,39 @@ def test_the_load_of_officials_names_nobody(client: Client, town: City) -> None:
     }  # fmt: skip
     html = page(client, reverse("reports:report", args=["officials-load"]), **ASKED)
     assert town.utilities.executor.last_name not in html
+
+
+def test_rows_that_do_not_stand_by_their_bars_say_by_what(town: City) -> None:
+    with override("en"):
+        by_terms = reports.get("term-keeping")(Question(BOTH, by="department"))
+        assert "In the order of: Terms that ended." in by_terms.notes
+        assert not any("order" in str(note) for note in reports.get("topics")(Question(BOTH)).notes)
+
+
+def test_what_is_not_given_stands_last_among_the_loaded(town: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    unit, person = town.utilities.department.pk, town.utilities.executor.pk
+    few, many = ({"answered": make(METRICS["answered"], {"answered": count})} for count in (2, 30))
+    monkeypatch.setattr(figures, "by_two", lambda *_args: {(0, person): many, (unit, person): few})
+    assert [row.slug == "none" for row in reports.get("officials-load")(Question(BOTH)).rows] == [False, True]
+
+
+def test_topics_are_chosen_under_their_sector(client: Client, town: City) -> None:
+    form = QuestionForm(QueryDict(), ["topic"], questions.USUAL)
+    groups = {
+        name: [slug for slug, _ in under] for name, under in form.fields["topic"].choices if isinstance(under, list)
+    }
+    of_water = next(choice for choice in sources.choices("topic") if choice.key == town.water)
+    sector = sources.name("sector", of_water.parent or 0)
+    assert of_water.slug in groups[sector]
+    assert f'<optgroup label="{sector}">' in page(client, "/statistics/")
+    assert "selected" in page(client, "/statistics/", topic=of_water.slug).split(f'value="{of_water.slug}"')[1][:20]
+
+
+def test_the_filter_is_closed_until_something_in_it_is_wrong(client: Client) -> None:
+    assert '<details class="ui-filters">' in page(client, "/statistics/terms/")
+    html = page(client, "/statistics/terms/", period="whenever")
+    assert '<details class="ui-filters" open>' in html
+    assert '<option value="12-months" selected>' in html  # what the figures are about, not the first of the list
 
 
 def test_officials_are_named_to_those_who_oversee_their_unit_alone(town: City) -> None:

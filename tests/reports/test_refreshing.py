@@ -16,6 +16,7 @@ from django.utils import timezone
 from appeals import events, routing
 from appeals.models import AppealEvent, EventKind
 from reports import facts, figures, refreshing
+from reports.management.commands import order_statistics
 from reports.models import AnswerFact, AppealFact, ChangedAppeal, MonthCell, Rollup, RollupState
 from reports.periods import Period
 from tests.factories import make_appeal, make_area
@@ -116,6 +117,14 @@ def test_the_start_counts_what_nobody_has_counted_yet(town: City, capsys: pytest
     assert figures.figure("received", SEPTEMBER).value == 7
     call_command("count_statistics")
     assert capsys.readouterr().out.split("\n")[:2] == ["1 appeals counted.", "0 appeals counted."]
+
+
+def test_the_start_orders_what_else_would_come_by_night(monkeypatch: pytest.MonkeyPatch) -> None:
+    ordered: list[str] = []
+    for task in order_statistics.ORDERED:
+        monkeypatch.setattr(task, "delay", lambda name=task.name: ordered.append(name))
+    call_command("order_statistics")
+    assert ordered == ["reports.tasks.watch_growth", "reports.tasks.watch_texts", "reports.tasks.order_open_data"]
 
 
 @pytest.mark.django_db

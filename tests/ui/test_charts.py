@@ -12,7 +12,7 @@ from django.template import Context, Template
 
 from ui.charts import marks, shapes
 from ui.charts.marks import Mark
-from ui.charts.plot import MOST_LABELS, Series, labelled, plot, top_of
+from ui.charts.plot import GUTTER, MOST_LABELS, Series, labelled, plot, top_of
 from ui.charts.rows import BarRow, Part, Place
 
 STATIC = Path(__file__).parents[2] / "platform/ui/static/ui"
@@ -63,6 +63,20 @@ def test_columns_of_two_series_stand_side_by_side() -> None:
     starts = [float(str(mark.attrs["x"]).rstrip("%")) for mark in rects]
     assert len(set(starts)) == 4
     assert {mark.attrs["height"] for mark in rects} == {188.0, 94.0}
+    assert min(starts) > GUTTER  # the numbers of the scale stand beside them
+
+
+@pytest.mark.parametrize("count", [1, 5, 24])
+def test_columns_fill_the_room_beside_the_scale_and_no_more(count: int) -> None:
+    series = [Series("a", [4.0] * count, ["4"] * count, is_columns=True)]
+    marks = plot([str(number) for number in range(count)], series, str)
+    spans = [
+        (float(str(mark.attrs["x"]).rstrip("%")), float(str(mark.attrs["width"]).rstrip("%")))
+        for mark in marks
+        if mark.ink == "hit"
+    ]
+    assert spans[0][0] == GUTTER
+    assert sum(spans[-1]) == pytest.approx(100, abs=0.1)
 
 
 @pytest.mark.parametrize(("value", "step"), [(None, 0), (0, 0), (1, 1), (20, 1), (21, 2), (60, 3), (99, 5), (100, 5)])

@@ -14,7 +14,9 @@ from pathlib import Path
 from tools.stack import processes
 from tools.stack.folders import ROOT
 
-COMMANDS = ("load_reference", "make_demo", "make_demo_ratings", "count_statistics", "demo_accounts")
+COMMANDS = (
+    "load_reference", "make_demo", "make_demo_ratings", "count_statistics", "order_statistics", "demo_accounts",
+)  # fmt: skip
 DATABASE_STEPS = ("migrate", *COMMANDS)
 SOURCES = ("platform", "appeals", "petitions", "reports", "openapi")
 LABEL_WIDTH = 30
@@ -54,6 +56,7 @@ class Steps:
             self._step("make_demo", "Demo city, invented", [], lambda: self._manage("make_demo"))
             self._step("make_demo_ratings", "Demo ratings", [], lambda: self._manage("make_demo_ratings"))
             self._step("count_statistics", "Statistics of the demo city", [], lambda: self._manage("count_statistics"))
+            self._step("order_statistics", "Orders to the worker", [], lambda: self._manage("order_statistics"))
             self._step("demo_accounts", "Demo accounts", code, self._list_accounts, self._everything.get("PUBLIC_URL"))
 
     def accounts(self) -> str:

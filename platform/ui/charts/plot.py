@@ -13,6 +13,7 @@ FLOOR = HEIGHT - FOOT
 MOST_LABELS = 5
 MOST_DOTS = 14
 TICKS = 4
+GUTTER = 12  # percent of the width that columns leave to the numbers of the scale
 
 
 @dataclass(frozen=True)
@@ -44,18 +45,30 @@ def plot(labels: Sequence[str], series: Sequence[Series], tick: Callable[[float]
     """Everything within the frame: grid, lines or columns, names of the stretches, and what pointing at one tells."""
     known = [value for each in series for value in each.values if value is not None]
     top = top_of(max(known, default=0))
+    across = _Across(len(labels), GUTTER if any(each.is_columns for each in series) else 0)
     marks = list(_grid(top))
-    for place, each in enumerate(series):
-        marks += _columns(each, top, place, series) if each.is_columns else _line(each, top)
-    return [*marks, *_ticks(top, tick), *_names(labels), *_hits(labels, series)]
+    for each in series:
+        marks += _columns(each, top, across, series) if each.is_columns else _line(each, top, across)
+    return [*marks, *_ticks(top, tick), *_names(labels, across), *_hits(labels, series, across)]
+
+
+@dataclass(frozen=True)
+class _Across:
+    """Where stretches stand, in percent of the width: lines begin at the edge, columns beside the scale."""
+
+    count: int
+    start: float
+
+    @property
+    def room(self) -> float:
+        return (100 - self.start) / max(self.count, 1)
+
+    def middle(self, place: float) -> float:
+        return self.start + self.room * (place + 0.5)
 
 
 def _y(value: float, top: float) -> float:
     return FLOOR - (FLOOR - TOP) * value / top
-
-
-def _x(place: float, count: int) -> float:
-    return 100 * (place + 0.5) / count
 
 
 def _percent(value: float) -> str:
@@ -69,16 +82,15 @@ def _grid(top: float) -> Iterator[Mark]:
 
 
 def _ticks(top: float, tick: Callable[[float], str]) -> Iterator[Mark]:
-    """Above the columns: a wide one begins where they stand."""
     for number in range(1, TICKS + 1):
         value = top * number / TICKS
         yield Mark("text", {"x": "0", "y": _y(value, top) - 5}, "tick", tick(value))
 
 
-def _line(series: Series, top: float) -> Iterator[Mark]:
+def _line(series: Series, top: float, across: _Across) -> Iterator[Mark]:
     count = len(series.values)
     for run in _runs(series.values):
-        points = " ".join(f"{_x(place, count):.3f},{_y(value, top):.2f}" for place, value in run)
+        points = " ".join(f"{across.middle(place):.3f},{_y(value, top):.2f}" for place, value in run)
         size: Attrs = {"x": "0", "y": "0", "width": "100%", "height": HEIGHT}
         frame: Attrs = {**size, "viewBox": f"0 0 100 {HEIGHT}", "preserveAspectRatio": "none"}
         line = Mark("polyline", {"points": points}, series.look)
@@ -86,7 +98,9 @@ def _line(series: Series, top: float) -> Iterator[Mark]:
             yield Mark("svg", frame, inner=[line])
         dots = run if count <= MOST_DOTS or len(run) == 1 else run[-1:]
         for place, value in () if series.is_dashed and len(run) > 1 else dots:
-            yield Mark("circle", {"cx": _percent(_x(place, count)), "cy": _y(value, top), "r": 3.5}, f"c{series.ink}")
+            yield Mark(
+                "circle", {"cx": _percent(across.middle(place)), "cy": _y(value, top), "r": 3.5}, f"c{series.ink}"
+            )
 
 
 def _runs(values: Sequence[float | None]) -> Iterator[list[tuple[int, float]]]:
@@ -102,16 +116,16 @@ def _runs(values: Sequence[float | None]) -> Iterator[list[tuple[int, float]]]:
         yield run
 
 
-def _columns(series: Series, top: float, place: int, all_of_them: Sequence[Series]) -> Iterator[Mark]:
+def _columns(series: Series, top: float, across: _Across, all_of_them: Sequence[Series]) -> Iterator[Mark]:
     """Columns of several series stand side by side."""
     beside = [each for each in all_of_them if each.is_columns]
-    room = 76 / len(series.values)
+    room = 0.76 * across.room
     width = room / len(beside)
     shift = beside.index(series) * width - room / 2
     for number, value in enumerate(series.values):
         if value:
             y = _y(value, top)
-            x = _percent(_x(number, len(series.values)) + shift)
+            x = _percent(across.middle(number) + shift)
             yield Mark("rect", {"x": x, "y": y, "width": _percent(width), "height": FLOOR - y}, f"c{series.ink}")
 
 
@@ -121,10 +135,10 @@ def labelled(count: int) -> list[int]:
     return list(range(count - 1, -1, -step))[::-1]
 
 
-def _names(labels: Sequence[str]) -> Iterator[Mark]:
+def _names(labels: Sequence[str], across: _Across) -> Iterator[Mark]:
     count = len(labels)
     for place in labelled(count):
-        x, anchor = _x(place, count), "middle"
+        x, anchor = across.middle(place), "middle"
         if count > MOST_LABELS and place == count - 1:
             x, anchor = 100.0, "end"
         elif count > MOST_LABELS and x < 8:
@@ -132,10 +146,9 @@ def _names(labels: Sequence[str]) -> Iterator[Mark]:
         yield Mark("text", {"x": _percent(x), "y": HEIGHT - 8, "text-anchor": anchor}, "tick", labels[place])
 
 
-def _hits(labels: Sequence[str], series: Sequence[Series]) -> Iterator[Mark]:
+def _hits(labels: Sequence[str], series: Sequence[Series], across: _Across) -> Iterator[Mark]:
     """What pointing at a stretch tells: every series of it in words."""
-    count = len(labels)
     for place, label in enumerate(labels):
         said = [f"{each.name}: {each.words[place]}" for each in series if place < len(each.words)]
-        across: Attrs = {"x": _percent(100 * place / count), "width": _percent(100 / count)}
-        yield Mark("rect", {**across, "y": TOP, "height": FLOOR - TOP}, "hit", title="\n".join([label, *said]))
+        frame: Attrs = {"x": _percent(across.start + across.room * place), "width": _percent(across.room)}
+        yield Mark("rect", {**frame, "y": TOP, "height": FLOOR - TOP}, "hit", title="\n".join([label, *said]))

@@ -150,7 +150,9 @@ def test_everybody_sees_what_grows_without_places_and_words(client: Client) -> N
     table = reports.get("growing-topics")(usual())
     assert [(one.slug, one.figures["received"].value) for one in table.rows] == [(str(row.pk), row.observed)]
     assert table.rows[0].question.filters.topic == town.water.pk
-    assert not reports.get("growing-topics")(replace(usual(), filters=Filters(area=town.areas[0].pk))).rows
+    nothing = reports.get("growing-topics")(replace(usual(), filters=Filters(area=town.areas[0].pk)))
+    assert not nothing.rows and not nothing.is_empty  # nobody is sent to a longer period: it is about now
+    assert len(nothing.told) == 1
     page = client.get("/statistics/reports/growing-topics/")
     assert page.status_code == 200 and "гарь" not in page.content.decode()
 
