@@ -27,7 +27,7 @@ _FROM = """FROM reports_appealfact f
 _GROUPS = f"""
 SELECT to_char(f.received_on, 'YYYY-MM'), f.area_id, f.sector_id, f.topic_id, f.channel, f.category, f.applicant,
        f.regime, f.language,
-       CASE WHEN f.term = 'open' AND f.due_on < %(today)s THEN 'not_done' ELSE f.term END,
+       CASE WHEN f.term = 'lapsed' OR f.term = 'open' AND f.due_on < %(today)s THEN 'not_done' ELSE f.term END,
        w.days, f.ending, coalesce(w.verdict, ''), coalesce(w.is_disputed, false),
        f.category = 'staff_complaint' OR a.complaint_user_id IS NOT NULL OR a.complaint_department_id IS NOT NULL,
        count(*)

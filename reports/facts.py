@@ -26,25 +26,30 @@ step AS MATERIALIZED (
            e.recorded_at - e.occurred_at < interval '1 hour' AS is_own,
            max(e.occurred_at) FILTER (WHERE e.kind IN ('appeal_received', 'appeal_reopened') AND NOT e.data ? 'implied')
                OVER (PARTITION BY e.appeal_id ORDER BY e.seq) AS round_began_at,
-           max(e.seq) FILTER (WHERE e.kind = 'appeal_reopened') OVER (PARTITION BY e.appeal_id) AS last_reopened
+           max(e.seq) FILTER (WHERE e.kind IN ('appeal_reopened', 'appeal_unlinked'))
+               OVER (PARTITION BY e.appeal_id) AS last_reopened,
+           min(e.seq) FILTER (WHERE e.kind = 'appeal_reopened') OVER (PARTITION BY e.appeal_id) AS first_reopened
     FROM appeals_appealevent e
     WHERE e.appeal_id {chosen}
-      AND e.kind IN ('appeal_received', 'appeal_reopened', 'reply_sent', 'appeal_closed', 'appeal_withdrawn',
-                     'appeal_forwarded', 'term_extended', 'answer_rated', 'answer_disputed')
+      AND (e.kind IN ('appeal_received', 'appeal_reopened', 'reply_sent', 'appeal_closed', 'appeal_withdrawn',
+                      'appeal_forwarded', 'term_extended', 'answer_rated', 'answer_disputed')
+           OR e.kind IN ('appeal_linked', 'appeal_unlinked') AND e.data->>'kind' = 'duplicate' AND e.data ? 'target')
       AND (e.question_id IS NULL OR e.kind <> 'appeal_forwarded')
 )"""
 
-# The clocks of the first answer, and those of second looks in their order.
+# The clocks of the first answer, and those of second looks in their order. A clock that was cancelled after its end
+# had run out all the same.
 _CLOCKS = """
 clock AS MATERIALIZED (
-    SELECT t.appeal_id, t.code, t.due_at, t.outcome, t.paused_at, t.id,
+    SELECT t.appeal_id, t.code, t.due_at, t.outcome, t.paused_at, t.id, t.stopped_at > t.due_at AS has_run_out,
            row_number() OVER (PARTITION BY t.appeal_id, t.code ORDER BY t.id) AS position
     FROM appeals_timer t
     WHERE t.appeal_id {chosen} AND t.code IN ('answer', 'second_look') AND t.question_id IS NULL
 ), first_clock AS (
     SELECT DISTINCT ON (appeal_id) appeal_id, (due_at AT TIME ZONE %(zone)s)::date AS due_on,
            CASE outcome WHEN 'met' THEN 'kept' WHEN 'missed' THEN 'late' WHEN 'cancelled' THEN 'cancelled'
-                ELSE CASE WHEN paused_at IS NULL THEN 'open' ELSE 'paused' END END AS term
+                ELSE CASE WHEN paused_at IS NULL THEN 'open' ELSE 'paused' END END AS term,
+           outcome = 'missed' OR outcome = 'cancelled' AND has_run_out AS is_missed
     FROM clock WHERE code = 'answer' ORDER BY appeal_id, id DESC
 )"""
 
@@ -74,25 +79,33 @@ judgement AS (
 )"""
 
 # An appeal leaves the work by the first of these after it was reopened for the last time; without a reopening, ever.
+# A duplicate is closed by being linked with the appeal in which it lives on.
 _ENDINGS = """
 ending AS (
     SELECT DISTINCT ON (appeal_id) appeal_id, day AS done_on,
            CASE kind WHEN 'reply_sent' THEN 'answered' WHEN 'appeal_forwarded' THEN 'forwarded'
-                WHEN 'appeal_withdrawn' THEN 'withdrawn'
+                WHEN 'appeal_withdrawn' THEN 'withdrawn' WHEN 'appeal_linked' THEN 'merged'
                 ELSE CASE WHEN data ? 'reply' THEN 'first_contact' ELSE 'without_answer' END END AS ending
     FROM step
-    WHERE kind IN ('reply_sent', 'appeal_closed', 'appeal_withdrawn', 'appeal_forwarded') AND NOT data ? 'interim'
-      AND seq > coalesce(last_reopened, 0)
+    WHERE kind IN ('reply_sent', 'appeal_closed', 'appeal_withdrawn', 'appeal_forwarded', 'appeal_linked')
+      AND NOT data ? 'interim' AND seq > coalesce(last_reopened, 0)
     ORDER BY appeal_id, seq
 )"""
 
-_APPEAL_ROWS = """
+# What was withdrawn, forwarded or merged has kept nothing; and no step after its end makes a missed term undone.
+_TERM = """CASE
+           WHEN e.ending IS NULL THEN coalesce(c.term, '')
+           WHEN c.is_missed THEN CASE WHEN w.reply_id IS NULL THEN 'lapsed' ELSE 'late' END
+           WHEN w.reply_id IS NULL AND c.term = 'kept' AND e.ending <> 'without_answer' THEN 'cancelled'
+           ELSE coalesce(c.term, '') END"""
+
+_APPEAL_ROWS = f"""
 SELECT a.id AS appeal_id, coalesce(a.area_id, 0)::int AS area_id,
        coalesce(a.sector_id, t.sector_id, 0)::int AS sector_id, coalesce(a.topic_id, 0)::int AS topic_id,
        coalesce(nullif(w.department_id, 0), a.department_id, 0)::int AS department_id,
        coalesce(nullif(w.executor_id, 0), a.executor_id, 0)::int AS executor_id,
        coalesce(a.incident_id, 0)::int AS incident_id, a.channel, a.category, p.type AS applicant, a.regime, a.kind,
-       a.language, (a.received_at AT TIME ZONE %(zone)s)::date AS received_on, c.due_on, coalesce(c.term, '') AS term,
+       a.language, (a.received_at AT TIME ZONE %(zone)s)::date AS received_on, c.due_on, {_TERM} AS term,
        e.done_on, coalesce(e.ending, '') AS ending,
        EXISTS (SELECT FROM appeals_appeallink l WHERE l.source_id = a.id AND l.kind = 'repeat') AS is_repeated,
        coalesce(x.is_extended, false) AS is_extended, a.is_confidential
@@ -102,12 +115,16 @@ LEFT JOIN appeals_topic t ON t.id = a.topic_id
 LEFT JOIN first_clock c ON c.appeal_id = a.id
 LEFT JOIN ending e ON e.appeal_id = a.id
 LEFT JOIN answer w ON w.appeal_id = a.id AND w.position = 1
-LEFT JOIN (SELECT DISTINCT appeal_id, true AS is_extended FROM step WHERE kind = 'term_extended') x
-    ON x.appeal_id = a.id
-WHERE a.id {chosen}"""
+LEFT JOIN (
+    SELECT DISTINCT appeal_id, true AS is_extended FROM step
+    WHERE kind = 'term_extended' AND (first_reopened IS NULL OR seq < first_reopened)
+) x ON x.appeal_id = a.id
+WHERE a.id {{chosen}}"""
 
+# An answer that two events tell of is one answer.
 _ANSWER_ROWS = """
-SELECT w.appeal_id, w.reply_id, w.position, w.answered_on, w.days, w.department_id, w.executor_id, w.outcome,
+SELECT DISTINCT ON (w.reply_id) w.appeal_id, w.reply_id, w.position, w.answered_on, w.days, w.department_id,
+       w.executor_id, w.outcome,
        CASE WHEN w.position = 1 THEN
            CASE f.term WHEN 'kept' THEN true WHEN 'late' THEN false END
        ELSE CASE k.outcome WHEN 'met' THEN true WHEN 'missed' THEN false END END AS on_time,
@@ -116,7 +133,8 @@ SELECT w.appeal_id, w.reply_id, w.position, w.answered_on, w.days, w.department_
 FROM answer w
 LEFT JOIN first_clock f ON f.appeal_id = w.appeal_id
 LEFT JOIN clock k ON k.appeal_id = w.appeal_id AND k.code = 'second_look' AND k.position = w.position - 1
-LEFT JOIN judgement j ON j.reply_id = w.reply_id"""
+LEFT JOIN judgement j ON j.reply_id = w.reply_id
+ORDER BY w.reply_id, w.position"""
 
 APPEAL_COLUMNS = (
     "area_id", "sector_id", "topic_id", "department_id", "executor_id", "incident_id", "channel", "category",
@@ -205,6 +223,26 @@ def differences(chosen: Chosen) -> list[int]:
 def last_appeal() -> int:
     """The highest number of an appeal; 0 before the first."""
     return Appeal.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def note_all() -> None:
+    """Every appeal as one that got an event."""
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO reports_changedappeal (appeal_id) SELECT id FROM appeals_appeal ORDER BY id")
+
+
+def touching(first: dt.date, last: dt.date) -> list[int]:
+    """Appeals that count on one of these days."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT appeal_id FROM reports_appealfact WHERE received_on BETWEEN %(first)s AND %(last)s
+               UNION SELECT appeal_id FROM reports_appealfact WHERE due_on BETWEEN %(first)s AND %(last)s
+               UNION SELECT appeal_id FROM reports_appealfact WHERE done_on BETWEEN %(first)s AND %(last)s
+               UNION SELECT appeal_id FROM reports_answerfact WHERE answered_on BETWEEN %(first)s AND %(last)s
+               ORDER BY 1""",
+            {"first": first, "last": last},
+        )
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def _days(cursor: Any, chosen: Chosen) -> set[dt.date]:

@@ -6,7 +6,7 @@ from django.db.models import Min
 from django.utils import timezone
 
 from monitoring.gauges import MOST_COUNTED, gauge
-from reports.models import ChangedAppeal
+from reports.models import ChangedAppeal, ChangedDay
 
 
 @gauge("halyq_statistics_waiting", "Events of appeals that the statistics do not count yet.")
@@ -16,5 +16,7 @@ def statistics_waiting() -> float:
 
 @gauge("halyq_statistics_oldest_seconds", "Age of the oldest of them; a minute is usual.")
 def statistics_oldest() -> float:
-    first = ChangedAppeal.objects.order_by("pk")[:1].aggregate(oldest=Min("noted_at"))["oldest"]
+    event = ChangedAppeal.objects.order_by("pk")[:1].aggregate(oldest=Min("noted_at"))["oldest"]
+    day = ChangedDay.objects.aggregate(oldest=Min("noted_at"))["oldest"]  # counted, and not yet in the figures
+    first = min(filter(None, (event, day)), default=None)
     return max((timezone.now() - first).total_seconds(), 0.0) if first else 0.0

@@ -24,12 +24,13 @@ RECEIVED = Basis("received", "f.received_on", "true", {"received": "1", "repeate
 TERM = Basis(
     "term",
     "f.due_on",
-    "(f.term IN ('kept', 'late') OR f.term = 'open' AND f.due_on < %(today)s)",
+    "(f.term IN ('kept', 'late', 'lapsed') OR f.term = 'open' AND f.due_on < %(today)s)",
     {
         "due": "1",
         "kept": _one_if("f.term = 'kept'"),
         "late": _one_if("f.term = 'late'"),
-        "not_done": _one_if("f.term = 'open'"),
+        "not_done": _one_if("f.term IN ('open', 'lapsed')"),
+        "lapsed": _one_if("f.term = 'lapsed'"),
         # Administrative Procedure Code art. 91: no act within the term is a refusal from the day the term ends.
         "deemed_refusals": _one_if("f.regime = 'appeal' AND f.term <> 'kept'"),
         "extended": _one_if("f.is_extended"),

@@ -10,13 +10,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
-from django.db import connection, connections, transaction
-from django.db.models import Max, Min, Model
+from django.db import DataError, IntegrityError, connection, connections, transaction
+from django.db.models import Max, Min, Model, QuerySet
 from django.utils import timezone
 
 from reports import facts, rollups
 from reports.facts import Chosen
-from reports.models import AnswerFact, AppealFact, ChangedAppeal, MonthCell, Rollup, RollupState
+from reports.models import AnswerFact, AppealFact, ChangedAppeal, ChangedDay, MonthCell, Rollup, RollupState
 from reports.rollups import Part, first_of_month, first_of_year
 
 logger = logging.getLogger(__name__)
@@ -39,36 +39,78 @@ def state() -> RollupState:
 def refresh(*, today: dt.date | None = None) -> int:
     """Facts of appeals that got an event, then every day they touched, with its month and year. Repeats change nothing.
 
-    Returns how many appeals were computed anew. Each batch is one transaction: the note that an appeal changed goes
-    when the days it changes are right. A day that has ended since the last time is built in any case, for the terms
-    that ran out in it.
+    Returns how many appeals were computed anew. The note that an appeal changed goes in the transaction that notes the
+    days it changes, and the note of a day goes when the day is right: whoever is cut off leaves the old figures of a
+    year and the work. A day that has ended since the last time is built in any case, for the terms that ran out in it.
     """
     today = today or timezone.localdate()
     done = 0
     while True:
-        count, is_last = _refresh_batch(today)
+        count, is_last = _count_batch(today)
         done += count
         if is_last:
-            return done
+            break
+    while _build_changed(today):
+        pass
+    return done
 
 
 @transaction.atomic
-def _refresh_batch(today: dt.date) -> tuple[int, bool]:
+def _count_batch(today: dt.date) -> tuple[int, bool]:
     if not _take_turn(wait=False):
         return 0, True  # who builds now takes the news of the next minute, too
-    notes = list(ChangedAppeal.objects.order_by("pk").values_list("pk", "appeal_id")[:BATCH])
-    ids = sorted({appeal_id for _pk, appeal_id in notes})
     current = state()
-    days = _days_ended(current, today)
-    for chunk in batched(ids, AT_ONCE):
-        days |= facts.recompute(Chosen(ids=chunk))
-    _build({day for day in days if day <= today}, today)
-    if notes:
-        # Notes below the last one that commit later than this stay: only those that were read go.
-        ChangedAppeal.objects.filter(pk__in=[pk for pk, _appeal in notes]).delete()
-    current.built_through, current.refreshed_at = today, timezone.now()
-    current.save(update_fields=["built_through", "refreshed_at"])
-    return len(ids), len(notes) < BATCH
+    if current.built_through is None:
+        facts.note_all()  # appeals that were here before the trigger was
+    notes = list(ChangedAppeal.objects.order_by("pk").values_list("pk", "appeal_id")[:BATCH])
+    days, counted = _days_ended(current, today), set[int]()
+    for chunk in batched(sorted({appeal_id for _pk, appeal_id in notes}), AT_ONCE):
+        done, changed = _recomputed(chunk)
+        counted |= done
+        days |= changed
+    ChangedDay.objects.bulk_create([ChangedDay(day=day) for day in days if day <= today], ignore_conflicts=True)
+    # Notes below the last one that commit later than this stay: only those that were read go.
+    ChangedAppeal.objects.filter(pk__in=[pk for pk, appeal_id in notes if appeal_id in counted]).delete()
+    current.built_through = today
+    current.save(update_fields=["built_through"])
+    return len(counted), len(notes) < BATCH or not counted
+
+
+def _recomputed(ids: Sequence[int]) -> tuple[set[int], set[dt.date]]:
+    """Which facts were computed and the days they touch. A history that makes no sense holds up nobody but itself."""
+    try:
+        with transaction.atomic():
+            return set(ids), facts.recompute(Chosen(ids=ids))
+    except (DataError, IntegrityError):
+        if len(ids) == 1:
+            logger.exception("facts_not_computed", extra={"appeal": ids[0]})
+            return set(), set()
+    middle = len(ids) // 2
+    (one, days), (other, others) = _recomputed(ids[:middle]), _recomputed(ids[middle:])
+    return one | other, days | others
+
+
+@transaction.atomic
+def _build_changed(today: dt.date) -> bool:
+    """The changed days of one year, the newest first, with its months and itself; false when there is nothing left."""
+    if not _take_turn(wait=False):
+        return False
+    newest = ChangedDay.objects.filter(day__lte=today).aggregate(day=Max("day"))["day"]
+    if newest is not None:
+        _build_noted(ChangedDay.objects.filter(day__range=(first_of_year(newest), newest)), today)
+    RollupState.objects.filter(pk=1).update(refreshed_at=timezone.now())
+    return newest is not None
+
+
+def _build_noted(rows: QuerySet[ChangedDay], today: dt.date) -> None:
+    if days := set(rows.values_list("day", flat=True)):
+        _build(days, today)
+        ChangedDay.objects.filter(day__in=days).delete()
+
+
+def _settle(today: dt.date) -> None:
+    """For whoever compares under the lock: what somebody has counted and not yet built is no difference."""
+    _build_noted(ChangedDay.objects.filter(day__lte=today), today)
 
 
 def batched(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
@@ -77,8 +119,9 @@ def batched(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
 
 
 def needs_rebuild() -> bool:
-    """Whether a hub that has many appeals already has never counted them (an update, a restored backup)."""
-    return not AppealFact.objects.exists() and facts.last_appeal() > LARGE
+    """Whether a hub that has many appeals already has never counted them all (an update, a rebuild cut off)."""
+    is_counted = AppealFact.objects.exists() and state().built_through is not None
+    return not is_counted and facts.last_appeal() > LARGE
 
 
 def _days_ended(current: RollupState, today: dt.date) -> set[dt.date]:
@@ -134,15 +177,31 @@ def rebuild(show: Show, *, today: dt.date | None = None, workers: int = 1) -> No
     """All facts from all events, all rollups from all facts, by so many connections at once.
 
     Pages show the former figures of a month until it is written. What changes meanwhile is noted as always and comes
-    with the next refresh. Can be stopped and begun again.
+    with the next refresh; notes that were there before are done with. Can be stopped and begun again.
     """
     today = today or timezone.localdate()
     with _whole_turn():
+        _remember_notes()
         _rebuild_facts(show, workers)
         _rebuild_rollups(show, today, workers)
-    RollupState.objects.update_or_create(
-        pk=1, defaults={"built_through": today, "rebuilt_at": timezone.now(), "rebuild_done": 100}
-    )
+        _forget_notes(today)
+        RollupState.objects.update_or_create(
+            pk=1, defaults={"built_through": today, "rebuilt_at": timezone.now(), "rebuild_done": 100}
+        )
+
+
+def _remember_notes() -> None:
+    """Just those that can be seen now: one with a lower number may be committed later, of an event not yet counted."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.notes_seen")
+        cursor.execute("CREATE TEMP TABLE notes_seen AS SELECT id FROM reports_changedappeal")
+
+
+def _forget_notes(today: dt.date) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM reports_changedappeal n USING pg_temp.notes_seen s WHERE n.id = s.id")
+        cursor.execute("DROP TABLE pg_temp.notes_seen")
+    ChangedDay.objects.filter(day__lte=today).delete()
 
 
 def _rebuild_facts(show: Show, workers: int) -> None:
@@ -240,6 +299,8 @@ def verify(show: Show, *, today: dt.date | None = None) -> list[Difference]:
     Appeals with news that were not counted yet are no difference: they are counted first.
     """
     today = today or timezone.localdate()
+    if needs_rebuild():
+        return [Difference("appeals that were never counted, of numbers up to", facts.last_appeal())]
     refresh(today=today)
     found: list[Difference] = []
     last = facts.last_appeal()
@@ -254,13 +315,16 @@ def verify(show: Show, *, today: dt.date | None = None) -> list[Difference]:
 
 
 def verify_recent(*, today: dt.date | None = None) -> int:
-    """Compare the last weeks with the facts and build what differs anew. Returns how many rows differed."""
+    """Compare the last weeks with the events and count what differs anew. Returns how many rows differed."""
     today = today or timezone.localdate()
+    if needs_rebuild():
+        return 0
     refresh(today=today)
-    wrong = 0
+    wrong = sum(_mend_facts(ids, today) for ids in batched(facts.touching(today - RECENT, today), AT_ONCE))
     for part in parts(_every_day(today - RECENT, today), today):
         with transaction.atomic():
             _take_turn()
+            _settle(today)
             if rows := rollups.differences(part):
                 logger.error("rollups_differ", extra={"where": f"{part.table}: {part.name}", "rows": rows})
                 rollups.write(part)
@@ -268,13 +332,29 @@ def verify_recent(*, today: dt.date | None = None) -> int:
     return wrong
 
 
+@transaction.atomic
+def _mend_facts(ids: Sequence[int], today: dt.date) -> int:
+    """What changed without an event: the sector of a topic, a row that somebody has edited by hand."""
+    _take_turn()
+    if wrong := _not_waiting(facts.differences(Chosen(ids=ids))):
+        logger.error("facts_differ", extra={"appeals": wrong[:20], "count": len(wrong)})
+        days = facts.recompute(Chosen(ids=wrong))
+        ChangedDay.objects.bulk_create([ChangedDay(day=day) for day in days if day <= today], ignore_conflicts=True)
+    return len(wrong)
+
+
+def _not_waiting(ids: Sequence[int]) -> list[int]:
+    """Without those that got an event which is not counted yet."""
+    waiting = set(ChangedAppeal.objects.filter(appeal_id__in=ids).values_list("appeal_id", flat=True))
+    return [pk for pk in ids if pk not in waiting]
+
+
 def _look_again(ids: list[int], today: dt.date) -> list[int]:
     """An event that came between the two readings is no difference: it is counted now, and then compared."""
     refresh(today=today)
     with transaction.atomic():
         _take_turn()
-        waiting = set(ChangedAppeal.objects.filter(appeal_id__in=ids).values_list("appeal_id", flat=True))
-        return [pk for pk in facts.differences(Chosen(ids=ids)) if pk not in waiting]
+        return _not_waiting(facts.differences(Chosen(ids=ids)))
 
 
 def _wrong_rollups(show: Show, today: dt.date) -> Iterator[Difference]:
@@ -284,6 +364,7 @@ def _wrong_rollups(show: Show, today: dt.date) -> Iterator[Difference]:
         for part in parts(_every_day(month, min(last, rollups.end_of_month(month))), today):
             with transaction.atomic():
                 _take_turn()
+                _settle(today)
                 rows = rollups.differences(part)
             if rows:
                 yield Difference(f"{part.table}: {part.name}", rows)

@@ -250,7 +250,7 @@ class RegisterLine:
 
 
 _LINES_AT_ONCE = 2000
-_ADDED = {Term.LATE: _("late"), Term.OPEN: _("overdue")}
+_ADDED = {Term.LATE: _("late"), Term.OPEN: _("overdue"), Term.LAPSED: _("overdue")}
 
 
 def register(period: Period, *, limit: int) -> list[RegisterLine]:

@@ -34,7 +34,7 @@ def forget_qr_salts() -> int:
 
 @shared_task(name="reports.tasks.verify_recent_rollups")
 def verify_recent_rollups() -> int:
-    """Each night: compare the figures of the last weeks with the events; a difference is logged and built anew."""
+    """Each night: compare the figures of the last weeks with the events; a difference is logged and counted anew."""
     return refreshing.verify_recent()
 
 

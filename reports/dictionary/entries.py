@@ -38,7 +38,8 @@ _RECEIVED = (
         name=_("Appeals in work"),
         definition=_(
             "Appeals that have been received and have neither been answered nor left the hub in another way by the end "
-            "of the period. A disputed appeal that was reopened is in work again."
+            "of the period. A disputed appeal that was reopened counts as in work on all its days until it is dealt "
+            "with again."
         ),
         kind=Kind.STOCK, unit=Unit.APPEALS, basis=Basis.STATE,
         numerator=("received",), subtracted=("done",),
@@ -51,9 +52,9 @@ _TERMS = (
         key="due",
         name=_("Terms that ended"),
         definition=_(
-            "Appeals whose term for the first answer ended in the period. Terms that were cancelled because the appeal "
-            "was forwarded or withdrawn, and terms that stand still, are not among them. A term that ends today is "
-            "counted as not kept only when the day is over."
+            "Appeals whose term for the first answer ended in the period. Terms of appeals that were forwarded, "
+            "withdrawn or joined to another one before the term ended, and terms that stand still, are not among them. "
+            "A term that ends today is counted as not kept only when the day is over."
         ),
         kind=Kind.COUNT, unit=Unit.TERMS, basis=Basis.TERM,
         numerator=("due",), numerator_words=_("terms that ended in the period"),
@@ -61,7 +62,10 @@ _TERMS = (
     Metric(
         key="kept",
         name=_("Answered on time"),
-        definition=_("Appeals whose first answer was given not later than the term ended, extensions included."),
+        definition=_(
+            "Appeals that were answered for the first time, or closed on a ground that the law lists, not later than "
+            "the term ended, extensions included."
+        ),
         kind=Kind.COUNT, unit=Unit.TERMS, basis=Basis.TERM, better=Tendency.MORE,
         numerator=("kept",), numerator_words=_("terms that ended in the period and were kept"),
     ),
@@ -91,7 +95,10 @@ _TERMS = (
     Metric(
         key="not_done",
         name=_("Not done"),
-        definition=_("Appeals whose term ended in the period and that have no answer to this day."),
+        definition=_(
+            "Appeals whose term ended in the period and that have no answer to this day; also those that were "
+            "withdrawn, forwarded, merged or closed unanswered after it had ended."
+        ),
         kind=Kind.COUNT, unit=Unit.TERMS, basis=Basis.TERM, better=Tendency.LESS,
         numerator=("not_done",), numerator_words=_("terms that ended in the period, no answer so far"),
     ),
@@ -106,9 +113,12 @@ _TERMS = (
     Metric(
         key="overdue_now",
         name=_("Overdue and unanswered"),
-        definition=_("Appeals whose term had ended by the end of the period and that have no answer to this day."),
+        definition=_(
+            "Appeals whose term had ended by the end of the period and that still wait for an answer to this day."
+        ),
         kind=Kind.STOCK, unit=Unit.APPEALS, basis=Basis.STATE, better=Tendency.LESS,
-        numerator=("not_done",), numerator_words=_("terms that have ended so far, no answer to this day"),
+        numerator=("not_done",), subtracted=("lapsed",),
+        numerator_words=_("terms that have ended so far, of appeals that still wait for an answer"),
     ),
     Metric(
         key="deemed_refusals",
@@ -135,7 +145,10 @@ _DONE = (
     Metric(
         key="done",
         name=_("Appeals dealt with"),
-        definition=_("Appeals that left the work of the hub: answered, forwarded, withdrawn or closed unanswered."),
+        definition=_(
+            "Appeals that left the work of the hub: answered, forwarded, withdrawn, closed unanswered or joined to "
+            "another appeal as its duplicate. One that was reopened counts when it leaves for the last time."
+        ),
         kind=Kind.COUNT, unit=Unit.APPEALS, basis=Basis.DONE,
         numerator=("done",), numerator_words=_("appeals that left the work of the hub in the period"),
     ),
@@ -222,7 +235,7 @@ _ANSWERS = (
         name=_("Formal replies"),
         definition=_(
             "Answers that went out although the reply gate found nothing specific in them: only a promise, a receipt, "
-            "general words, or a near copy of other answers."
+            "general words, too few words, or a near copy of other answers."
         ),
         kind=Kind.COUNT, unit=Unit.ANSWERS, basis=Basis.ANSWERED, better=Tendency.LESS,
         numerator=("formal",), numerator_words=_("formal answers given in the period"),
@@ -300,7 +313,8 @@ _JUDGED = (
         name=_("Mended because people asked"),
         definition=_(
             "Answers of which the applicant says that they solved the matter, and answers that granted what was asked "
-            "and that nobody contests. Formal replies and disputed answers are not among them."
+            "and that nobody contests. Disputed answers, and formal replies that the applicant has not judged, are "
+            "not among them."
         ),
         kind=Kind.COUNT, unit=Unit.ANSWERS, basis=Basis.ANSWERED, better=Tendency.MORE,
         numerator=("mended",), numerator_words=_("answers given in the period that mended the matter"),

@@ -1,7 +1,7 @@
 """The statistics: facts without personal data, rollups built from them, and what stands on both."""
 
 from reports.models.builder import SavedQuestion
-from reports.models.facts import AnswerFact, AppealFact, ChangedAppeal
+from reports.models.facts import AnswerFact, AppealFact, ChangedAppeal, ChangedDay
 from reports.models.opendata import DatasetFile, DatasetRun, DatasetVersion, OpenDataTerms
 from reports.models.published import PeriodKind, PublishedReport, ReportSchedule, ScheduleRecipient, ScheduleRun
 from reports.models.qr import DaySalt, PointCode, PointRating, RatingComment, ServicePoint
@@ -16,8 +16,9 @@ from reports.models.warning import (
 )
 
 __all__ = [
-    "AnswerFact", "AppealFact", "ChangedAppeal", "DatasetFile", "DatasetRun", "DatasetVersion", "DaySalt",
-    "EarlyWarning", "MonthCell", "OpenDataTerms", "PeriodKind", "PointCode", "PointRating", "PublishedReport",
-    "RatingComment", "ReportSchedule", "Rollup", "RollupState", "SavedQuestion", "ScheduleRecipient", "ScheduleRun",
-    "ServicePoint", "TensionComponent", "TensionDay", "WarningEvent", "WarningSubscription", "WarningThreshold",
+    "AnswerFact", "AppealFact", "ChangedAppeal", "ChangedDay", "DatasetFile", "DatasetRun", "DatasetVersion",
+    "DaySalt", "EarlyWarning", "MonthCell", "OpenDataTerms", "PeriodKind", "PointCode", "PointRating",
+    "PublishedReport", "RatingComment", "ReportSchedule", "Rollup", "RollupState", "SavedQuestion",
+    "ScheduleRecipient", "ScheduleRun", "ServicePoint", "TensionComponent", "TensionDay", "WarningEvent",
+    "WarningSubscription", "WarningThreshold",
 ]  # fmt: skip

@@ -20,6 +20,7 @@ class Term(models.TextChoices):
     OPEN = "open", "open"
     PAUSED = "paused", "paused"
     CANCELLED = "cancelled", "cancelled"
+    LAPSED = "lapsed", "lapsed"  # ran out, and then the appeal left the work without an answer
 
 
 class Ending(models.TextChoices):
@@ -30,6 +31,7 @@ class Ending(models.TextChoices):
     FORWARDED = "forwarded", "forwarded"
     WITHDRAWN = "withdrawn", "withdrawn"
     WITHOUT_ANSWER = "without_answer", "without_answer"
+    MERGED = "merged", "merged"  # a duplicate, which lives on in another appeal
 
 
 class AppealFact(models.Model):
@@ -97,6 +99,16 @@ class AnswerFact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.appeal_id} {self.answered_on}"
+
+
+class ChangedDay(models.Model):
+    """A day of which facts have changed since its rollups were built. Only builders write it, one at a time."""
+
+    day = models.DateField(primary_key=True)
+    noted_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.day}"
 
 
 class ChangedAppeal(models.Model):

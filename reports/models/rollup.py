@@ -22,6 +22,7 @@ class Measures(models.Model):
     kept = count()
     late = count()
     not_done = count()
+    lapsed = count()  # of these: left the work afterwards without an answer
     deemed_refusals = count()
     extended = count()
     # by the day on which the appeal left the work of the hub

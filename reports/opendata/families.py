@@ -42,6 +42,7 @@ FAMILIES = (
     # Deemed refusals follow from the regime and the terms that were not kept.
     Family("due", (("kept", "late", "not_done"), ("deemed_refusals",))),
     Family("due", (("extended",),)),
+    Family("due", (("lapsed",),)),
     Family("done", (("forwarded", "withdrawn", "without_answer", "first_contact"),)),
     Family("answered", (("formal", "checked-formal"),)),
     Family("answered", (("solved", "partly", "not_solved"),), also=("judged",)),

@@ -6,6 +6,7 @@ import datetime as dt
 import threading
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 import pytest
 import time_machine
@@ -17,7 +18,7 @@ from appeals import events, routing
 from appeals.models import AppealEvent, EventKind
 from reports import facts, figures, refreshing
 from reports.management.commands import order_statistics
-from reports.models import AnswerFact, AppealFact, ChangedAppeal, MonthCell, Rollup, RollupState
+from reports.models import AnswerFact, AppealFact, ChangedAppeal, ChangedDay, MonthCell, Rollup, RollupState
 from reports.periods import Period
 from tests.factories import make_appeal, make_area
 from tests.races.together import Meeting, failures, together
@@ -147,6 +148,86 @@ def test_each_night_the_last_weeks_are_compared_and_mended(town: City) -> None:
 
 
 @pytest.mark.django_db
+def test_what_was_counted_and_not_yet_built_is_no_difference(town: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_appeal(received_at=dt.datetime(2026, 9, 29, 15, tzinfo=city.ALMATY))
+    with monkeypatch.context() as patched:
+        patched.setattr(refreshing, "_build_changed", lambda _today: False)
+        assert refreshing.refresh() == 1
+        assert figures.figure("received", SEPTEMBER).value == 6
+        assert refreshing.verify(nothing) == []
+    assert figures.figure("received", SEPTEMBER).value == 7
+
+
+@pytest.mark.django_db
+def test_facts_that_changed_without_an_event_are_mended_at_night(town: City) -> None:
+    AppealFact.objects.filter(pk=town.appeals[7].pk).update(channel="post")
+    AnswerFact.objects.filter(appeal_id=town.appeals[7].pk).update(is_formal=False)
+    assert refreshing.verify_recent() == 1
+    assert refreshing.verify(nothing) == []
+    assert figures.figure("formal", OCTOBER).value == 1
+
+
+@pytest.mark.django_db
+def test_appeals_that_were_here_before_the_statistics_are_counted(town: City) -> None:
+    before = content()
+    for model in (AppealFact, AnswerFact, Rollup, MonthCell, RollupState, ChangedAppeal):
+        model.objects.all().delete()
+    refreshing.refresh()
+    assert content() == before
+
+
+@pytest.mark.django_db
+def test_a_first_rebuild_that_was_cut_off_is_no_count(town: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Facts without rollups: the figures would begin with the next event."""
+    monkeypatch.setattr(refreshing, "LARGE", 1)
+    assert not refreshing.needs_rebuild()
+    RollupState.objects.update(built_through=None)
+    Rollup.objects.all().delete()
+    assert refreshing.needs_rebuild()
+    assert refreshing.verify_recent() == 0
+    assert not Rollup.objects.exists()
+    assert [one.where for one in refreshing.verify(nothing)] == ["appeals that were never counted, of numbers up to"]
+
+
+@pytest.mark.django_db
+def test_a_rebuild_is_done_with_the_notes_it_found_and_no_others(town: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_appeal()
+    known, build = set(ChangedAppeal.objects.values_list("pk", flat=True)), refreshing._rebuild_rollups
+
+    def and_meanwhile(*arguments: Any) -> None:
+        make_appeal()
+        build(*arguments)
+
+    monkeypatch.setattr(refreshing, "_rebuild_rollups", and_meanwhile)
+    refreshing.rebuild(nothing)
+    left = set(ChangedAppeal.objects.values_list("pk", flat=True))
+    assert known and left and not known & left
+    assert refreshing.refresh() == 1
+    assert refreshing.verify(nothing) == []
+
+
+@pytest.mark.django_db
+def test_one_history_that_makes_no_sense_holds_up_nobody(
+    town: City, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad, good, recompute = make_appeal(), make_appeal(), facts.recompute
+
+    def refuse_one(chosen: facts.Chosen) -> set[dt.date]:
+        if bad.pk in chosen.ids:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 'x'::int")
+        return recompute(chosen)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(facts, "recompute", refuse_one)
+        assert refreshing.refresh() == 1
+    assert [record.appeal for record in caplog.records if record.message == "facts_not_computed"] == [bad.pk]
+    assert AppealFact.objects.filter(pk=good.pk).exists()
+    assert set(ChangedAppeal.objects.values_list("appeal_id", flat=True)) == {bad.pk}
+    assert refreshing.refresh() == 1
+
+
+@pytest.mark.django_db
 def test_days_to_come_are_not_counted(town: City) -> None:
     """The statutory appeal of 21 September was due on 12 October: on the 11th no row knows of it."""
     refreshing.rebuild(nothing, today=dt.date(2026, 10, 11))
@@ -197,8 +278,10 @@ def test_a_builder_that_dies_halfway_leaves_the_old_figures_and_the_work(monkeyp
             refreshing.refresh()
     connection.close()
     assert content() == before
-    assert ChangedAppeal.objects.exists()
-    assert refreshing.refresh() == 1
+    assert ChangedDay.objects.exists()
+    assert refreshing.refresh() == 0  # it was counted, and its days were not built
+    assert not ChangedDay.objects.exists()
+    assert figures.figure("received", Period(timezone.localdate(), timezone.localdate())).value == 2
     assert refreshing.verify(nothing) == []
 
 

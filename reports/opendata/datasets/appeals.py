@@ -33,6 +33,7 @@ ENDINGS = (
     ("forwarded", _("Forwarded to the competent body")),
     ("withdrawn", _("Withdrawn by applicant")),
     ("without_answer", _("closed without an answer")),
+    ("merged", _("joined to another appeal as its duplicate")),
     ("in_work", _("in work")),
 )
 VERDICTS = (
