@@ -48,13 +48,21 @@ def order(slug: str, *, actor: User | None = None, afresh: bool = False) -> Data
 
 
 def order_due(now: datetime) -> list[str]:
-    """Order everything whose time has come since its last attempt; a failed one is tried again the next night."""
-    ordered = []
+    """Order everything whose time has come since its last attempt; a failed one is tried again the next night.
+
+    Nothing where the newest version was withheld: a new one would most likely say again what somebody took away.
+    """
+    ordered, stopped = [], versions.stopped()
     for dataset in listed():
+        if dataset.slug in stopped:
+            continue
         last = DatasetRun.objects.filter(dataset=dataset.slug).order_by("-id").first()
         pause = PAUSE[Every.DAY] if last and last.state == STATE.FAILED else PAUSE[dataset.every]
         if last is None or (last.state not in OPEN and last.asked_at <= now - pause):
-            order(dataset.slug)
+            try:
+                order(dataset.slug)
+            except Conflict:  # somebody was quicker
+                continue
             ordered.append(dataset.slug)
     return ordered
 
@@ -103,13 +111,21 @@ def _make(run: DatasetRun) -> None:
     build = _build(last, afresh=run.is_afresh, schema_hash=dataset.schema_hash)
     with storage.workshop(dataset.slug) as folder:
         rows, content = _write(dataset, build, folder, run)
-        if last is not None and last.content_hash == content:
-            _end(run, STATE.UNCHANGED, version=last)
+        if same := _same(last, dataset.slug, content):
+            _end(run, STATE.UNCHANGED, version=same)
             return
         version = _store(dataset, build, folder, rows, content)
         _compare(version, last)
         _end(run, STATE.MADE, version=version)
     prune(dataset.slug, keep=terms().versions_kept)
+
+
+def _same(last: DatasetVersion | None, slug: str, content: str) -> DatasetVersion | None:
+    """The version that says this already; what was withheld comes back by being shown again, never by itself."""
+    if last is not None and last.content_hash == content:
+        return last
+    withheld = DatasetVersion.objects.filter(dataset=slug, state=DatasetVersion.State.WITHHELD)
+    return withheld.filter(content_hash=content).first()
 
 
 def _build(last: DatasetVersion | None, *, afresh: bool, schema_hash: str) -> Build:

@@ -116,7 +116,10 @@ def withhold(request: HttpRequest, dataset: str, version: int) -> HttpResponse:
         status = 422
     context = {
         "title": _("Withhold version %(number)d of “%(title)s”") % {"number": row.number, "title": _title(dataset)},
-        "text": _("Its files cannot be downloaded from this moment; copies that others have stay with them."),
+        "text": _(
+            "Its files cannot be downloaded from this moment; copies that others have stay with them. If it is the "
+            "newest version, none is made by itself until somebody orders one or shows this one again."
+        ),
         "action": request.path,
         "confirm": _("Withhold"),
         "cancel_url": reverse("reports:data-staff"),

@@ -49,6 +49,12 @@ def newest_of(slug: str) -> DatasetVersion | None:
     return rows.prefetch_related(_FILES).order_by("-number").first()
 
 
+def stopped() -> set[str]:
+    """Datasets whose newest version was withheld: none is made by itself until somebody orders or shows one."""
+    rows = DatasetVersion.objects.order_by("dataset", "-number").distinct("dataset")
+    return {row.dataset for row in rows if row.state == STATE.WITHHELD}
+
+
 def find(slug: str, number: int) -> DatasetVersion | None:
     return DatasetVersion.objects.filter(dataset=slug, number=number).prefetch_related(_FILES).first()
 

@@ -25,6 +25,7 @@ FEWEST_FOR_PERCENTILES = 10
 
 def rows(build: Build) -> Iterator[Row]:
     """Complete months only. A change of the past shows in the next version, as it does on the pages."""
+    build.has_demo = sources.holds_invented()
     first = AppealFact.objects.order_by("received_on").values_list("received_on", flat=True).first()
     today = timezone.localtime(build.now).date()
     last = today.replace(day=1) - periods.ONE_DAY

@@ -117,6 +117,19 @@ def test_a_change_makes_one_and_says_how_much_changed() -> None:
     assert (last.number, last.rows_added, last.rows_removed) == (2, 1, 1)
 
 
+def test_what_was_withheld_does_not_come_back_by_itself() -> None:
+    made("metric-dictionary")
+    head = make_user(Role.ADMINISTRATOR)
+    versions.withhold("metric-dictionary", 1, reason="Қате жарияланған", actor=head)
+    later = timezone.now() + dt.timedelta(days=2)
+    assert "metric-dictionary" not in making.order_due(later)
+    assert made("metric-dictionary").state == DatasetRun.State.UNCHANGED  # somebody ordered it: it says the same
+    assert versions.newest_of("metric-dictionary") is None
+    assert DatasetVersion.objects.filter(dataset="metric-dictionary").count() == 1
+    versions.show_again("metric-dictionary", 1, reason="", actor=head)
+    assert "metric-dictionary" in making.order_due(later + dt.timedelta(days=2))
+
+
 def test_two_are_not_made_at_once() -> None:
     making.order("terms")
     with pytest.raises(Conflict):
