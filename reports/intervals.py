@@ -10,7 +10,7 @@ S. Holm, A simple sequentially rejective multiple test procedure, Scandinavian J
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import NormalDist
@@ -93,16 +93,38 @@ def probability(one: Counts, other: Counts, expected: float = 0.0) -> float:
     difference = one.share - other.share
     if difference < expected:
         return probability(other, one, -expected)
-    near, far = 0.0, FARTHEST
-    if _newcombe(one, other, far).low > expected:
+    if _newcombe(one, other, FARTHEST).low > expected:
         return 0.0
-    for _halving in range(50):
-        middle = (near + far) / 2
-        if _newcombe(one, other, middle).low > expected:
-            near = middle
+    return 2 * (1 - NormalDist().cdf(_where_zero(lambda z: _newcombe(one, other, z).low - expected, FARTHEST)))
+
+
+NEAR_ENOUGH, STEPS = 1e-12, 60
+
+
+def _where_zero(falls: Callable[[float], float], far: float) -> float:
+    """Where a function that falls from above zero at 0 to below it at `far` is zero.
+
+    Regula falsi in the Illinois form (M. Dowell and P. Jarratt, BIT 11 (1971) 168-174): a fifth of the steps that
+    halving takes; a ranking of a hundred bodies has five thousand pairs.
+    """
+    near, above, below = 0.0, falls(0.0), falls(far)
+    middle, side = near, 0
+    for _step in range(STEPS):
+        if above <= NEAR_ENOUGH:
+            return near
+        middle = (near * -below + far * above) / (above - below)
+        value = falls(middle)
+        if abs(value) <= NEAR_ENOUGH:
+            return middle
+        if value > 0:
+            near, above = middle, value
+            below = below / 2 if side > 0 else below
+            side = 1
         else:
-            far = middle
-    return 2 * (1 - NormalDist().cdf(near))
+            far, below = middle, value
+            above = above / 2 if side < 0 else above
+            side = -1
+    return middle
 
 
 def holm(probabilities: Sequence[float]) -> list[float]:
