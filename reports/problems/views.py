@@ -99,13 +99,15 @@ def _back(before: Episode, episode: Episode) -> str:
 
 
 def _answers(found: Problem) -> dict[str, Any]:
-    """Who answered a topic in a sector; how answers to an incident ended."""
+    """Who answered a topic in a sector; how answers to an incident ended. The months give away their sums."""
     if found.incident is not None:
-        return {"outcomes": [(words, alone(count)) for words, count in reading.outcomes(found.incident.id)]}
+        ended = reading.outcomes(found.incident.id)
+        cells = hide([count for _words, count in ended])
+        return {"outcomes": [(words, cell) for (words, _count), cell in zip(ended, cells, strict=True)]}
     rows = reading.units(found)
-    return {
-        "units": [(name, alone(answered.numerator), alone(mended.numerator)) for name, answered, mended in rows]
-    }  # fmt: skip
+    answered = hide([figure.numerator for _name, figure, _mended in rows])
+    mended = hide([figure.numerator for _name, _answered, figure in rows])
+    return {"units": list(zip((name for name, _answered, _mended in rows), answered, mended, strict=True))}
 
 
 def _public_url(found: Problem) -> str:

@@ -78,7 +78,7 @@ def _measured(
         cell = tested.get(Cell(area=area))
         if cell is not None:
             numerator, denominator = float(cell.week.observed), round(cell.week.expected.mean, 1)
-            value = numerator / denominator if denominator >= row.least else None
+            value = numerator / denominator if denominator and denominator >= row.least else None
     elif found := told.get(area, {}).get(row.metric):
         numerator, denominator = float(found.numerator), float(found.denominator or 0)
         value = float(found.value) if found.value is not None and denominator >= row.least else None
