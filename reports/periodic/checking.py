@@ -37,9 +37,12 @@ class Found(Enum):
 
 @dataclass(frozen=True)
 class Verdict:
+    """`is_of_file`: the digest was computed here. A digest that was typed proves nothing of the paper it stands on."""
+
     found: Found
     digest: str
     report: PublishedReport | None = None
+    is_of_file: bool = True
 
 
 def digest_of(upload: UploadedFile[bytes]) -> str:
@@ -52,23 +55,24 @@ def digest_of(upload: UploadedFile[bytes]) -> str:
     return made.hexdigest()
 
 
-def verdict(digest: str, report: PublishedReport | None = None) -> Verdict:
+def verdict(digest: str, report: PublishedReport | None = None, *, is_of_file: bool = True) -> Verdict:
     """Compared with every report there is; `report` is the one whose page was asked."""
     rows = PublishedReport.objects.filter(state=PublishedReport.State.READY)
     files = list(rows.filter(Q(pdf_sha256=digest) | Q(xlsx_sha256=digest)).order_by("-id")[:5])
     if files:
         own = next((one for one in files if report is None or one.pk == report.pk), None)
-        return Verdict(Found.GENUINE if own else Found.OTHER, digest, own or files[0])
+        return Verdict(Found.GENUINE if own else Found.OTHER, digest, own or files[0], is_of_file)
     data = list(rows.filter(data_sha256=digest).order_by("-id")[:5])
     if data:
         own = next((one for one in data if report is None or one.pk == report.pk), None)
-        return Verdict(Found.DATA if own else Found.OTHER, digest, own or data[0])
-    return Verdict(Found.UNKNOWN, digest)
+        return Verdict(Found.DATA if own else Found.OTHER, digest, own or data[0], is_of_file)
+    return Verdict(Found.UNKNOWN, digest, None, is_of_file)
 
 
-def changes_since(report: PublishedReport) -> list[Change]:
-    """The figures as frozen beside those of today; computed no more often than every ten minutes."""
-    key = f"report-today:{report.form}:{report.period_kind}:{report.starts_on}:{report.language}"
+def changes_since(report: PublishedReport, last: PublishedReport) -> list[Change]:
+    """The figures as frozen beside those of today; computed no more often than every ten minutes, but anew after each
+    version: what was computed before it would be told as different from it. `last` is the newest version."""
+    key = f"report-today:{report.form}:{report.period_kind}:{report.starts_on}:{report.language}:{last.pk}"
     data = cache.get(key)
     if data is None:
         period = Period(report.starts_on, report.ends_on)

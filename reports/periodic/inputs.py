@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import string
 from typing import Any
 
 from django import forms
@@ -25,6 +26,8 @@ from reports.periods import Period
 SHOWN_PERIODS = {PeriodKind.WEEK: 27, PeriodKind.MONTH: 25, PeriodKind.QUARTER: 13, PeriodKind.YEAR: 6}
 LANGUAGES = settings.LANGUAGES
 MOST_RECIPIENTS = 50
+CODE_SIGNS = frozenset(string.ascii_uppercase + string.digits)
+LOOK_ALIKE = str.maketrans("АВСЕНКМРТХУ", "ABCEHKMPTXY")  # Cyrillic on the left
 WEEKDAYS = [
     (1, _("Monday")), (2, _("Tuesday")), (3, _("Wednesday")), (4, _("Thursday")), (5, _("Friday")), (6, _("Saturday")),
     (7, _("Sunday")),
@@ -208,4 +211,9 @@ class CodeForm(forms.Form):
     code = forms.CharField(label=_("Code of the report"), max_length=300)
 
     def clean_code(self) -> str:
-        return "".join(str(self.cleaned_data["code"]).split()).upper().rstrip("/").rpartition("/")[2]
+        """As it was copied or typed: after an address, in small letters, with Cyrillic ones that look alike."""
+        typed = "".join(str(self.cleaned_data["code"]).split()).upper().translate(LOOK_ALIKE)
+        code = typed.rstrip("/").rpartition("/")[2]
+        if not code or set(code) - CODE_SIGNS:
+            raise ValidationError(_("Compare the code with the one in the foot of the report."))
+        return code

@@ -24,7 +24,7 @@ STATE = PublishedReport.State
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
     """By the code in the foot of the report, or by the file alone."""
-    code = CodeForm(request.GET or None)
+    code = CodeForm(request.GET if "code" in request.GET else None)
     if code.is_bound and code.is_valid():
         return redirect("reports:check", code.cleaned_data["code"])
     form, verdict = _checked(request, None)
@@ -62,7 +62,7 @@ def _checked(request: HttpRequest, report: PublishedReport | None) -> tuple[Chec
     except DomainError as error:
         form.add_error("file", str(error))
         return form, None
-    return form, checking.verdict(digest, report)
+    return form, checking.verdict(digest, report, is_of_file=bool(upload))
 
 
 def _found(verdict: Verdict | None) -> dict[str, Any] | None:
@@ -79,7 +79,7 @@ def _contents(report: PublishedReport) -> dict[str, Any]:
         "is_public": form.is_public,
     }
     if form.is_public:
-        changes = checking.changes_since(report)
+        changes = checking.changes_since(report, versions[0])
         page |= {
             "document": checking.frozen(report),
             "changes": changes[: checking.MOST_SHOWN],

@@ -19,6 +19,7 @@ from tests.reports.periodic.worlds import FORM, Counted, make
 
 pytestmark = pytest.mark.django_db
 START = "/reports/check/"
+TRUSTED = "ui-message ui-tone-good"
 
 
 def page_of(report: PublishedReport) -> str:
@@ -64,6 +65,14 @@ def test_digests_can_be_pasted(counted: Counted) -> None:
     ):  # fmt: skip
         spaced = " ".join(digest[place : place + 8] for place in range(0, 64, 8))
         assert Client().post(page_of(report), {"digest": spaced}).context["verdict"].found == found
+
+
+def test_a_file_is_called_genuine_only_when_it_was_looked_at(counted: Counted) -> None:
+    report = make()
+    given = {"file": SimpleUploadedFile("report.pdf", content_of(report))}
+    assert TRUSTED in Client().post(START, given).content.decode()
+    # What was typed may stand on any paper: the digest of the genuine file is public.
+    assert TRUSTED not in Client().post(START, {"digest": report.pdf_sha256}).content.decode()
 
 
 @pytest.mark.parametrize("data", [{}, {"digest": "abc"}, {"digest": "z" * 64}])
@@ -118,6 +127,30 @@ def test_codes_are_found_however_they_are_typed(counted: Counted) -> None:
     for typed in (report.code.lower(), f" {report.code} ", f"https://hub.example.kz{page_of(report)}"):
         assert Client().get(START, {"code": typed})["Location"] == page_of(report)
     assert Client().get(reverse("reports:check", args=["NOSUCHCODE"])).status_code == 404
+
+
+def test_a_code_typed_with_cyrillic_letters_is_found(counted: Counted) -> None:
+    PublishedReport.objects.filter(pk=make().pk).update(code="ABCEHKMPTXY2")
+    assert Client().get(START, {"code": "авсенкмртху2"})["Location"] == reverse("reports:check", args=["ABCEHKMPTXY2"])
+
+
+@pytest.mark.parametrize("typed", ["Ж", "/", "a.b", "<b>", "\x00", " "])
+def test_what_can_be_no_code_is_told_at_its_field(db: None, typed: str) -> None:
+    answer = Client().get(START, {"code": typed})
+    assert answer.status_code == 422 and answer.context["code_form"].errors["code"]
+
+
+def test_another_parameter_asks_for_nothing(db: None) -> None:
+    assert Client().get(START, {"from": "mail"}).status_code == 200
+
+
+def test_a_new_version_differs_in_nothing_from_today(counted: Counted) -> None:
+    first = make()
+    assert Client().get(page_of(first)).context["changed"] == 0
+    counted.number = 8
+    second = make()
+    assert Client().get(page_of(second)).context["changed"] == 0
+    assert Client().get(page_of(first)).context["changed"] == 1
 
 
 def test_unfinished_reports_are_found_by_nobody(counted: Counted) -> None:
