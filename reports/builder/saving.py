@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.errors import Conflict, NotFound, ValidationFailed
+from common.text import storable
 from reports.models import SavedQuestion
 
 MOST_KEPT = 200
@@ -33,7 +34,7 @@ def visible(user: User, kept_id: int) -> SavedQuestion:
 
 
 def by_token(token: str) -> SavedQuestion:
-    row = SavedQuestion.objects.filter(token=token).first()
+    row = SavedQuestion.objects.filter(token=storable(token)).first()
     if row is None:
         raise NotFound
     return row

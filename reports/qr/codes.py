@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import secrets
 
+from common.text import storable
+
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # without i, l, o, 0 and 1, which look alike on paper
 LENGTH = 8
 FOLDED = str.maketrans({" ": "", "-": "", "_": ""})
@@ -15,4 +17,4 @@ def new_code() -> str:
 
 def folded(typed: str) -> str:
     """A code as somebody typed it from the sheet: in capitals or with blanks and dashes."""
-    return typed.translate(FOLDED).lower()[: LENGTH + 4]
+    return storable(typed).translate(FOLDED).lower()[: LENGTH + 4]

@@ -50,12 +50,15 @@ def _find(item: str) -> str | None:
 
 
 def _url(item: str) -> str:
-    row = RatingComment.objects.select_related("rating__point__organization").get(pk=item)
+    """Where it stood; all results once its period is over and it was deleted."""
+    row = RatingComment.objects.select_related("rating__point__organization").filter(pk=item).first()
+    if row is None:
+        return reverse("reports:qr-results")
     return reverse("reports:qr-point", args=[row.rating.point.organization.slug, row.rating.point_id])
 
 
 def _set_hidden(item: str, hidden: bool, actor: User, why: str) -> None:
-    review.decide_comment(int(item), shown=not hidden, actor=actor)
+    review.hide_comment(int(item), hidden=hidden, actor=actor)
 
 
 def _old(older: dt.datetime) -> QuerySet[RatingComment]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Avg, Count, Max, Min, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit import trail
@@ -77,7 +78,7 @@ def decide_heap(point_id: int, day: dt.date, network: str, *, counts: bool, acto
     if not keys:
         raise NotFound
     if len(keys) != seen:
-        raise Conflict
+        raise Conflict(_("More ratings have come in meanwhile. Please look again."))
     outcome = Outcome.COUNTED if counts else Outcome.REFUSED
     PointRating.objects.filter(pk__in=keys).update(
         outcome=outcome, is_released=counts, decided_by=actor, decided_at=timezone.now()
@@ -88,10 +89,32 @@ def decide_heap(point_id: int, day: dt.date, network: str, *, counts: bool, acto
 
 @transaction.atomic
 def decide_comment(comment_id: int, *, shown: bool, actor: User) -> RatingComment:
-    row = RatingComment.objects.select_for_update().select_related("rating").filter(pk=comment_id).first()
+    """Once: a page that was opened earlier overrules neither a colleague nor a decision to take the comment down."""
+    row = _comment(comment_id)
+    wanted = State.APPROVED if shown else State.REFUSED
+    if row.state not in (State.WAITING, wanted):
+        raise Conflict(_("Somebody has decided it already."))
+    return row if row.state == wanted else _decided(row, wanted, actor)
+
+
+@transaction.atomic
+def hide_comment(comment_id: int, *, hidden: bool, actor: User) -> RatingComment:
+    """Take a comment down that everybody sees, or show it again; a repeat changes nothing."""
+    row = _comment(comment_id)
+    wanted = State.REFUSED if hidden else State.APPROVED
+    return row if row.state == wanted else _decided(row, wanted, actor)
+
+
+def _comment(comment_id: int) -> RatingComment:
+    rows = RatingComment.objects.select_for_update(of=("self",)).select_related("rating")
+    row = rows.filter(pk=comment_id).first()
     if row is None:
         raise NotFound
-    row.state, row.decided_by, row.decided_at = State.APPROVED if shown else State.REFUSED, actor, timezone.now()
+    return row
+
+
+def _decided(row: RatingComment, state: str, actor: User) -> RatingComment:
+    row.state, row.decided_by, row.decided_at = state, actor, timezone.now()
     row.save(update_fields=["state", "decided_by", "decided_at"])
     _told(actor, row.rating.point_id, {"comment": row.pk, "outcome": row.state})
     return row

@@ -57,6 +57,10 @@ def heap(request: HttpRequest) -> HttpResponse:
 @require_POST
 def comment(request: HttpRequest, comment_id: int) -> HttpResponse:
     shown = request.POST.get("decision") == "show"
-    review.decide_comment(comment_id, shown=shown, actor=cast(User, request.user))
-    messages.success(request, _("The comment is shown.") if shown else _("The comment is not shown."))
+    try:
+        review.decide_comment(comment_id, shown=shown, actor=cast(User, request.user))
+    except (Conflict, NotFound):
+        messages.info(request, _("Somebody has decided it already."))
+    else:
+        messages.success(request, _("The comment is shown.") if shown else _("The comment is not shown."))
     return redirect("reports:qr-review")

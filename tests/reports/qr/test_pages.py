@@ -156,6 +156,20 @@ def test_comments_are_shown_once_somebody_has_approved_them(client: Client, poin
     kind.set_hidden(str(row.pk), True, make_user(Role.MODERATOR), "a name")
     assert "Кезек жылдам" not in text(client.get(address))
     assert kind.find(str(row.pk)) is None
+    # A page of the review that was opened before does not bring it back.
+    late = moderator.post(reverse("reports:qr-review-comment", args=[row.pk]), {"decision": "show"}, follow=True)
+    assert "Somebody has decided it already." in text(late)
+    assert "Кезек жылдам" not in text(client.get(address))
+    kind.set_hidden(str(row.pk), False, make_user(Role.MODERATOR), "it names nobody")
+    assert "Кезек жылдам" in text(client.get(address))
+
+
+def test_a_comment_that_was_taken_down_and_deleted_still_has_an_address(point: ServicePoint) -> None:
+    key = str(rate(point, 5, comment="Жақсы").comment.pk)
+    kind = public_kinds.get("qr_comment")
+    assert kind.url(key) == reverse("reports:qr-point", args=["vodokanal", point.pk])
+    RatingComment.objects.all().delete()
+    assert kind.url(key) == reverse("reports:qr-results")
 
 
 def test_a_comment_that_nobody_shows_goes_with_its_period(point: ServicePoint) -> None:

@@ -141,6 +141,8 @@ def test_a_closed_point_and_an_unknown_code_take_nothing(point: ServicePoint) ->
         rate(point)
     with pytest.raises(NotFound):
         rating.rate("nosuchcd", Said(5), visitor())
+    with pytest.raises(NotFound):
+        rating.find_code("\x00")
 
 
 # Bursts
