@@ -35,7 +35,7 @@ WHAT_WAS_SAID: dict[str, Any] = {
         {"start": "2026-11-01", "count": 10, "average": "4.50"},
     ],
     "themes": [{"theme": "waiting", "name": "Waiting time", "good": 1, "bad": 0}],
-    "comments": [{"text": "Тез қабылдады, рақмет!", "given_on": "2026-11-27", "score": 5}],
+    "comments": [{"text": "Тез қабылдады, рақмет!", "month": "2026-11-01", "score": 5}],
 }
 RATED_WINDOW: dict[str, Any] = {
     "id": 3,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -80,7 +79,7 @@ class RatingThemeSerializer(serializers.Serializer[Any]):
 
 class RatingCommentSerializer(serializers.Serializer[Any]):
     text = serializers.CharField(help_text=_("What the visitor wrote; somebody has read it before."))
-    given_on = serializers.DateField(help_text=_("The day of the rating."))
+    month = serializers.DateField(help_text=_("The first day of the month in which it was given."))
     score = serializers.IntegerField(help_text=_("From 1 to 5."))
 
 
@@ -89,7 +88,9 @@ class RatingDetailsSerializer(serializers.Serializer[Any]):
 
     ratings = RatingSummarySerializer(help_text=_("All of them together."))
     months = RatingMonthSerializer(many=True, help_text=_("The last twelve months, the oldest first."))
-    themes = RatingThemeSerializer(many=True, help_text=_("What they were about, the most named first."))
+    themes = RatingThemeSerializer(
+        many=True, help_text=_("What they were about, the most named first; empty below the minimum.")
+    )
     comments = RatingCommentSerializer(many=True, help_text=_("The newest that were approved, twenty at most."))
 
 
@@ -184,10 +185,10 @@ def _details(points: list[ServicePoint], found: Summary) -> dict[str, Any]:
         "months": [{"start": start, "count": one.count, "average": _rounded(one.average, 2)} for start, one in months],
         "themes": [
             {"theme": row.theme, "name": str(THEMES[row.theme].name), "good": row.good, "bad": row.bad}
-            for row in results.themes(points)
+            for row in (results.themes(points) if found.is_enough else ())
         ],
         "comments": [
-            {"text": row.text, "given_on": timezone.localdate(row.rating.given_at), "score": row.rating.score}
+            {"text": row.text, "month": row.rating.given_on.replace(day=1), "score": row.rating.score}
             for row in results.comments(points)
         ],
     }

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Role
 from reports.models import PointCode, PointRating, RatingComment, ServicePoint
@@ -63,11 +64,14 @@ def test_unknown_parts_of_the_study_are_refused(path: str, query: dict[str, str]
 
 def test_few_ratings_give_no_average(point: ServicePoint) -> None:
     for _visit in range(9):
-        rate(point, 5)
+        rate(point, 5, reasons=("manners",))
     (row,) = ask("ratings").json()
     assert (row["organization"], row["points"], row["ratings"]["count"]) == ("vodokanal", 1, 9)
     assert [row["ratings"][name] for name in ("average", "interval", "good_share", "scores")] == [None] * 4
+    for path in ("ratings/vodokanal", f"ratings/vodokanal/{point.pk}"):
+        assert ask(path).json()["themes"] == []
     rate(point, 4)
+    assert [row["good"] for row in ask(f"ratings/vodokanal/{point.pk}").json()["themes"]] == [9]
     found = ask(f"ratings/vodokanal/{point.pk}").json()["point"]["ratings"]
     assert (found["average"], found["scores"]["5"], found["good_share"]) == ("4.90", 9, "100.0")
 
@@ -80,6 +84,15 @@ def test_comments_are_shown_after_somebody_has_read_them(point: ServicePoint) ->
     assert reviewer.post(f"points/review/comments/{waiting['id']}", {"shown": True}).status_code == 204
     assert [row["text"] for row in ask("ratings/vodokanal").json()["comments"]] == ["Рақмет!"]
     assert RatingComment.objects.get().decided_by == reviewer.application.owner
+    assert reviewer.post(f"points/review/comments/{waiting['id']}", {"shown": True}).status_code == 204
+    late = reviewer.post(f"points/review/comments/{waiting['id']}", {"shown": False})
+    assert (late.status_code, late.json()["code"]) == (409, "conflict")
+
+
+def test_of_a_comment_the_month_is_told_and_not_the_day(point: ServicePoint) -> None:
+    review.decide_comment(rate(point, 5, comment="Рақмет!").comment.pk, shown=True, actor=make_user(Role.MODERATOR))
+    (row,) = ask(f"ratings/vodokanal/{point.pk}").json()["comments"]
+    assert row == {"text": "Рақмет!", "month": f"{timezone.localdate():%Y-%m}-01", "score": 5}
 
 
 def test_a_burst_counts_when_a_person_says_so(point: ServicePoint) -> None:
