@@ -124,15 +124,37 @@ def counted_period(asked: Question, *dimensions: str) -> Period | None:
 # Beside other periods
 
 
+def comparable(asked: Question, *dimensions: str, with_year: bool = True) -> Period:
+    """The period, widened where those beside it are kept by whole months only: days are compared with as many days."""
+    period = counted_period(asked, *dimensions) or asked.period
+    while True:
+        wider = period
+        for past in (before(period), *([period.a_year_earlier()] if with_year else [])):
+            actual = figures.actual_period(past, asked.filters, *dimensions)
+            months = wider.by_months()
+            wider = Period(
+                wider.start if actual.start == past.start else months.start,
+                wider.end if actual.end == past.end else months.end,
+            )
+        if wider == period:
+            return period
+        period = wider
+
+
+def counted_as(asked: Question, period: Period) -> Period | None:
+    """The days of the answer; nothing where they are those that were asked for."""
+    return None if period == asked.period else period
+
+
 def beside(report: Report, asked: Question, *, drawn: Sequence[str] = (), notes: Sequence[Words] = ()) -> Table:
     """The period, the one before it and the same days a year before: a row for each."""
-    period = counted_period(asked) or asked.period
+    period = comparable(asked)
     spans = {
         "period": (_("This period"), period),
         BEFORE: (_("The period before"), before(period)),
         YEAR_BEFORE: (_("A year before"), period.a_year_earlier()),
     }
-    return of_spans(report, asked, spans, drawn=drawn, notes=notes)
+    return of_spans(report, asked, spans, drawn=drawn, notes=notes, counted=counted_as(asked, period))
 
 
 def of_spans(
@@ -142,6 +164,7 @@ def of_spans(
     *,
     drawn: Sequence[str] = (),
     notes: Sequence[Words] = (),
+    counted: Period | None = None,
 ) -> Table:
     columns = tuple(column(key) for key in report.metrics)
     found = figures.compare(report.metrics, [period for _, period in spans.values()], filters=asked.filters)
@@ -157,8 +180,8 @@ def of_spans(
         rows=rows,
         chart=Chart.TILES,
         drawn=tuple(drawn or report.metrics),
-        notes=notes_of(asked, notes=notes),
-        counted=counted_period(asked),
+        notes=[*notes, *([MONTHS_ONLY] if counted else [])],
+        counted=counted,
     )
 
 

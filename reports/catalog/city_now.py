@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reports.building import of_spans
+from reports import figures, periods
+from reports.building import MONTHS_ONLY, beside, of_spans
 from reports.periods import Period
 from reports.questions import Question
 from reports.tables import Report, Table, report
@@ -21,8 +22,10 @@ from reports.tables import Report, Table, report
     metrics=("received", "answered", "in_work", "overdue_now", "answer_days_median", "disputed_share"),
 )
 def city_now(entry: Report, asked: Question) -> Table:
-    """Always of today, whatever period was asked for."""
+    """Always of today, whatever period was asked for; of this month where the filters are kept by months only."""
     now = timezone.localdate()
+    if figures.is_by_months(asked.filters):
+        return beside(entry, asked.during(periods.month(now)), notes=[MONTHS_ONLY])
     week = Period(now - dt.timedelta(days=6), now)
     spans = {
         "week": (_("Last 7 days"), week),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reports import figures, sources, wording
-from reports.building import before, by_column, counted_period, notes_of, rows_of
+from reports.building import MONTHS_ONLY, before, by_column, comparable, counted_as, rows_of
 from reports.changes import change
 from reports.dictionary import metric
 from reports.figures import Figure
@@ -30,7 +30,8 @@ WATCHED = ("disputed_share", "kept_share", "formal_share")
 def got_worse(entry: Report, asked: Question) -> Table:
     """Only what chance does not explain: the interval of the difference of two shares leaves zero out."""
     dimension = entry.dimension(asked)
-    period = counted_period(asked, dimension) or asked.period
+    period = comparable(asked, dimension, with_year=False)
+    counted = counted_as(asked, period)
     now, earlier = figures.compare(WATCHED, [period, before(period)], dimension, filters=asked.filters)
     columns = [column(key) for key in WATCHED]
     old = [column(f"{key}.before", _said_of_before(key), of=key) for key in WATCHED]
@@ -52,12 +53,12 @@ def got_worse(entry: Report, asked: Question) -> Table:
         drawn=WATCHED,
         told=told or [_("Nothing got worse by more than chance would explain.")],
         notes=[
-            *notes_of(asked, dimension),
+            *([MONTHS_ONLY] if counted else []),
             _("Compared with the period before, where both have at least %(count)s; a difference that may be chance is "
               "not listed.") % {"count": FEWEST},
         ],
         dimension=dimension,
-        counted=counted_period(asked, dimension),
+        counted=counted,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reports import figures
-from reports.building import rows_of
+from reports.building import counted_period, notes_of, rows_of
 from reports.dictionary import Unit, metric
 from reports.figures import Figure, Key
 from reports.questions import Question
@@ -47,9 +47,13 @@ def officials_load(entry: Report, asked: Question) -> Table:
         total=Row("", "total", _("All together"), _figures(list(people.values()))),
         chart=Chart.BARS,
         drawn=(MEDIAN,),
-        notes=(_("Names are not shown. Load is a number of answers; how hard they were it does not say."),),
+        notes=notes_of(
+            asked, "department", "executor",
+            notes=(_("Names are not shown. Load is a number of answers; how hard they were it does not say."),),
+        ),
         dimension="department",
-    )
+        counted=counted_period(asked, "department", "executor"),
+    )  # fmt: skip
 
 
 def _columns() -> Sequence[Column]:

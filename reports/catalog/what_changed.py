@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reports import figures, sources, wording
-from reports.building import before, counted_period, notes_of
+from reports.building import MONTHS_ONLY, before, comparable, counted_as
 from reports.changes import CHANCE, growth
 from reports.figures import Breakdown, Figure, Key
 from reports.questions import Question
@@ -39,7 +39,8 @@ class Grown:
 )
 def what_changed(entry: Report, asked: Question) -> Table:
     """The period, the one before it and the same days a year before, by topic and city sector together."""
-    period = counted_period(asked, "topic", "area") or asked.period
+    period = comparable(asked, "topic", "area")
+    counted = counted_as(asked, period)
     spans = [period, before(period), period.a_year_earlier()]
     found = figures.compare(["received"], spans, "topic", "area", filters=asked.filters)
     grown = sorted(_grown(found, spans[0].days / spans[1].days), key=lambda each: -each.deviations)[:MOST_ROWS]
@@ -54,11 +55,11 @@ def what_changed(entry: Report, asked: Question) -> Table:
         drawn=PERIODS,
         told=[_told(each) for each in grown] or [_("Nothing grew more than chance would explain.")],
         notes=[
-            *notes_of(asked, "topic", "area"),
+            *([MONTHS_ONLY] if counted else []),
             _("Listed is what grew by three standard deviations or more against the period before, with at least "
               "%(count)s appeals in both together: chance would hardly explain it.") % {"count": FEWEST},
         ],
-        counted=counted_period(asked, "topic", "area"),
+        counted=counted,
     )  # fmt: skip
 
 

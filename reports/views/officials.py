@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.permissions import grants_of
 from accounts.rights import Action, reaches_beyond
 from reports import figures, sources, wording
+from reports.building import MONTHS_ONLY, counted_period
 from reports.dictionary import metric
 from reports.figures import Figure
 from reports.periods import Period
@@ -40,8 +41,11 @@ def officials(request: HttpRequest) -> HttpResponse:
     asking = ask(request, ("department",), USUAL)
     assert isinstance(request.user, User)  # config.access lets nobody else in
     lines = _lines(asking.question.period, asking.question.filters.department, units_of(request.user))
+    counted = counted_period(asking.question, "department", "executor")
     context = {
         "asking": asking,
+        "period": wording.days(counted or asking.question.period),
+        "note": MONTHS_ONLY if counted else "",
         "columns": [metric(key) for key in METRICS],
         "lines": lines,
         "local": local(request, "", ""),
