@@ -172,6 +172,6 @@ def _csv_rows(found: Answer) -> Iterator[list[Any]]:
         interval = row.interval
         figures = (row.counts.share, interval.low, interval.high, row.expected, row.difference)
         yield [
-            found.names[row.key], row.counts.part, row.counts.whole, *(f"{value:.4f}" for value in figures),
+            found.names[row.key], row.counts.part, row.counts.whole, *(round(value, 4) + 0.0 for value in figures),
             row.best, row.worst, " ".join(map(str, row.groups)),
         ]  # fmt: skip

@@ -47,8 +47,10 @@ def until_counted_anew(
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             return view(request, *args, **kwargs)
         mark = _mark(request)
-        response = get_conditional_response(request, mark) or view(request, *args, **kwargs)
-        response.headers["ETag"] = mark
+        asks = request.headers.get("If-None-Match") != "*"  # which any answer would match, also one that there is not
+        response = (get_conditional_response(request, mark) if asks else None) or view(request, *args, **kwargs)
+        if response.status_code in (200, 304):  # what leads elsewhere or was not understood is asked for again
+            response.headers["ETag"] = mark
         response.headers["Cache-Control"] = "private, no-cache"
         patch_vary_headers(response, ["Cookie"])
         return response

@@ -147,5 +147,6 @@ def _answered(request: HttpRequest, slug: str) -> Table | HttpResponse:
 
 
 def _named(slug: str, table: Table, ending: str) -> str:
-    period = table.question.period
+    """With the days that the figures are about."""
+    period = table.period
     return f'attachment; filename="{slugify(slug)}-{period.start}-{period.end}.{ending}"'

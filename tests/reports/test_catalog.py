@@ -225,6 +225,23 @@ def test_a_copy_holds_until_the_figures_are_counted_anew(client: Client) -> None
     assert client.get("/statistics/terms/", headers={"if-none-match": mark}).status_code == 200
 
 
+def test_only_a_page_is_marked_and_only_its_own_mark_is_known(client: Client) -> None:
+    assert client.get("/statistics/terms/", headers={"if-none-match": "*"}).status_code == 200
+    assert client.get("/statistics/nothing/", headers={"if-none-match": "*"}).status_code == 404
+    elsewhere = client.get("/statistics/terms/", {"area": ""})
+    wrong = client.get("/statistics/reports/topics.json", {"area": "atlantis"})
+    assert (elsewhere.status_code, wrong.status_code) == (302, 400)
+    assert "ETag" not in elsewhere.headers and "ETag" not in wrong.headers
+
+
+def test_a_file_is_called_by_the_days_that_it_is_about(client: Client) -> None:
+    """Two filters and a breakdown are kept by months."""
+    query = {"from": "2026-09-10", "to": "2026-10-20", "channel": "call109", "regime": "request"}
+    for form in ("csv", "svg"):
+        answer = client.get(reverse(f"reports:report-{form}", args=["topics"]), query)
+        assert f'filename="topics-2026-09-01-2026-10-31.{form}"' in answer.headers["Content-Disposition"]
+
+
 # The dictionary
 
 
