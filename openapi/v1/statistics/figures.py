@@ -57,19 +57,25 @@ class Figures(Resource):
     def _question(self, request: Request, form: type[serializers.Serializer[Any]]) -> Question:
         given = form(data=request.query_params.dict())
         given.is_valid(raise_exception=True)
-        asked = question(given.validated_data)
-        if "executor" in asked.dimensions:
-            self._check_oversight(asked)
+        data = given.validated_data
+        of_officials = "executor" in data or "executor" in data.get("by", "").split(",")
+        if of_officials:
+            self._check_oversight()  # first: what is wrong with the question would tell which numbers are officials
+        asked = question(data)
+        if of_officials:
+            self._check_unit(asked)
         return asked
 
     def _answer(self, request: Request, asked: Question, parts: Callable[[], dict[str, Any]]) -> Response:
         counted_at = freshness.counted_at()
         return freshness.answer(request, counted_at, lambda: answers.frame(asked, counted_at) | parts())
 
-    def _check_oversight(self, asked: Question) -> None:
-        """Figures of single officials are for those who oversee their unit."""
+    def _check_oversight(self) -> None:
         if not isinstance(self.request.auth, Caller) or not has_right(self.person, Action.OVERSEE):
             raise NotAllowed
+
+    def _check_unit(self, asked: Question) -> None:
+        """Figures of single officials are for those who oversee their unit."""
         units = oversight.scope_of(self.person, "").department_ids
         if units is not None and asked.filters.department not in units:
             raise NotAllowed

@@ -190,8 +190,6 @@ def test_series_by_day_with_a_filter(town: City) -> None:
         ("figures", {"metrics": "received", "since": "1999-12-31"}, "period", "/since"),
         ("figures", {"metrics": "received", "since": "2026-01-01", "until": "9999-12-31"}, "period", "/since"),
         ("figures", {"metrics": "received", "period": "today", "since": "2026-10-01"}, "period", "/period"),
-        ("figures", {"metrics": "received", "by": "executor"}, "officials", "/executor"),
-        ("figures", {"metrics": "received", "by": "department,executor", "channel": "web"}, "officials", "/executor"),
         ("series", {"metrics": "received", "area": "none", "topic": "none", "channel": "web", "grain": "day"},
          "months_only", "/grain"),
         ("series", {"metrics": "received", "area": "none", "topic": "none", "since": "2024-03-05", "grain": "week"},
@@ -294,6 +292,18 @@ def test_figures_of_officials_are_not_for_everybody(town: City) -> None:
     assert ask("figures", OFFICIALS).json()["code"] == "not_allowed"
     for person in (make_user(), town.utilities.executor):
         assert make_program(person).get("statistics/figures", OFFICIALS).json()["code"] == "not_allowed"
+
+
+@pytest.mark.parametrize("query", [{"by": "executor"}, {"by": "department,executor", "channel": "web"}])
+def test_figures_of_officials_are_kept_by_unit_and_nothing_else(query: dict[str, str]) -> None:
+    program = make_program(make_user(Role.ANALYST))
+    assert program.get("statistics/figures", {"metrics": "received"} | query).json()["code"] == "officials"
+
+
+def test_which_numbers_are_officials_is_told_to_nobody(town: City) -> None:
+    for number in (town.utilities.executor.pk, 999_999):
+        query = {"metrics": "answered", "executor": str(number), **SEPTEMBER}
+        assert ask("figures", query).json()["code"] == ask("series", query).json()["code"] == "not_allowed"
 
 
 def test_whoever_oversees_the_hub_reads_figures_of_officials(town: City) -> None:
