@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,7 @@ ORDERS = [
 MOST_MEASURES = 8
 MOST_STRETCHES = 60  # each is a question of its own to the database
 LONGEST_QUERY = 1000
+FARTHEST_AHEAD = dt.timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,8 @@ class QuestionForm(forms.Form):
             self.add_error("end", _("The period ends before it begins."))
         elif start and start < periods.FIRST_DAY:
             self.add_error("start", _("Choose a later day."))
+        elif end and end > timezone.localdate() + FARTHEST_AHEAD:
+            self.add_error("end", _("Choose an earlier day."))
         if not self.errors:
             self._check_together()
         return values

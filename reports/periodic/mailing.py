@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import User
-from accounts.permissions import read_grants
+from accounts.permissions import read_grants, users_who_may
+from accounts.rights import Action
 from common.crypto import keyed_hash
 from notifications import delivery
 from notifications.delivery import Draft
@@ -103,16 +104,29 @@ def period_words(report: PublishedReport) -> str:
 
 
 def tell_of_failure(run: ScheduleRun) -> None:
-    """To whoever set the schedule up, by inbox and e-mail."""
-    user = run.schedule.created_by
+    """To whoever set the schedule up, by inbox and e-mail; when he has left, to those who could have."""
     form = rights.form_named(run.schedule.form)
+    for user in _responsible(run, form):
+        _tell_of_failure(run, form, user)
+
+
+def _responsible(run: ScheduleRun, form: Form | None) -> list[User]:
+    owner = run.schedule.created_by
+    if owner.is_active:
+        return [owner]
+    found = users_who_may(Action.MANAGE_REPORTS)
+    read_grants(found)
+    return [user for user in found if form is None or rights.may_make(user, form)]
+
+
+def _tell_of_failure(run: ScheduleRun, form: Form | None, user: User) -> None:
     with override(user.language):
         name = str(form.title) if form else run.schedule.form
         link = f"{settings.PUBLIC_URL.rstrip('/')}{reverse('reports:schedule', args=[run.schedule_id])}"
         body = render_to_string("notices/report_failed.txt", {"name": name, "why": run.error, "link": link}).strip()
         drafts = [
             Draft(
-                dedupe_key=f"report-run:{run.pk}:{transport}",
+                dedupe_key=f"report-run:{run.pk}:{user.pk}:{transport}",
                 transport=transport,
                 address=address,
                 template="report.failed",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -54,7 +54,8 @@ def save(plan: Plan, *, by: User, schedule: ReportSchedule | None = None) -> Rep
         *(ScheduleRecipient(schedule=row, user=user) for user in plan.users),
         *(ScheduleRecipient(schedule=row, email=email) for email in dict.fromkeys(plan.emails)),
     ])  # fmt: skip
-    _record(row, by, "changed" if schedule else "set up")
+    outside = sorted({email.rpartition("@")[2] for email in plan.emails})
+    _record(row, by, "changed" if schedule else "set up", {"colleagues": len(plan.users), "outside": outside})
     return row
 
 
@@ -99,10 +100,10 @@ def _next(row: ReportSchedule, after: dt.datetime) -> dt.datetime:
     return spans.next_run(row.period_kind, row.day, row.hour, after)
 
 
-def _record(row: ReportSchedule, by: User, what: str) -> None:
+def _record(row: ReportSchedule, by: User, what: str, details: Mapping[str, object] | None = None) -> None:
     trail.record(
         action=AuditRecord.Action.CONFIGURED, actor=by, subject_ref=f"report_schedule:{row.pk}", reason=what,
-        fields=["schedule"],
+        fields=["schedule"], details=details,
     )  # fmt: skip
 
 

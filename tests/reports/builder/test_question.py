@@ -44,6 +44,7 @@ def test_an_address_and_its_question_are_the_same() -> None:
         ("rows=channel&m=received&start=yesterday&end=2026-10-31", "start"),
         ("rows=channel&m=received&start=2026-10-31&end=2026-09-01", "end"),
         ("rows=channel&m=received&start=1900-01-01&end=2026-09-01", "start"),
+        ("rows=channel&m=received&start=2026-09-01&end=9999-12-31", "end"),
         (f"{BASE}&columns=channel", "columns"),
         ("rows=month&columns=day&m=received&start=2026-09-01&end=2026-10-31", "columns"),
         (f"{BASE}&area=atlantis", "area"),

@@ -10,6 +10,7 @@ import time_machine
 from django.core import mail
 
 from accounts.models import Role, User
+from audit.models import AuditRecord
 from common.errors import Conflict, NotFound, ValidationFailed
 from notifications.models import Notification
 from reports.models import PublishedReport, ReportSchedule, ScheduleRun
@@ -137,6 +138,25 @@ def test_a_failed_run_is_told_to_whoever_set_it_up(
     told = Notification.objects.filter(template="report.failed")
     assert {(one.transport, one.language) for one in told} == {("inbox", "ru"), ("email", "ru")}
     assert all("Тым көп." in one.body for one in told)
+
+
+def test_a_failure_of_one_who_has_left_is_told_to_those_who_could_have_set_it_up(
+    owner: User, counted: Counted, clock: time_machine.Traveller
+) -> None:
+    schedule(owner, users=[owner])
+    User.objects.filter(pk=owner.pk).update(is_active=False)
+    colleague = worlds.analyst(email="colleague@example.kz")
+    counted.why = ValidationFailed("Тым көп.")
+    clock.move_to(MONDAY)
+    tick()
+    told = Notification.objects.filter(template="report.failed")
+    assert {(one.user, one.transport) for one in told} == {(colleague, "inbox"), (colleague, "email")}
+
+
+def test_the_log_says_to_which_houses_reports_go(owner: User) -> None:
+    row = schedule(owner, users=[owner], emails=["a@oblys.example.kz", "b@oblys.example.kz"])
+    record = AuditRecord.objects.get(subject_ref=f"report_schedule:{row.pk}")
+    assert record.details == {"colleagues": 1, "outside": ["oblys.example.kz"]}
 
 
 def test_one_language_that_fails_does_not_keep_the_other_back(
