@@ -85,7 +85,7 @@ class WarningDetailsSerializer(WarningSerializer):
 
     chart = WarningDaySerializer(many=True, help_text=_("Day by day, with the expected range."))
     examples = serializers.ListField(
-        child=serializers.CharField(), help_text=_("Numbers of appeals that the caller may open, eight at most.")
+        child=serializers.CharField(), help_text=_("Numbers of appeals that the caller may open, six at most.")
     )
     hidden = serializers.IntegerField(help_text=_("How many more the caller may not open."))
     events = WarningEventSerializer(many=True, help_text=_("What happened to it, the oldest first."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -89,7 +90,8 @@ def _read_key(text: str, field: str) -> tuple[Any, int] | None:
     try:
         if field == "last_on":
             return dt.date.fromisoformat(value), int(pk)
-        return float(value), int(pk)
+        number = float(value)
+        return (number, int(pk)) if math.isfinite(number) else None
     except ValueError:
         return None
 

@@ -15,7 +15,8 @@ from reports.catalog import reports
 from reports.figures import Filters
 from reports.models import EarlyWarning, TensionComponent, TensionDay, WarningSubscription
 from reports.questions import usual
-from reports.warning import tension_days, watch
+from reports.warning import selectors, tension_days, watch
+from reports.warning.selectors import Wanted
 from reports.warning.thresholds import TENSION, is_default
 from tests.factories import make_appeal, make_area, make_department, make_organization, make_user
 from tests.reports import city
@@ -39,6 +40,15 @@ def spike() -> tuple[EarlyWarning, Town]:
     town.write()
     watch.look(Kind.GROWTH, TODAY)
     return EarlyWarning.objects.get(), town
+
+
+@pytest.mark.parametrize("order", ["newest", "largest", "surest"])
+@pytest.mark.parametrize(
+    "after", ["inf|5", "nan|5", "-inf|5", "1e999|5", "|", "x|1", "2026-01-01|99999999999999999999"]
+)
+def test_a_cursor_that_no_page_has_given_is_an_answer_and_no_failure(order: str, after: str) -> None:
+    page = selectors.page(make_user(Role.ANALYST), Wanted(order=order), after=after)
+    assert page.lines == []
 
 
 def test_only_who_oversees_sees_the_warnings(client: Client) -> None:
