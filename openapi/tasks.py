@@ -30,7 +30,7 @@ def store_usage() -> int:
 @shared_task
 def prepare_sandboxes() -> str:
     """Make what every sandbox is a copy of, once after each update: else the first partner waits for it."""
-    return databases.ensure_seed()
+    return databases.ensure_seed(waits=False)
 
 
 @shared_task

@@ -50,11 +50,17 @@ def seed_name() -> str:
     return f"{base_name()}_seed_{seed_mark()[:10]}"
 
 
-def ensure_seed() -> str:
-    """The name of a seed that fits the present code; made when there is none. Takes a minute then."""
+def ensure_seed(*, waits: bool = True) -> str:
+    """The name of a seed that fits the present code; made when there is none. Takes a minute then.
+
+    A job does not wait while another one makes it: the workers have other things to do.
+    """
     name = seed_name()
     with _server() as session:
-        session.execute("SELECT pg_advisory_lock(%s)", [SEEDING])
+        if waits:
+            session.execute("SELECT pg_advisory_lock(%s)", [SEEDING])
+        elif session.execute("SELECT pg_try_advisory_lock(%s)", [SEEDING]).fetchone() != (True,):
+            return name
         if _exists(session, name):
             return name
         building = f"{name}_new"

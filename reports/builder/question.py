@@ -11,6 +11,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from reports import figures, periods, sources
 from reports.dictionary import metrics
@@ -61,7 +62,7 @@ def _axes() -> list[tuple[Any, Any]]:
 
 
 class QuestionForm(forms.Form):
-    rows = forms.ChoiceField(label=_("Rows"))
+    rows = forms.ChoiceField(label=pgettext_lazy("of a table", "Rows"))
     columns = forms.ChoiceField(label=_("Columns"), required=False)
     m = forms.MultipleChoiceField(
         label=_("Figures"), widget=forms.CheckboxSelectMultiple, error_messages={"required": _("Choose a figure.")}

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from common import csv_lines
+from common.address_language import in_language_of_address, with_language
 from reports import sources
 from reports.study import checks, downloads, joined
 from reports.study.checks.references import reasons
@@ -94,7 +95,7 @@ def _part(source: Table) -> Part:
         shown=shown(source),
         source=source_of(source),
         unit=unit_of(source),
-        csv_url=reverse("reports:study-csv", args=[source.key]),
+        csv_url=with_language(reverse("reports:study-csv", args=[source.key])),
         json_url=reverse("reports:study-json", args=[source.key]),
         permanent=permanent(source),
     )
@@ -115,6 +116,7 @@ def years(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@in_language_of_address
 def years_csv(request: HttpRequest) -> HttpResponseBase:
     found = joined.channels(timezone.localdate())
     lines = csv_lines.lines(joined.CSV_HEADER, joined.rows_of(found))
@@ -154,6 +156,7 @@ def permanent(source: Table) -> str:
 
 
 @require_safe
+@in_language_of_address
 def table_csv(request: HttpRequest, study_table: str) -> HttpResponseBase:
     source = _table_or_404(study_table)
     response = StreamingHttpResponse(downloads.as_csv(source), content_type="text/csv; charset=utf-8")

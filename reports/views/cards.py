@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from common.address_language import with_language
 from reports import charts, pictures, questions, sources, wording
 from reports.dashboards import Shown
 from reports.questions import Question
@@ -54,7 +55,8 @@ class Card:
     @property
     def files(self) -> Mapping[str, str]:
         query = questions.address(self.asked, fixed=True)
-        return {form: f"{reverse(f'reports:report-{form}', args=[self.report.slug])}?{query}" for form in FORMS}
+        addresses = {form: reverse(f"reports:report-{form}", args=[self.report.slug]) for form in FORMS}
+        return {form: with_language(f"{address}?{query}") for form, address in addresses.items()}
 
     @property
     def unit(self) -> str:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common import csv_lines
+from common.address_language import in_language_of_address
 from reports import catalog, figures, periods, wording  # noqa: F401  # fills the catalogue
 from reports.building import over_time
 from reports.dictionary import METRICS, Basis, Metric, metrics
@@ -84,6 +85,7 @@ def _twelve_months(entry: Metric) -> Table:
 
 
 @require_safe
+@in_language_of_address
 @until_counted_anew
 def metrics_csv(request: HttpRequest) -> HttpResponseBase:
     rows = [list(_as_dict(request, entry).values()) for entry in metrics()]
@@ -94,6 +96,7 @@ def metrics_csv(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_safe
+@in_language_of_address
 @until_counted_anew
 def metrics_json(request: HttpRequest) -> HttpResponse:
     body = {"metrics": [_as_dict(request, entry) for entry in metrics()]}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from common import csv_lines
+from common.address_language import in_language_of_address
 from reports import catalog, dashboards, forms, pictures, tables_written  # noqa: F401  # fills the catalogue
 from reports.dashboards import DASHBOARDS, START, Dashboard
 from reports.questions import USUAL
@@ -89,6 +90,7 @@ def report(request: HttpRequest, chart: str) -> HttpResponse:
 
 
 @require_safe
+@in_language_of_address
 @until_counted_anew
 def report_csv(request: HttpRequest, chart: str) -> HttpResponseBase:
     """Decimal points and commas between the cells, as programs read them; the first line has the names."""
@@ -102,6 +104,7 @@ def report_csv(request: HttpRequest, chart: str) -> HttpResponseBase:
 
 
 @require_safe
+@in_language_of_address
 @until_counted_anew
 def report_json(request: HttpRequest, chart: str) -> HttpResponse:
     answered = _answered(request, chart)
@@ -112,6 +115,7 @@ def report_json(request: HttpRequest, chart: str) -> HttpResponse:
 
 
 @require_safe
+@in_language_of_address
 @until_counted_anew
 def report_svg(request: HttpRequest, chart: str) -> HttpResponse:
     """The picture to keep and to pass on: it carries its title, unit, source and address with it."""

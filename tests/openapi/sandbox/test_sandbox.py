@@ -427,3 +427,11 @@ def _calls(program: Program) -> int:
     now = timezone.now()
     since = usage_report.begin_of(now, hours=2)
     return usage_report.report(program.application.pk, since=since, now=now, hourly=True).totals.calls
+
+
+def test_a_job_leaves_the_seed_to_whoever_makes_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else it holds a worker for minutes, and no message goes out."""
+    monkeypatch.setattr(databases, "_exists", lambda *_args: pytest.fail("it has waited for the lock or does not look"))
+    with databases._server() as maker:
+        maker.execute("SELECT pg_advisory_lock(%s)", [databases.SEEDING])
+        assert prepare_sandboxes() == databases.seed_name()
