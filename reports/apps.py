@@ -13,7 +13,7 @@ class ReportsConfig(AppConfig):
         from reports import gauges  # noqa: F401  # announces itself
         from reports.opendata import navigation as open_data
         from reports.opendata import public_item
-        from reports.periodic import forms, navigation, personal_data  # noqa: F401  # the forms announce themselves
+        from reports.periodic import forms, keeping, navigation, personal_data  # noqa: F401  # the forms announce themselves
         from reports.qr.navigation import register_qr
         from reports.views.navigation import register_navigation
         from reports.warning.registration import register_warning
@@ -24,4 +24,5 @@ class ReportsConfig(AppConfig):
         register_warning()
         navigation.register_navigation()
         personal_data.register()
+        keeping.register_periods()
         register_navigation()

@@ -66,6 +66,7 @@ class PublishedReport(models.Model):
     made_at = models.DateTimeField(_("made"), null=True)
     version = models.PositiveSmallIntegerField(_("version"), null=True)
     previous = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    contents_deleted_at = models.DateTimeField(_("contents deleted"), null=True)  # then only the digests are left
     data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     data_sha256 = models.CharField(max_length=64, blank=True)
     changes = models.JSONField(default=list, encoder=DjangoJSONEncoder)
@@ -98,6 +99,7 @@ class PublishedReport(models.Model):
             models.Index(fields=["xlsx_sha256"], name="report_by_xlsx"),
             models.Index(fields=["data_sha256"], name="report_by_data"),
             models.Index(fields=["id"], name="report_in_work", condition=models.Q(state__in=["waiting", "making"])),
+            models.Index(fields=["asked_at"], name="report_failed", condition=models.Q(state="failed")),
         ]
 
     def __str__(self) -> str:
@@ -106,6 +108,10 @@ class PublishedReport(models.Model):
     @property
     def is_unfinished(self) -> bool:
         return self.state in self.UNFINISHED
+
+    @property
+    def has_contents(self) -> bool:
+        return self.state == self.State.READY and self.contents_deleted_at is None
 
     @property
     def outcome(self) -> PublishedReport | None:

@@ -144,7 +144,8 @@ def _make(report: PublishedReport) -> None:
     data = as_data(document)
     found = digest(data)
     last = versions(report).first()
-    made = None if last and last.data_sha256 == found else _rendered(report, document, found, last)
+    is_same = last is not None and last.has_contents and last.data_sha256 == found
+    made = None if is_same else _rendered(report, document, found, last)
     _finish(report, document, made, last)
 
 
@@ -181,7 +182,7 @@ def _finish(report: PublishedReport, document: Document, made: _Made | None, las
 
 
 def _changes(document: Document, last: PublishedReport | None) -> list[dict[str, str]]:
-    if last is None:
+    if last is None or not last.has_contents:
         return []
     with override(document.language):
         found = comparing.changes(from_data(last.data), document)

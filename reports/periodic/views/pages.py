@@ -152,7 +152,7 @@ def _contents(request: HttpRequest, report: PublishedReport) -> dict[str, Any]:
     ).exclude(language=report.language)
     newest = {one.language: one for one in others.order_by("version").defer("data", "changes")}
     return {
-        **_part(request, from_data(report.data)),
+        **(_part(request, from_data(report.data)) if report.has_contents else {}),
         "versions": versions,
         "newer": versions[0] if versions and versions[0].pk != report.pk else None,
         "languages": sorted(newest.values(), key=lambda one: one.language),

@@ -30,7 +30,7 @@ def form_or_404(slug: str) -> Form:
 
 def file_response(report: PublishedReport, kind: str) -> FileResponse:
     """Always saved, never shown in place."""
-    if kind not in FILE_TYPES or report.state != PublishedReport.State.READY:
+    if kind not in FILE_TYPES or not report.has_contents:
         raise Http404
     response = FileResponse(
         getattr(report, kind).open("rb"),
