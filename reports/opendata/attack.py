@@ -2,8 +2,9 @@
 
 `singled_out` must be none: whoever looks for an appeal is left with at least K that fit all he knows. `inferred` says
 how often all that fit agree in something he did not know: he learns it without finding the row. `guessed` says how
-often he is right when he trusts the closest rows; compare it with a guess made blindly. `recovered` are hidden
-cells of a table that follow from its totals.
+often he is right when he trusts the closest rows; compare it with a guess made blindly. `told_by_the_group` must be
+none: nobody has to be found where all who are like him share what is sensitive. `recovered` are hidden cells of a
+table that follow from its totals.
 """
 
 from __future__ import annotations
@@ -13,10 +14,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reports.opendata.dataset import Row as Line
-from reports.opendata.deidentification import ANY, COLUMNS, PLACE, K, Row, quarter_of
+from reports.opendata.deidentification import (
+    ANY,
+    COLUMNS,
+    PLACE,
+    PUBLIC_LIST,
+    SENSITIVE,
+    K,
+    Row,
+    all_alike,
+    quarter_of,
+)
 
-# The public list tells these of every appeal, by its number. A neighbour also knows how it was filed, and by whom.
-PUBLIC_LIST = ("period", "area", "sector", "topic", "regime", "term", "answer_days", "ending", "disputed")
+# A neighbour knows what the public list tells, and how it was filed, and by whom.
 NEIGHBOUR = tuple(column for column in COLUMNS if column != "verdict")
 ATTACKERS: Mapping[str, Sequence[str]] = {"public list": PUBLIC_LIST, "neighbour": NEIGHBOUR, "everything": COLUMNS}
 
@@ -56,6 +66,14 @@ def attack(released: Mapping[Row, int], targets: Mapping[Row, int], known: Seque
             right = sum(number for row, number in behind.items() if row[PLACE[column]] == guess)
             found.guessed[column] = found.guessed.get(column, 0) + right
     return found
+
+
+def told_by_the_group(released: Mapping[Row, int]) -> dict[str, int]:
+    """Appeals by the sensitive column that their row tells, since everybody who is like them has the same in it.
+
+    Where K are alike nobody is found, and yet all of them are told (Machanavajjhala et al. 2007, l-diversity, l = 2).
+    """
+    return {rule.column: sum(released[row] for row in all_alike(released, rule)) for rule in SENSITIVE}
 
 
 def best_blind_guess(targets: Mapping[Row, int], column: str) -> float:

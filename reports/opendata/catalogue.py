@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
@@ -9,30 +10,42 @@ from django.utils.translation import gettext_lazy as _
 from reports.models import DatasetFile, DatasetVersion, OpenDataTerms
 from reports.opendata import addresses
 from reports.opendata.dataset import Dataset, Words
-from reports.opendata.formats import FORMATS
+from reports.opendata.formats import FORMATS, Format
 from reports.opendata.graph import Iri, Literal, Node
 from reports.opendata.packages import in_languages
 from reports.opendata.publisher import publisher_names
 
 EU = "http://publications.europa.eu/resource/authority"
+ADMS_LICENCE = "http://purl.org/adms/licencetype"
+# What a licence asks for, of those whose address is known; of others nothing is claimed.
+LICENCE_TYPES = {
+    "https://creativecommons.org/licenses/by/": "Attribution",
+    "https://creativecommons.org/licenses/by-sa/": "ViralEffect-ShareAlike",
+    "https://creativecommons.org/publicdomain/": "PublicDomain",
+}
 IANA = "https://www.iana.org/assignments/media-types"
 LANGUAGES = ("KAZ", "RUS", "ENG")
 PLACE = Iri("http://publications.europa.eu/resource/authority/country/KAZ")
 TITLE = _("Open data of the city")
 ABOUT = _("Appeals of residents, the figures about them and the reference lists.")
+FILE = _("{title} as {format}, version {number}")
 
 
-def graph(found: Sequence[tuple[Dataset, DatasetVersion]], terms: OpenDataTerms) -> list[Node]:
-    """The catalogue and its publisher, then each dataset with its distributions."""
+def graph(
+    found: Sequence[tuple[Dataset, DatasetVersion]], terms: OpenDataTerms, *, begun: dt.datetime | None = None
+) -> list[Node]:
+    """The catalogue and its publisher, then each dataset with its distributions. `begun`: when the first was made."""
     publisher = _publisher()
     catalogue = Node(f"{addresses.catalogue()}#catalogue").a("dcat:Catalog")
     catalogue.say("dct:title", *_words(TITLE)).say("dct:description", *_words(ABOUT))
     catalogue.say("dct:publisher", Iri(publisher.name)).say("dct:language", *_languages())
     catalogue.say("dct:license", Iri(terms.licence_url)).say("foaf:homepage", Iri(addresses.catalogue()))
-    catalogue.say("dct:spatial", PLACE)
+    catalogue.say("dct:spatial", PLACE).say("dcat:themeTaxonomy", Iri(f"{EU}/data-theme"))
+    if begun:
+        catalogue.say("dct:issued", _moment(begun))
     if found:
         newest = max(version.made_at for _dataset, version in found)
-        catalogue.say("dct:modified", Literal(newest.isoformat(timespec="seconds"), type="xsd:dateTime"))
+        catalogue.say("dct:modified", _moment(newest))
     nodes = [catalogue, publisher, _document(addresses.catalogue()), _licence(terms)]
     for dataset, version in found:
         name = f"{addresses.dataset(dataset.slug)}#dataset"
@@ -40,6 +53,10 @@ def graph(found: Sequence[tuple[Dataset, DatasetVersion]], terms: OpenDataTerms)
         nodes += [_dataset(name, dataset, version, publisher, terms), _document(addresses.dataset(dataset.slug))]
         nodes += [_distribution(dataset, version, file, terms) for file in version.files.all()]
     return nodes
+
+
+def _moment(moment: dt.datetime) -> Literal:
+    return Literal(moment.isoformat(timespec="seconds"), type="xsd:dateTime")
 
 
 def _literals(words: dict[str, str]) -> list[Literal]:
@@ -66,7 +83,9 @@ def _document(address: str) -> Node:
 
 
 def _licence(terms: OpenDataTerms) -> Node:
-    return Node(terms.licence_url).a("dct:LicenseDocument").say("dct:title", Literal(terms.licence_title))
+    node = Node(terms.licence_url).a("dct:LicenseDocument").say("dct:title", Literal(terms.licence_title))
+    kinds = [kind for address, kind in LICENCE_TYPES.items() if terms.licence_url.startswith(address)]
+    return node.say("dct:type", *(Iri(f"{ADMS_LICENCE}/{kind}") for kind in kinds))
 
 
 def _contact(terms: OpenDataTerms) -> Node:
@@ -86,7 +105,7 @@ def _dataset(name: str, dataset: Dataset, version: DatasetVersion, publisher: No
     node.say("dct:accrualPeriodicity", Iri(f"{EU}/frequency/{dataset.every.value}"))
     node.say("dct:accessRights", Iri(f"{EU}/access-right/PUBLIC")).say("dct:language", *_languages())
     node.say("dct:spatial", PLACE).say("dcat:version", Literal(str(version.number)))
-    node.say("dct:modified", Literal(version.made_at.isoformat(timespec="seconds"), type="xsd:dateTime"))
+    node.say("dct:modified", _moment(version.made_at))
     node.say("dcat:landingPage", Iri(addresses.dataset(dataset.slug)))
     if version.covers_from and version.covers_until:
         stretch = Node().a("dct:PeriodOfTime")
@@ -108,10 +127,20 @@ def _distribution(dataset: Dataset, version: DatasetVersion, file: DatasetFile, 
     checksum.say("spdx:checksumValue", Literal(file.sha256, type="xsd:hexBinary"))
     node = Node(_name_of(version, file)).a("dcat:Distribution")
     node.say("dct:title", Literal(f"{entry.name}, {version.number}"))
+    node.say("dct:description", *_file_words(dataset, entry, version)).say("dct:language", *_languages())
     node.say("dcat:accessURL", Iri(addresses.dataset(dataset.slug))).say("dcat:downloadURL", Iri(address))
     node.say("dct:format", Iri(f"{EU}/file-type/{entry.authority}"))
-    node.say("dcat:mediaType", Iri(f"{IANA}/{entry.media_type}"))
+    if entry.is_registered:
+        node.say("dcat:mediaType", Iri(f"{IANA}/{entry.media_type}"))
     node.say("dcat:byteSize", Literal(str(file.size), type="xsd:nonNegativeInteger"))
     node.say("dct:license", Iri(terms.licence_url)).say("spdx:checksum", checksum)
     node.say("dcatap:availability", Iri(f"{EU}/planned-availability/STABLE"))
-    return node.say("dct:issued", Literal(version.made_at.isoformat(timespec="seconds"), type="xsd:dateTime"))
+    return node.say("dct:issued", _moment(version.made_at))
+
+
+def _file_words(dataset: Dataset, entry: Format, version: DatasetVersion) -> list[Literal]:
+    titles, words = in_languages(dataset.title), in_languages(FILE)
+    return _literals({
+        language: text.format(title=titles[language], format=entry.name, number=version.number)
+        for language, text in words.items()
+    })  # fmt: skip

@@ -71,6 +71,11 @@ class Build:
     covers_until: dt.date | None = None
     has_demo: bool = False
 
+    def cover(self, first: dt.date, last: dt.date) -> None:
+        """Widen the stretch of time by these days."""
+        self.covers_from = min(self.covers_from or first, first)
+        self.covers_until = max(self.covers_until or last, last)
+
     def count(self, what: str, number: int) -> None:
         self.figures[what] = self.figures.get(what, 0) + number
 

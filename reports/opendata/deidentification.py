@@ -7,7 +7,7 @@ everything that is published about one appeal still finds it among K alike.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -63,6 +63,31 @@ STEPS: tuple[Step, ...] = (
     Step("sector", hidden, _("sector: not told")),
     Step("regime", hidden, _("legal regime: not told")),
 )
+# The public list tells these of every appeal, by its number.
+PUBLIC_LIST = ("period", "area", "sector", "topic", "regime", "term", "answer_days", "ending", "disputed")
+
+
+@dataclass(frozen=True)
+class Sensitive:
+    """Values that nobody may learn of somebody because all who are like him have them. `seen` are the columns by which
+    it is known who is like him; `given_up` is what goes where all are alike: a row without it must not stand out.
+    """
+
+    column: str
+    values: frozenset[str]
+    seen: tuple[str, ...]
+    given_up: tuple[str, ...]
+
+
+SENSITIVE: tuple[Sensitive, ...] = (
+    Sensitive("category", frozenset({STAFF_COMPLAINT}), PUBLIC_LIST, ("category", "channel")),
+    Sensitive(
+        "verdict",
+        frozenset({"solved", "partly", "not_solved"}),
+        tuple(column for column in COLUMNS if column != "verdict"),
+        ("verdict",),
+    ),
+)
 # Where complaints about officials begin, however many of them are alike.
 ABOUT_STAFF = ("topic", "period", "area", "verdict", "answer_days", "language", "applicant")
 
@@ -74,6 +99,7 @@ class Released:
     rows: Mapping[Row, int]
     suppressed: int = 0
     coarsened: Mapping[str, int] = field(default_factory=dict)
+    all_alike: int = 0  # appeals that lost a sensitive column because everybody like them had the same in it
 
     @property
     def total(self) -> int:
@@ -107,7 +133,33 @@ def deidentify(counted: Mapping[Row, int]) -> Released:
             merged[_coarsened(row, step)] += count
         rare = _split(merged, safe)
         coarsened[step.column] = before - sum(rare.values())
-    return Released(dict(safe), sum(rare.values()), coarsened)
+    rows, all_alike = _diverse(safe)
+    return Released(rows, sum(rare.values()), coarsened, all_alike)
+
+
+def all_alike(rows: Mapping[Row, int], rule: Sensitive) -> list[Row]:
+    """Rows of groups, as `seen`, that tell one sensitive value of everybody in them."""
+    groups: dict[Row, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[tuple(row[PLACE[column]] for column in rule.seen)].append(row)
+    found = []
+    for members in groups.values():
+        values = {row[PLACE[rule.column]] for row in members}
+        if len(values) == 1 and values <= rule.values:
+            found += members
+    return found
+
+
+def _diverse(safe: Mapping[Row, int]) -> tuple[dict[Row, int], int]:
+    """Give the sensitive column up wherever all are alike in it; rows that become the same are added up."""
+    rows, given_up = dict(safe), 0
+    for rule in SENSITIVE:
+        for row in all_alike(rows, rule):
+            count = rows.pop(row)
+            given_up += count
+            coarser = tuple(ANY if name in rule.given_up else told for name, told in zip(COLUMNS, row, strict=True))
+            rows[coarser] = rows.get(coarser, 0) + count
+    return rows, given_up
 
 
 def _split(counted: Mapping[Row, int], safe: Counter[Row]) -> dict[Row, int]:

@@ -26,6 +26,7 @@ class Format:
     name: str
     media_type: str
     authority: str  # of the European list of file types
+    is_registered: bool = True  # whether IANA knows the media type
 
     def file_name(self, dataset: str) -> str:
         return f"{dataset}.{self.slug}"
@@ -35,7 +36,7 @@ FORMATS: dict[str, Format] = {
     entry.slug: entry
     for entry in (
         Format("csv", "CSV", "text/csv", "CSV"),
-        Format("jsonl", "JSON Lines", "application/x-ndjson", "JSON"),
+        Format("jsonl", "JSON Lines", "application/x-ndjson", "JSON", is_registered=False),
         Format("xlsx", "XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "XLSX"),
         Format("parquet", "Parquet", "application/vnd.apache.parquet", "PARQUET"),
     )

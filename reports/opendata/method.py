@@ -26,6 +26,7 @@ def counted(version: DatasetVersion) -> list[tuple[str, str]]:
     words = {
         "appeals": _("Appeals in this version"),
         "suppressed": _("Left out because too few are alike"),
+        "all_alike": _("Without judgement or category because all alike had the same"),
         "kept_back": _("Left out as confidential, taken down or restricted"),
         "cells": _("Figures in this version"),
         "hidden": _("Hidden figures"),

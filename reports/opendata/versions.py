@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import Min, Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -42,6 +43,11 @@ def newest() -> Mapping[str, DatasetVersion]:
     """The newest public version of each dataset that has one."""
     rows = DatasetVersion.objects.filter(state=STATE.PUBLISHED, is_pruned=False).order_by("dataset", "-number")
     return {row.dataset: row for row in rows.distinct("dataset").prefetch_related(_FILES)}
+
+
+def begun_at() -> dt.datetime | None:
+    """When the first version of any dataset was made."""
+    return DatasetVersion.objects.aggregate(first=Min("made_at"))["first"]  # type: ignore[no-any-return]  # a moment
 
 
 def newest_of(slug: str) -> DatasetVersion | None:

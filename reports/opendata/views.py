@@ -178,5 +178,5 @@ def described(request: HttpRequest, spelling: str) -> HttpResponseBase:
     write, media_type = SPELLINGS[spelling]
     newest = versions.newest()
     found = [(dataset, newest[dataset.slug]) for dataset in listed() if dataset.slug in newest]
-    text = write(catalogue.graph(found, making.terms()))
+    text = write(catalogue.graph(found, making.terms(), begun=versions.begun_at()))
     return serving.open_to_all(HttpResponse(text, content_type=media_type))

@@ -12,7 +12,7 @@ from reports import sources
 from reports.models import DatasetVersion
 from reports.opendata import attack, storage, versions
 from reports.opendata.datasets import appeals
-from reports.opendata.deidentification import COLUMNS, Row
+from reports.opendata.deidentification import COLUMNS, PUBLIC_LIST, Row
 
 
 class Command(BaseCommand):
@@ -48,7 +48,10 @@ class Command(BaseCommand):
                 f"({found.share(found.singled_out):.1%}), at least {found.fewest} fit; learned: {learned or 'nothing'}"
                 + (f"; guessed rightly from the closest rows: {guesses}" if guesses else "")
             )
-        naive = attack.attack(targets, targets, attack.PUBLIC_LIST)
+        for column, count in attack.told_by_the_group(released).items():
+            bad += count
+            self.stdout.write(f"  told of a whole group: {column} of {count} appeals")
+        naive = attack.attack(targets, targets, PUBLIC_LIST)
         self.stdout.write(f"  without the method the public list would single out {naive.share(naive.singled_out):.1%}")
         return bad
 

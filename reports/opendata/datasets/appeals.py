@@ -88,6 +88,7 @@ def _quarter(quarter: periods.Period, build: Build) -> Iterator[Row]:
     released = rules.deidentify(counted)
     build.count("appeals", released.total)
     build.count("suppressed", released.suppressed)
+    build.count("all_alike", released.all_alike)
     build.count("kept_back", disclosed.kept_back(quarter.start, quarter.end))
     for column, number in released.coarsened.items():
         build.count(f"safe_after_{column}", number)
@@ -185,6 +186,10 @@ publish(
                 "are not in it."
             ),
             _("Complaints about officials begin coarser and need ten alike."),
+            _(
+                "Where everybody in a group has the same judgement, or complains about an official, that column is "
+                "left untold: else the group would tell it of each of them."
+            ),
             _("Rows are told in no order of time, and no row has a number that leads to an appeal."),
         ),
         when_empty=_("No quarter has settled yet: the first appears some weeks after its end."),

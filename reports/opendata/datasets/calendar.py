@@ -11,8 +11,9 @@ from reports.opendata.dataset import Build, Dataset, Field, Row, Type, publish
 from reports.opendata.languages import LANGUAGES
 
 
-def rows(_build: Build) -> Iterator[Row]:
+def rows(build: Build) -> Iterator[Row]:
     for day in CalendarDay.objects.order_by("date"):
+        build.cover(day.date, day.date)
         yield {
             "date": day.date.isoformat(),
             "kind": day.kind,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -19,10 +20,11 @@ STATES = (
 )
 
 
-def rows(_build: Build) -> Iterator[Row]:
+def rows(build: Build) -> Iterator[Row]:
     for key, by in sorted(series_keys()):
         for line in series(key, by):
             for point in line.points:
+                build.cover(dt.date(point.year, 1, 1), dt.date(point.year, 12, 31))
                 yield _row(line, point)
 
 

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from reports.opendata import attack
-from reports.opendata.deidentification import K, Row, coarse_about_staff, deidentify
+from reports.opendata.deidentification import PUBLIC_LIST, K, Row, coarse_about_staff, deidentify
 
 SHAPES = {
     "period": ("2026-07", "2026-08", "2026-09"), "area": tuple("abcdef"), "sector": ("s1", "s2", "s3"),
@@ -44,14 +44,26 @@ def test_nobody_is_singled_out(name: str, seed: int) -> None:
 
 def test_the_attack_finds_people_in_rows_as_they_are() -> None:
     true = city(400, 1)
-    found = attack.attack(true, true, attack.PUBLIC_LIST)
+    found = attack.attack(true, true, PUBLIC_LIST)
     assert found.share(found.singled_out) > 0.9
     assert found.inferred["channel"] > 300
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_no_group_tells_what_all_its_members_have_in_common(seed: int) -> None:
+    assert not any(attack.told_by_the_group(released(city(400, seed))).values())
+
+
+def test_the_attack_sees_what_a_group_tells() -> None:
+    row = tuple(values[0] for values in SHAPES.values())
+    judged = tuple("solved" if name == "verdict" else told for name, told in zip(SHAPES, row, strict=True))
+    assert attack.told_by_the_group({judged: 6}) == {"category": 0, "verdict": 6}
+    assert attack.told_by_the_group({judged: 6, row: 5}) == {"category": 0, "verdict": 0}
+
+
 def test_what_everybody_who_fits_has_in_common_is_told() -> None:
     row = tuple(values[0] for values in SHAPES.values())
-    found = attack.attack({row: 6}, {row: 6}, attack.PUBLIC_LIST)
+    found = attack.attack({row: 6}, {row: 6}, PUBLIC_LIST)
     assert (found.singled_out, found.inferred["channel"]) == (0, 6)
 
 

@@ -14,10 +14,12 @@ from reports.opendata.deidentification import (
     COLUMNS,
     K_ABOUT_STAFF,
     PLACE,
+    SENSITIVE,
     STAFF_COMPLAINT,
     STEPS,
     K,
     Row,
+    all_alike,
     answer_class,
     coarse_about_staff,
     deidentify,
@@ -27,13 +29,13 @@ from reports.opendata.deidentification import (
 
 PLAIN: Row = (
     "2026-09", "yassy", "utilities", "water", "web", "incident", "person", "request", "kk", "kept", "0-3", "answered",
-    "solved", "no",
+    "none", "no",
 )  # fmt: skip
 VALUES = {
     "period": ("2026-07", "2026-08", "2026-09"),
     "topic": ("water", "heat", "light"),
     "category": ("incident", "personal", STAFF_COMPLAINT),
-    "verdict": ("", "solved", "not_solved"),
+    "verdict": ("none", "solved", "not_solved"),
 }
 
 
@@ -72,6 +74,32 @@ def test_a_row_is_coarser_only_than_rows_that_went_in(crowd: list[tuple[Row, int
         )  # fmt: skip
 
 
+@settings(max_examples=100, deadline=None)
+@given(crowds)
+def test_no_group_tells_what_is_sensitive_of_all_its_members(crowd: list[tuple[Row, int]]) -> None:
+    counted: Counter[Row] = Counter()
+    for row, count in crowd:
+        counted[coarse_about_staff(row) if row[PLACE["category"]] == STAFF_COMPLAINT else row] += count
+    released = deidentify(counted)
+    assert not [row for rule in SENSITIVE for row in all_alike(released.rows, rule)]
+
+
+def test_a_judgement_that_all_who_are_alike_share_is_not_told() -> None:
+    solved, judged = with_(PLAIN, verdict="solved"), with_(PLAIN, verdict="not_solved")
+    alone = deidentify({solved: K})
+    assert (alone.rows, alone.all_alike) == ({with_(PLAIN, verdict=ANY): K}, K)
+    mixed = deidentify({solved: K, judged: K})
+    assert (mixed.rows, mixed.all_alike) == ({solved: K, judged: K}, 0)
+
+
+def test_a_group_that_only_complains_about_officials_looks_like_any_other() -> None:
+    complaint = coarse_about_staff(with_(PLAIN, category=STAFF_COMPLAINT))
+    untold = with_(complaint, category=ANY, channel=ANY)
+    assert deidentify({complaint: K_ABOUT_STAFF}).rows == {untold: K_ABOUT_STAFF}
+    other = with_(complaint, category=ANY, channel=ANY)
+    assert deidentify({complaint: K_ABOUT_STAFF, other: K}).rows == {complaint: K_ABOUT_STAFF, other: K}
+
+
 def test_what_is_frequent_stays_as_it_is() -> None:
     released = deidentify({PLAIN: K})
     assert released.rows == {PLAIN: K}
@@ -101,7 +129,8 @@ def test_complaints_about_officials_begin_coarse_and_need_more() -> None:
     assert deidentify({coarse: K_ABOUT_STAFF - 1}).rows.keys() == {
         row for row in deidentify({coarse: K_ABOUT_STAFF - 1}).rows if row[PLACE["category"]] == ANY
     }
-    assert deidentify({coarse: K_ABOUT_STAFF}).rows == {coarse: K_ABOUT_STAFF}
+    crowd = with_(coarse, category=ANY, channel=ANY)
+    assert deidentify({coarse: K_ABOUT_STAFF, crowd: K}).rows == {coarse: K_ABOUT_STAFF, crowd: K}
 
 
 def test_every_column_has_its_step() -> None:

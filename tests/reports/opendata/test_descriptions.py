@@ -19,7 +19,7 @@ from django.urls import reverse
 from reports.models import DatasetVersion
 from reports.opendata import making, storage, versions
 from reports.opendata.dataset import Dataset, find, listed
-from reports.opendata.graph import PREFIXES, Iri, Literal, Node, as_json_ld, as_turtle
+from reports.opendata.graph import Iri, Literal, Node, as_json_ld, as_turtle
 from reports.opendata.packages import package
 from tests.factories import make_area, make_topic
 
@@ -143,76 +143,7 @@ def test_every_field_is_explained_in_three_languages() -> None:
             assert all(field["titles"].values()), (dataset.slug, field["name"])
 
 
-# DCAT-AP
-
-
-def statements(text: str) -> set[tuple[str, str, str]]:
-    """(thing, property, value) of a JSON-LD document of ours; a thing without a name is what is said of it."""
-    found: set[tuple[str, str, str]] = set()
-    document = json.loads(text)
-    for node in document["@graph"]:
-        read(node, found)
-    return found
-
-
-def read(node: dict[str, Any], found: set[tuple[str, str, str]]) -> str:
-    said: set[tuple[str, str]] = set()
-    for name, values in node.items():
-        for value in values if isinstance(values, list) else [values]:
-            if name == "@id":
-                continue
-            said.add(("a", whole(value)) if name == "@type" else (whole(name), written(value, found)))
-    subject = node.get("@id") or f"[{sorted(said)}]"
-    found |= {(subject, name, value) for name, value in said}
-    return str(subject)
-
-
-def written(value: dict[str, Any], found: set[tuple[str, str, str]]) -> str:
-    if "@value" in value:
-        return f"{value['@value']}@{value.get('@language', '')}^{value.get('@type', '')}"
-    return value["@id"] if set(value) == {"@id"} else read(value, found)
-
-
-def whole(name: str) -> str:
-    prefix, _colon, rest = name.partition(":")
-    return PREFIXES.get(prefix, f"{prefix}:") + rest
-
-
-DCAT, DCT = PREFIXES["dcat"], PREFIXES["dct"]
-# Mandatory, and those that the application profile wants to be there at most once.
-MUST = {
-    "Catalog": {f"{DCT}title", f"{DCT}description", f"{DCT}publisher"},
-    "Dataset": {f"{DCT}title", f"{DCT}description"},
-    "Distribution": {f"{DCAT}accessURL"},
-}
-ONCE = {
-    "Catalog": {f"{DCT}publisher", f"{DCT}license", f"{DCT}modified", "http://xmlns.com/foaf/0.1/homepage"},
-    "Dataset": {f"{DCT}publisher", f"{DCT}accrualPeriodicity", f"{DCT}accessRights", f"{DCT}modified",
-                f"{DCAT}version"},
-    "Distribution": {f"{DCT}license", f"{DCT}format", f"{DCAT}mediaType", f"{DCAT}byteSize", f"{DCT}issued",
-                     "http://spdx.org/rdf/terms#checksum"},
-}  # fmt: skip
-
-
-def test_the_catalogue_keeps_dcat_ap(client: Client) -> None:
-    answer = client.get(reverse("reports:data-jsonld"))
-    assert answer.headers["Content-Type"] == "application/ld+json"
-    found = statements(answer.content.decode())
-    kinds: dict[str, set[str]] = {}
-    for thing, name, value in found:
-        if name == "a":
-            kinds.setdefault(value.removeprefix(DCAT), set()).add(thing)
-    assert len(kinds["Dataset"]) == len(listed())
-    assert len(kinds["Distribution"]) == sum(version.files.count() for _dataset, version in pairs())
-    for kind in MUST:
-        for thing in kinds[kind]:
-            said = Counter(name for subject, name, _value in found if subject == thing)
-            assert MUST[kind] <= said.keys()
-            assert not [name for name in ONCE[kind] if said[name] > 1]
-    (catalogue,) = kinds["Catalog"]
-    assert {value for thing, name, value in found if (thing, name) == (catalogue, f"{DCAT}dataset")} == kinds["Dataset"]
-    used = {value for _thing, name, value in found if name == f"{DCAT}distribution"}
-    assert used == kinds["Distribution"]
+# DCAT-AP; the profile itself is in test_dcat_ap.py
 
 
 def test_distributions_carry_the_checksums_of_the_files(client: Client) -> None:
@@ -220,16 +151,6 @@ def test_distributions_carry_the_checksums_of_the_files(client: Client) -> None:
     for _dataset, version in pairs():
         for file in version.files.all():
             assert file.sha256 in text
-
-
-def test_turtle_says_what_json_ld_says(client: Client) -> None:
-    answer = client.get(reverse("reports:data-turtle"))
-    assert answer.headers["Content-Type"].startswith("text/turtle")
-    text = answer.content.decode()
-    ld = json.loads(client.get(reverse("reports:data-jsonld")).content)
-    for node in ld["@graph"]:
-        assert f"<{node['@id']}>\n    a " in text
-    assert text.count("dcat:downloadURL") == sum(version.files.count() for _dataset, version in pairs())
 
 
 def test_signs_are_escaped_in_both_spellings() -> None:
