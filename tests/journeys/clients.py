@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+from openapi import cookbook
 from openapi.models.applications import Environment
 from tests.factories import make_user
 from tests.openapi.api import Program, make_application
@@ -29,17 +31,30 @@ def keys_of_a_partner() -> dict[str, str]:
     return found
 
 
-def run_python(folder: Path, environment: dict[str, str]) -> Any:
-    python.build(folder)
-    return _told(
-        [sys.executable, "examples/from_filing_to_answer.py"], folder, environment | {"PYTHONPATH": str(folder)}
-    )
+def build(language: str, folder: Path) -> None:
+    if language == "python":
+        python.build(folder)
+    else:
+        typescript.build(folder)
+        typescript.compile_examples(folder)
 
 
-def run_typescript(folder: Path, environment: dict[str, str]) -> Any:
-    typescript.build(folder)
-    program = typescript.compile_examples(folder) / "from-filing-to-answer.js"
-    return _told([str(node()), str(program)], folder, environment)
+def run(language: str, folder: Path, example: str, environment: dict[str, str]) -> Any:
+    """What the example of a built client told, as data."""
+    if language == "python":
+        command = [sys.executable, f"examples/{example.replace('-', '_')}.py"]
+        return _told(command, folder, environment | {"PYTHONPATH": str(folder)})
+    return _told([str(node()), f"programs/{example}.js"], folder, environment)
+
+
+def run_recipe(heading: str, environment: dict[str, str]) -> str:
+    """What the Python of a recipe of the cookbook prints, one program after the other."""
+    recipe = cookbook.FILE.read_text(encoding="utf-8").partition(f"## {heading}")[2].partition("\n## ")[0]
+    printed = ""
+    for code in re.findall(r"^```python\n(.*?)^```", recipe, re.MULTILINE | re.DOTALL):
+        done = _done([sys.executable, "-c", code], Path.cwd(), environment)
+        printed += done
+    return printed
 
 
 def node() -> Path | None:
@@ -52,8 +67,12 @@ def node() -> Path | None:
 
 
 def _told(command: list[str], folder: Path, environment: dict[str, str]) -> Any:
+    return json.loads(_done(command, folder, environment))
+
+
+def _done(command: list[str], folder: Path, environment: dict[str, str]) -> str:
     done = subprocess.run(
         command, cwd=folder, env={**os.environ, **environment}, capture_output=True, text=True, timeout=120, check=False
     )
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return done.stdout

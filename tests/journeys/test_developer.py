@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,15 @@ from celery import current_app
 from playwright.sync_api import Page, expect
 
 from accounts.models import Role
+from common.models import CalendarDay
 from notifications.models import Notification
 from openapi.models import ApiKey, Application
 from openapi.models.applications import State
 from openapi.sandbox import databases
+from reports import refreshing
+from reports.opendata import making
 from tests.browser import Visit, assert_accessible, assert_fits
-from tests.factories import make_reference, make_user
+from tests.factories import make_appeal, make_reference, make_user
 from tests.journeys import clients
 from tests.openapi.sandbox.leftovers import remove_all
 
@@ -137,15 +141,37 @@ def test_redoc_works_under_the_content_policy(visit: Visit) -> None:
     )
 
 
+@pytest.fixture
+def hub(live_server: Any, settings: Any, tmp_path: Path) -> str:
+    """With two appeals in its figures and a dataset, whose files are named by the address of this server."""
+    settings.PUBLIC_URL, settings.MEDIA_ROOT = live_server.url, tmp_path / "media"
+    for channel in ("web", "telegram"):
+        make_appeal(channel=channel, received_at=dt.datetime(2026, 9, 15, 12, tzinfo=dt.UTC))
+    refreshing.refresh()
+    CalendarDay.objects.create(date="2026-12-16", kind=CalendarDay.Kind.HOLIDAY, name_kk="Тәуелсіздік күні")
+    making.order("working-calendar")
+    making.make_waiting()
+    return live_server.url
+
+
+def reads_the_statistics(run: Callable[[dict[str, str]], Any], hub: str) -> None:
+    told = run({"HUB_URL": hub, "SINCE": "2026-09-01", "UNTIL": "2026-09-30"})
+    assert told["received"] == {"web": "1", "telegram": "1"}
+    assert told["kept"].keys() == told["received"].keys()
+    assert (told["months"], told["rows"]) == (12, CalendarDay.objects.count())
+    assert told["columns"][0] == "date"
+
+
 @pytest.mark.parametrize("language", ["python", "typescript"])
 def test_built_client_files_and_the_staff_answer_with_it(
-    live_server: Any, seed_of_sandboxes: None, tmp_path: Path, language: str
+    live_server: Any, seed_of_sandboxes: None, hub: str, tmp_path: Path, language: str
 ) -> None:
     if language == "typescript" and clients.node() is None:
         pytest.skip("no Node.js 20 on this machine")
     environment = {"HUB_URL": live_server.url, **clients.keys_of_a_partner()}
-    run = {"python": clients.run_python, "typescript": clients.run_typescript}[language]
-    told = run(tmp_path / "client", environment)
+    folder = tmp_path / "client"
+    clients.build(language, folder)
+    told = clients.run(language, folder, "from-filing-to-answer", environment)
     assert told["same"] is True
     assert told["listed"] == [told["number"]]
     assert told["status"] == "answered"
@@ -153,3 +179,10 @@ def test_built_client_files_and_the_staff_answer_with_it(
     assert told["changes"][0] == "appeal.received"
     assert {"appeal.claimed", "appeal.answered"} <= set(told["changes"])
     assert told["refused"] == "not_found"
+    reads_the_statistics(lambda environment: clients.run(language, folder, "reading-statistics", environment), hub)
+
+
+def test_the_recipe_of_the_statistics_prints_what_the_hub_counted(hub: str) -> None:
+    said = clients.run_recipe("Read the statistics", {"HUB_URL": hub})
+    assert "counted at 20" in said
+    assert f"{CalendarDay.objects.count()} rows of version 1" in said

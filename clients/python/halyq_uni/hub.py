@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol, TypeVar, cast
+from typing import Protocol, TypeVar, cast, overload
 
 import httpx
 
-from halyq_uni.generated.client import AuthenticatedClient
+from halyq_uni.generated.client import AuthenticatedClient, Client
 from halyq_uni.generated.models import Problem
 from halyq_uni.generated.types import UNSET, Response, Unset
 from halyq_uni.patience import Patience
@@ -39,20 +39,31 @@ class Refused(Exception):
         super().__init__(problem.detail if problem else f"HTTP {status}")
 
 
+@overload
 def connect(
     url: str, key: str, *, language: str = "kk", patience: Patience | None = None, timeout: float = 30
-) -> AuthenticatedClient:
+) -> AuthenticatedClient: ...
+
+
+@overload
+def connect(
+    url: str, key: None = None, *, language: str = "kk", patience: Patience | None = None, timeout: float = 30
+) -> Client: ...
+
+
+def connect(
+    url: str, key: str | None = None, *, language: str = "kk", patience: Patience | None = None, timeout: float = 30
+) -> AuthenticatedClient | Client:
     """For every operation in `halyq_uni.generated.api`, also the `asyncio` ones. `language` of errors: kk, ru or en.
 
+    Without a key for the operations that are open to everybody, such as the statistics.
     Behind a proxy of your own: `patience=Patience(httpx.HTTPTransport(proxy="http://proxy:3128"))`.
     """
-    return AuthenticatedClient(
-        base_url=url.rstrip("/"),
-        token=key,
-        headers={"Accept-Language": language},
-        timeout=httpx.Timeout(timeout),
-        httpx_args={"transport": patience or Patience()},
-    )
+    address, headers, limit = url.rstrip("/"), {"Accept-Language": language}, httpx.Timeout(timeout)
+    how = {"transport": patience or Patience()}
+    if key is None:
+        return Client(base_url=address, headers=headers, timeout=limit, httpx_args=how)
+    return AuthenticatedClient(base_url=address, token=key, headers=headers, timeout=limit, httpx_args=how)
 
 
 def new_key() -> str:

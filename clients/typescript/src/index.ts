@@ -13,10 +13,11 @@ export interface Options extends Patience {
   language?: "kk" | "ru" | "en";
 }
 
-export function connect(url: string, key: string, { language = "kk", ...patience }: Options = {}): Hub {
+/** Without a key (undefined) for the operations that are open to everybody, such as the statistics. */
+export function connect(url: string, key?: string, { language = "kk", ...patience }: Options = {}): Hub {
   return createClient<paths>({
     baseUrl: url.replace(/\/+$/, ""),
-    headers: { Authorization: `Bearer ${key}`, "Accept-Language": language },
+    headers: { ...(key === undefined ? {} : { Authorization: `Bearer ${key}` }), "Accept-Language": language },
     fetch: patient(patience),
   });
 }
