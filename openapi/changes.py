@@ -52,6 +52,11 @@ UNRELEASED: tuple[Change, ...] = (
     ),
     Change(
         Kind.ADDED,
+        _("Periodic reports: list, read, download, check a file by its digest; answers to saved questions."),
+        ("list_reports", "read_report", "download_report", "check_report", "list_questions", "answer_saved_question"),
+    ),
+    Change(
+        Kind.ADDED,
         _("The years before the hub: tables of the study, what of them holds, its figures over the years."),
         ("list_study_tables", "get_study_table", "list_study_checks", "list_study_series"),
     ),

@@ -204,6 +204,8 @@ STATISTICS = (
     ErrorCode("months_only", 422, _("These filters together are kept by months: ask by month, quarter or year.")),
     ErrorCode("officials", 422, _("Figures of officials are kept by unit: name the department, and nothing else.")),
     ErrorCode("too_many_figures", 422, _("More than 20,000 figures: ask for fewer metrics, days or dimensions.")),
+    ErrorCode("too_many_cells", 422, _("The answer to the saved question has more than 20,000 cells.")),
+    ErrorCode("question_outdated", 422, _("What the saved question names is gone: mend it in the report builder.")),
 )
 GROUPS: tuple[tuple[Words, tuple[ErrorCode, ...]], ...] = (
     (_("Key, rights and limits"), KEY),

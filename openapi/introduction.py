@@ -40,6 +40,7 @@ TAGS = {
     "oversight": "Load, lateness and disputes of the units one oversees.",
     "public": "The list of appeals that everybody sees, without anything about persons.",
     "statistics": "Every figure that the hub publishes, by one dictionary. Open to everybody.",
+    "reports": "Periodic reports as they were made, whether a file is genuine, and questions of the report builder.",
     "warnings": "What grew beyond its expected range, for those who oversee.",
     "points": "Service points that visitors rate by a QR code, and what waits for a reviewer.",
     "reference": "What keys in appeals mean: topics, sectors, units, calendar, terms, boundaries, systems.",

@@ -42,6 +42,7 @@ class Scope(StrEnum):
     POINTS_MANAGE = "points:manage"
     RATINGS_REVIEW = "ratings:review"
     WARNINGS = "warnings"
+    REPORTS_READ = "reports:read"
 
 
 LABELS: dict[Scope, str | Promise] = {
@@ -67,6 +68,7 @@ LABELS: dict[Scope, str | Promise] = {
     Scope.OVERSIGHT_READ: _("Read load, lateness and disputes by unit and person"),
     Scope.TEAM: _("See and set substitutions and duty rosters"),
     Scope.POINTS_MANAGE: _("Look after the service points that visitors rate"),
+    Scope.REPORTS_READ: _("Read periodic reports and answers to the saved questions of the report builder"),
     Scope.WARNINGS: _("Read early warnings, change their states, be told of them"),
     Scope.RATINGS_REVIEW: _("Decide about ratings that were set aside and about comments"),
 }
@@ -87,6 +89,7 @@ NEEDS: dict[Scope, tuple[Action, ...]] = {
     Scope.POINTS_MANAGE: (Action.MANAGE_POINTS,),
     Scope.WARNINGS: (Action.OVERSEE,),
     Scope.RATINGS_REVIEW: (Action.REVIEW_RATINGS,),
+    Scope.REPORTS_READ: (Action.OVERSEE, Action.EXPORT),
 }
 
 

@@ -5,6 +5,12 @@ from __future__ import annotations
 from tests.access_roles import EVERYBODY, NOBODY
 
 OPERATIONS: dict[str, str] = {
+    "openapi:v1:reports": NOBODY,
+    "openapi:v1:report": NOBODY,
+    "openapi:v1:report-file": NOBODY,
+    "openapi:v1:report-check": EVERYBODY,
+    "openapi:v1:questions": NOBODY,
+    "openapi:v1:question-answer": NOBODY,
     "openapi:v1:warnings": NOBODY,
     "openapi:v1:warnings-subscription": NOBODY,
     "openapi:v1:warning": NOBODY,

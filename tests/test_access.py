@@ -72,7 +72,7 @@ FIXED |= dict.fromkeys(("file", "saved", "substitution", "shift"), 1) | {"year":
 # Rows of personal data that tests/access_world.py makes under the key 1.
 FIXED |= dict.fromkeys(("takedown_id", "hold_id", "breach_id"), 1) | {"text_id": DRAFT}
 FIXED |= {"form_slug": "weekly-akim", "file_kind": "xlsx", "code": "CHECK"}
-FIXED |= {"question_token": "kept"}
+FIXED |= {"question_token": "kept", "question_id": 1, "digest": "0" * 64}
 UNNAMED = {
     "admin:django.views.generic.base.RedirectView": "/admin/appeals/topic/{topic}/",
     "admin:django.contrib.admin.sites.catch_all_view": "/admin/no-such-page/",

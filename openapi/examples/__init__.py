@@ -15,6 +15,7 @@ from openapi.examples import (
     ranking,
     ratings,
     reference,
+    reports,
     routing,
     sandbox,
     statistics,
@@ -42,5 +43,6 @@ EXAMPLES: dict[str, Example] = {
     **ranking.EXAMPLES,
     **datasets.EXAMPLES,
     **warnings.EXAMPLES,
+    **reports.EXAMPLES,
     **ratings.EXAMPLES,
 }

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.functional import cached_property
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
@@ -45,6 +46,14 @@ class Resource(GenericViewSet[Any]):
         assert isinstance(person, User)
         return person
 
+    def sent(self, shape: type[serializers.Serializer[Any]]) -> dict[str, Any]:
+        """The body of the request, as the shape reads it."""
+        return _read(shape, self.request.data)
+
+    def asked(self, shape: type[serializers.Serializer[Any]]) -> dict[str, Any]:
+        """What the address asks for behind the question mark, as the shape reads it."""
+        return _read(shape, self.request.query_params.dict())
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         usage.begin(request)
         with ExitStack() as self._entered:
@@ -75,3 +84,9 @@ class Resource(GenericViewSet[Any]):
             for name, value in deprecation.headers(going).items():
                 found.headers[name] = value
         return found
+
+
+def _read(shape: type[serializers.Serializer[Any]], given: Any) -> dict[str, Any]:
+    found = shape(data=given)
+    found.is_valid(raise_exception=True)
+    return dict(found.validated_data)

@@ -37,9 +37,6 @@ class PointDescriptionSerializer(serializers.Serializer[Any]):
     place = TextField(max_length=200, required=False, allow_blank=True, default="", help_text=_("Where it is."))
     is_active = FlagField(default=True, help_text=_("Whether it takes ratings."))
 
-    def description(self) -> Description:
-        return Description(**{name: self.validated_data[name] for name in NAMED})
-
 
 class NewPointSerializer(PointDescriptionSerializer):
     """Whose it is cannot be changed later: the ratings are given to this body."""
@@ -88,10 +85,9 @@ class ServicePoints(Resource):
     @idempotency.once
     def create(self, request: Request) -> Response:
         """It gets its first code at once."""
-        sent = NewPointSerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
-        owner = Owner(sent.validated_data["organization"], sent.validated_data.get("department"))
-        row = points.add_point(owner, sent.description(), actor=self.person)
+        body = self.sent(NewPointSerializer)
+        owner = Owner(body["organization"], body.get("department"))
+        row = points.add_point(owner, _description(body), actor=self.person)
         return Response(_described([row])[0], status=201)
 
     @extend_schema(
@@ -103,9 +99,8 @@ class ServicePoints(Resource):
     def change(self, request: Request, point_id: int) -> Response:
         """Its names, its place, whether it takes ratings."""
         self._found(point_id)
-        sent = PointDescriptionSerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
-        return Response(_described([points.change_point(point_id, sent.description(), actor=self.person)])[0])
+        body = self.sent(PointDescriptionSerializer)
+        return Response(_described([points.change_point(point_id, _description(body), actor=self.person)])[0])
 
     @extend_schema(
         operation_id="reissue_point_code",
@@ -117,9 +112,7 @@ class ServicePoints(Resource):
     def reissue(self, request: Request, point_id: int) -> Response:
         """The sheets that hang there say from now on that they were replaced. The ratings stay."""
         row = self._found(point_id)
-        sent = SeenCodeSerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
-        points.reissue(point_id, actor=self.person, seen=sent.validated_data["seen"])
+        points.reissue(point_id, actor=self.person, seen=self.sent(SeenCodeSerializer)["seen"])
         return Response(_described([row])[0])
 
     def _found(self, point_id: int) -> ServicePoint:
@@ -127,6 +120,10 @@ class ServicePoints(Resource):
         if row is None:
             raise NotFound
         return row
+
+
+def _description(body: dict[str, Any]) -> Description:
+    return Description(**{name: body[name] for name in NAMED})
 
 
 def _described(rows: list[ServicePoint]) -> list[dict[str, Any]]:
@@ -205,9 +202,7 @@ class RatingsReview(Resource):
     @idempotency.once
     def heap(self, request: Request) -> Response:
         """All that one network gave to one point on one day."""
-        sent = HeapDecisionSerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
-        data = sent.validated_data
+        data = self.sent(HeapDecisionSerializer)
         which = (data["point_id"], data["day"], data["network"])
         review.decide_heap(*which, counts=data["counts"], actor=self.person, seen=data["seen"])
         return Response(status=204)
@@ -218,7 +213,5 @@ class RatingsReview(Resource):
     )  # fmt: skip
     @idempotency.once
     def comment(self, request: Request, comment_id: int) -> Response:
-        sent = CommentDecisionSerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
-        review.decide_comment(comment_id, shown=sent.validated_data["shown"], actor=self.person)
+        review.decide_comment(comment_id, shown=self.sent(CommentDecisionSerializer)["shown"], actor=self.person)
         return Response(status=204)

@@ -142,9 +142,7 @@ class Substitutions(Resource):
     @idempotency.once
     def create(self, request: Request) -> Response:
         """The substitute has the roles of whoever is away on these days; everything he does carries both names."""
-        sent = SetSubstitutionSerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
-        body = sent.validated_data
+        body = self.sent(SetSubstitutionSerializer)
         user = self.person if body["user"] is None else _known(body["user"], "user")
         row = substitutions.set_substitution(
             user=user,
@@ -186,9 +184,7 @@ class Shifts(Resource):
         """The week of a unit; without a unit who is on duty at this moment."""
         if not has_right(self.person, Action.SEE_SHIFTS):
             raise NotAllowed
-        asked = WeekQuerySerializer(data=request.query_params.dict())
-        asked.is_valid(raise_exception=True)
-        data = asked.validated_data
+        data = self.asked(WeekQuerySerializer)
         if data.get("department") is None:
             return Response([_shift(row) for row in duty.on_duty()])
         unit = terms.departments()[data["department"]]
@@ -200,7 +196,7 @@ class Shifts(Resource):
     @idempotency.once
     def create(self, request: Request) -> Response:
         """All shifts or none: nobody is on duty twice at once."""
-        body = self._sent(RosterSerializer)
+        body = self.sent(RosterSerializer)
         unit = self._managed(body.pop("department"))
         people = [_known(pk, "people") for pk in dict.fromkeys(body.pop("people"))]
         made = duty.make_roster(unit, duty.Roster(people=people, **body), actor=self.person)
@@ -212,7 +208,7 @@ class Shifts(Resource):
     @idempotency.once
     def copy(self, request: Request) -> Response:
         """The shifts of the week once more, seven days later."""
-        body = self._sent(CopySerializer)
+        body = self.sent(CopySerializer)
         unit = self._managed(body["department"])
         made = duty.copy_week(unit, week_of(body["week"])[0], actor=self.person)
         return Response({"made": made}, status=201)
@@ -223,7 +219,7 @@ class Shifts(Resource):
     @idempotency.once
     def update(self, request: Request, shift: int) -> Response:
         """Another day, other hours, or another person."""
-        row, body = self._shift(shift), self._sent(ChangeShiftSerializer)
+        row, body = self._shift(shift), self.sent(ChangeShiftSerializer)
         changed = duty.change_shift(row.pk, user=_known(body.pop("person"), "person"), actor=self.person, **body)
         return Response(_shift(changed))
 
@@ -233,7 +229,7 @@ class Shifts(Resource):
     @idempotency.once
     def swap(self, request: Request, shift: int) -> Response:
         """The two people exchange their shifts, within one unit."""
-        row, other = self._shift(shift), self._shift(self._sent(SwapSerializer)["other"])
+        row, other = self._shift(shift), self._shift(self.sent(SwapSerializer)["other"])
         duty.swap_shifts(row.pk, other.pk, actor=self.person)
         return Response(_shift(Shift.objects.select_related("user").get(pk=row.pk)))
 
@@ -246,11 +242,6 @@ class Shifts(Resource):
     def destroy(self, request: Request, shift: int) -> Response:
         duty.delete_shift(self._shift(shift).pk, actor=self.person)
         return Response(status=204)
-
-    def _sent(self, kind: type[serializers.Serializer[Any]]) -> dict[str, Any]:
-        sent = kind(data=self.request.data)
-        sent.is_valid(raise_exception=True)
-        return dict(sent.validated_data)
 
     def _managed(self, department_id: int) -> Department:
         found = duty.managed_departments(self.person).filter(pk=department_id).first()

@@ -26,7 +26,9 @@ from openapi.v1.papers import Papers
 from openapi.v1.platforms import Platforms
 from openapi.v1.points import RatingsReview, ServicePoints
 from openapi.v1.public import PublicRequests
+from openapi.v1.questions import SavedQuestions
 from openapi.v1.reference import Reference
+from openapi.v1.reports import PeriodicReports
 from openapi.v1.sandbox import SandboxControl
 from openapi.v1.statistics.datasets import Datasets
 from openapi.v1.statistics.figures import Figures
@@ -170,6 +172,14 @@ urlpatterns = [
     path("points/<int:point_id>/code", ServicePoints.as_view({"post": "reissue"}), name="point-code"),
     path("points/review", RatingsReview.as_view({"get": "waiting", "post": "heap"}), name="points-review"),
     path("points/review/comments/<int:comment_id>", RatingsReview.as_view({"post": "comment"}), name="points-comment"),
+    path("reports", PeriodicReports.as_view({"get": "list"}), name="reports"),
+    path("reports/<int:report_id>", PeriodicReports.as_view({"get": "retrieve"}), name="report"),
+    path(
+        "reports/<int:report_id>/files/<slug:file_kind>", PeriodicReports.as_view({"get": "file"}), name="report-file"
+    ),
+    path("reports/checks/<slug:digest>", PeriodicReports.as_view({"get": "check"}), name="report-check"),
+    path("questions", SavedQuestions.as_view({"get": "list"}), name="questions"),
+    path("questions/<int:question_id>/answer", SavedQuestions.as_view({"get": "answer"}), name="question-answer"),
     path("warnings", Warnings.as_view({"get": "list"}), name="warnings"),
     path(
         "warnings/subscription",

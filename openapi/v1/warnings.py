@@ -124,9 +124,7 @@ class Warnings(Resource):
     )
     def list(self, request: Request) -> Response:
         """Those of the parts of the city that the caller oversees, and of the city as a whole."""
-        given = WarningsQuerySerializer(data=request.query_params.dict())
-        given.is_valid(raise_exception=True)
-        data = given.validated_data
+        data = self.asked(WarningsQuerySerializer)
         state = "" if data["state"] == "all" else data["state"]
         wanted = Wanted(data.get("kind", ""), state, data.get("area"), data.get("sector"), data["order"])
         page = selectors.page(self.person, wanted, after=data["cursor"])
@@ -146,9 +144,8 @@ class Warnings(Resource):
     def change(self, request: Request, warning_id: int) -> Response:
         """Whoever explains or closes says why; the reason stays in the history."""
         self._found(warning_id)
-        sent = WarningChangeSerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
-        return Response(self._details(states.change_state(warning_id, actor=self.person, **sent.validated_data)))
+        sent = self.sent(WarningChangeSerializer)
+        return Response(self._details(states.change_state(warning_id, actor=self.person, **sent)))
 
     @extend_schema(
         operation_id="undo_warning_change", summary="Take the last change back", request=WarningUndoSerializer,
@@ -158,11 +155,8 @@ class Warnings(Resource):
     def undo(self, request: Request, warning_id: int) -> Response:
         """By whoever made it, while nothing else has happened."""
         self._found(warning_id)
-        sent = WarningUndoSerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
-        return Response(
-            self._details(states.undo(warning_id, version=sent.validated_data["version"], actor=self.person))
-        )
+        sent = self.sent(WarningUndoSerializer)
+        return Response(self._details(states.undo(warning_id, version=sent["version"], actor=self.person)))
 
     @extend_schema(
         operation_id="subscribe_to_warnings", summary="Be told of new ones", request=WarningSubscriptionSerializer,
@@ -170,9 +164,8 @@ class Warnings(Resource):
     )  # fmt: skip
     def subscribe(self, request: Request) -> Response:
         """In the inbox of the owner of the key, and by e-mail if he chose so."""
-        sent = WarningSubscriptionSerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
-        notices.subscribe(self.person, area_id=sent.validated_data.get("area") or 0)
+        sent = self.sent(WarningSubscriptionSerializer)
+        notices.subscribe(self.person, area_id=sent.get("area") or 0)
         return Response(status=204)
 
     @extend_schema(

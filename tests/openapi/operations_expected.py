@@ -123,6 +123,12 @@ EXPECTED: dict[str, Scope] = {
     "get_metric": Scope.STATISTICS_READ,
     "get_figures": Scope.STATISTICS_READ,
     "get_series": Scope.STATISTICS_READ,
+    "list_reports": Scope.REPORTS_READ,
+    "read_report": Scope.REPORTS_READ,
+    "download_report": Scope.REPORTS_READ,
+    "check_report": Scope.STATISTICS_READ,
+    "list_questions": Scope.REPORTS_READ,
+    "answer_saved_question": Scope.REPORTS_READ,
     "list_warnings": Scope.WARNINGS,
     "read_warning": Scope.WARNINGS,
     "change_warning": Scope.WARNINGS,
@@ -154,6 +160,7 @@ EXPECTED: dict[str, Scope] = {
 # What needs no key: everybody sees it on the pages as well.
 OPEN_TO_ALL = frozenset(
     {
+        "check_report",
         "list_metrics",
         "get_metric",
         "get_figures",

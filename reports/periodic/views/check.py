@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common import limits
 from common.errors import DomainError
 from reports.models import PublishedReport
-from reports.periodic import checking, making
+from reports.periodic import checking, handing_out, making
 from reports.periodic.checking import Verdict
 from reports.periodic.inputs import CheckForm, CodeForm
-from reports.periodic.views.shared import file_response, form_or_404, line
+from reports.periodic.views.shared import form_or_404, line
 
 STATE = PublishedReport.State
 
@@ -95,4 +95,4 @@ def file(request: HttpRequest, code: str, file_kind: str) -> FileResponse:
     report = PublishedReport.objects.filter(code=code.upper(), state=STATE.READY).first()
     if report is None or not form_or_404(report.form).is_public:
         raise Http404
-    return file_response(report, file_kind)
+    return handing_out.file_response(report, file_kind)

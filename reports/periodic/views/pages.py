@@ -17,14 +17,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from audit import trail
-from audit.models import AuditRecord
 from reports.documents.model import Document, Table, from_data
 from reports.models import PublishedReport, ReportSchedule
-from reports.periodic import making, rights
+from reports.periodic import handing_out, making, rights
 from reports.periodic.form import Form
 from reports.periodic.inputs import MakeForm
-from reports.periodic.views.shared import file_response, form_or_404, line, lines, user_of
+from reports.periodic.views.shared import form_or_404, line, lines, user_of
 
 ON_A_PAGE = 30
 ON_THE_FIRST = 10
@@ -205,10 +203,6 @@ def again(request: HttpRequest, report_id: int) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, report_id: int, file_kind: str) -> FileResponse:
     report, form = _visible(request, report_id)
-    response = file_response(report, file_kind)
-    if not form.is_public:
-        trail.record(
-            action=AuditRecord.Action.EXPORTED, actor=user_of(request), subject_ref=f"report:{report.pk}",
-            fields=["register"], reason=f"{report.starts_on} – {report.ends_on}", request=request,
-        )  # fmt: skip
+    response = handing_out.file_response(report, file_kind)
+    handing_out.record(report, form, by=user_of(request), request=request)
     return response

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, cast
 
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import Http404, HttpRequest
 
 from accounts.models import User
-from reports.documents.model import FILE_TYPES
 from reports.models import PublishedReport
 from reports.periodic import mailing, rights
 from reports.periodic.form import Form
@@ -26,20 +25,6 @@ def form_or_404(slug: str) -> Form:
     if form is None:
         raise Http404
     return form
-
-
-def file_response(report: PublishedReport, kind: str) -> FileResponse:
-    """Always saved, never shown in place."""
-    if kind not in FILE_TYPES or not report.has_contents:
-        raise Http404
-    response = FileResponse(
-        getattr(report, kind).open("rb"),
-        as_attachment=True,
-        filename=mailing.file_name(report, kind),
-        content_type=FILE_TYPES[kind],
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
 
 
 def line(report: PublishedReport) -> dict[str, Any]:

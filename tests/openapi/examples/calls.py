@@ -19,7 +19,7 @@ from tests.openapi.test_operations import operations
 # Different in every world: numbers, secrets, counters and moments. Their kind must be the same all the same.
 OF_THE_WORLD = re.compile(
     r"(number|id|version|draft_version|tracking_code|tracking_url|request_id|type|rights|\w+_at|at|now|\w*cursor"
-    r"|ahead_seconds|size|proof|sha256|actor|scopes|person|\w+_ms|until|sheet_\w+|file_url|latest_url|network|message|detail|next|secret|\w+_until|body|time)$"
+    r"|ahead_seconds|size|proof|sha256|actor|scopes|person|\w+_ms|until|sheet_\w+|file_url|latest_url|check_url|network|message|detail|next|secret|\w+_until|body|time)$"
 )
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc000000301010018dd8d"

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date
+from datetime import UTC, date, datetime
+
+from django.core.files.base import ContentFile
 
 from appeals.models import Topic
+from openapi.examples.reports import DIGEST, DOCUMENT, QUESTION
 from organizations.models import Area
 from reports import refreshing
+from reports.builder import saving
 from reports.dimensions import mask
-from reports.models import DatasetFile, DatasetVersion, EarlyWarning, RatingComment, Rollup, ServicePoint, TensionDay
+from reports.models import (
+    DatasetFile,
+    DatasetVersion,
+    EarlyWarning,
+    PublishedReport,
+    RatingComment,
+    Rollup,
+    ServicePoint,
+    TensionDay,
+)
 from reports.qr import review
 from reports.warning import states, tension_days
 from tests.factories import make_department, make_user
@@ -119,7 +132,32 @@ def watched(world: World) -> Ready:
     return ready
 
 
+def reported(world: World) -> Ready:
+    """A report of the week as if it had been made on Monday; its paper is any bytes."""
+    row = PublishedReport(
+        form="weekly-akim", period_kind="week", starts_on=date(2026, 11, 16), ends_on=date(2026, 11, 22),
+        language="kk", state="ready", code="7XK4M2QP9RTW", version=1, data=DOCUMENT, data_sha256=DIGEST,
+        made_at=datetime(2026, 11, 23, 3, 0, 10, tzinfo=UTC), pdf_size=48211, pdf_sha256="0" * 64,
+        xlsx_size=9120, xlsx_sha256="1" * 64,
+    )  # fmt: skip
+    row.pdf.save("report.pdf", ContentFile(b"%PDF-2.0"), save=False)
+    row.save()
+    return Ready(make_program(make_user("analyst")), {"report_id": row.pk})
+
+
+def kept(world: World) -> Ready:
+    owner = make_user("analyst", last_name="Серікова", first_name="Мадина")
+    row = saving.save(owner, QUESTION["name"], QUESTION["query"])
+    return Ready(make_program(owner), {"question_id": row.pk})
+
+
 STATISTICS: dict[str, Step] = {
+    "list_reports": without(reported, "report_id"),
+    "read_report": reported,
+    "download_report": reported,
+    "check_report": without(reported, "report_id"),
+    "list_questions": without(kept, "question_id"),
+    "answer_saved_question": kept,
     "list_warnings": without(warned, "warning_id"),
     "read_warning": watched,
     "change_warning": warned,
