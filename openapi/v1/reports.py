@@ -139,11 +139,11 @@ class PeriodicReports(Resource):
 
     @extend_schema(operation_id="check_report", summary="Is a file genuine?", responses=DigestVerdictSerializer)
     def check(self, request: Request, digest: str) -> Response:
-        """Compute the SHA-256 of the file and send it, or the digest from the foot of the paper. It is compared with
-        every report the hub has made; nothing is kept. What a register of appeals says is told to nobody here.
+        """Send the SHA-256 that you computed of the file, or the digest from the foot of a paper. The latter proves
+        nothing of the paper it stands on: compare the figures. What a register says is told to nobody here.
         """
         checking.count_try(network_of(request._request))
-        found = checking.verdict(digest.lower())
+        found = checking.verdict(digest.lower(), is_of_file=False)
         body = {"verdict": found.found.value, "report": _told(found.report) if found.report else None}
         return Response(DigestVerdictSerializer(body).data)
 
