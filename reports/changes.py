@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _
 
 from reports.dictionary import Kind, Tendency
 from reports.figures import Figure
-from reports.intervals import LEVEL, Counts, of_difference
+from reports.intervals import LEVEL, Counts, Ratio, of_difference, rate_ratio
 from ui import dates
 
 SAME, MORE, LESS, UNSURE, UNKNOWN = "same", "more", "less", "unsure", "unknown"
@@ -81,3 +81,28 @@ def growth(now: int, earlier: int, longer: float = 1.0) -> float:
     """
     expected = math.sqrt((earlier + 0.375) * longer)
     return 2 * (math.sqrt(now + 0.375) - expected) / math.sqrt(1 + longer)
+
+
+def against(now: Figure, earlier: Figure | None, longer: float = 1.0) -> str:
+    """How a count grew against an earlier one, in words: by the interval of the ratio of two Poisson rates.
+
+    None is a period in which nothing was counted yet: it is no nought to compare with.
+    """
+    ratio = rate_ratio(now.numerator, earlier.numerator, longer) if earlier else None
+    if ratio is None:
+        return _("nothing to compare with")
+    if not ratio.is_different:
+        return _("not different: the difference may be chance")
+    return _times(ratio)
+
+
+def _times(ratio: Ratio) -> str:
+    if math.isinf(ratio.value):
+        return _("so many do not come by chance where there were none")
+    sizes = {"times": ratio.value, "low": ratio.low, "high": ratio.high}
+    words = {name: dates.number(_tenths(size), 1) for name, size in sizes.items()}
+    return _("%(times)s times as many (95 %% range %(low)s to %(high)s)") % words
+
+
+def _tenths(size: float) -> Decimal:
+    return Decimal(str(round(size, 6))).quantize(Decimal("0.1"), ROUND_HALF_UP)

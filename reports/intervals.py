@@ -4,6 +4,9 @@ Sources: E. B. Wilson, Probable inference, the law of succession, and statistica
 R. Bhatia and C. Davis, A better bound on the variance, American Mathematical Monthly 107 (2000) 353-357;
 R. G. Newcombe, Interval estimation for the difference between independent proportions: comparison of eleven methods,
 Statistics in Medicine 17 (1998) 873-890, method 10;
+J. Przyborowski and H. Wilenski, Homogeneity of results in testing samples from Poisson series, Biometrika 31 (1940)
+313-323: of two Poisson counts the first is binomial given their sum;
+G. Berry and P. Armitage, Mid-P confidence intervals: a brief review, The Statistician 44 (1995) 417-423;
 S. Holm, A simple sequentially rejective multiple test procedure, Scandinavian Journal of Statistics 6 (1979) 65-70.
 """
 
@@ -146,3 +149,89 @@ def of_average(total: float, count: int, *, lowest: float, highest: float, level
     span = highest - lowest
     scaled = wilson((total - count * lowest) / span, count, level)
     return Interval(lowest + span * scaled.low, lowest + span * scaled.high)
+
+
+# Counts that grow
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """How many times as much; `high` is infinite where there was nothing before."""
+
+    value: float
+    low: float
+    high: float
+
+    @property
+    def is_different(self) -> bool:
+        """Whether the interval leaves out that nothing changed."""
+        return self.low > 1 or self.high < 1
+
+
+def rate_ratio(now: int, earlier: int, longer: float = 1.0, level: float = LEVEL) -> Ratio | None:
+    """The ratio of two Poisson rates with its exact interval, mid-P; `longer` is how many times as long the first is.
+
+    Given the sum of both counts the first is binomial (Przyborowski and Wilenski); the limits of its share are those
+    that leave half of the rest on either side, half of the probability of the count itself among it (mid-P). None where
+    nothing was counted at all.
+    """
+    if not now and not earlier:
+        return None
+    below = _share_limit(now, earlier, (1 - level) / 2) if now else 0.0
+    above = 1 - _share_limit(earlier, now, (1 - level) / 2) if earlier else 1.0
+    value = now / earlier / longer if earlier else math.inf
+    return Ratio(value, _odds(below) / longer, _odds(above) / longer)
+
+
+def _odds(share: float) -> float:
+    return share / (1 - share) if share < 1 else math.inf
+
+
+def _share_limit(part: int, rest: int, tail: float) -> float:
+    """The smallest share with which `part` or more of the sum is not rarer than `tail`, by mid-P."""
+    low, high = 0.0, 1.0
+    for _halving in range(60):
+        middle = (low + high) / 2
+        if _mid_tail(part, part + rest, middle) < tail:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
+
+
+def _mid_tail(part: int, whole: int, share: float) -> float:
+    """How often more than `part` of the whole come with this share, and half of how often just so many."""
+    at_least = _beta(part, whole - part + 1, share)
+    more = _beta(part + 1, whole - part, share) if part < whole else 0.0
+    return (at_least + more) / 2
+
+
+def _beta(a: float, b: float, x: float) -> float:
+    """The regularised incomplete beta function by its continued fraction (Lentz's method; NIST DLMF 8.17.22)."""
+    if x <= 0 or x >= 1:
+        return float(x >= 1)
+    front = math.exp(math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x))
+    if x > (a + 1) / (a + b + 2):
+        return 1 - front * _fraction(b, a, 1 - x) / b
+    return front * _fraction(a, b, x) / a
+
+
+def _fraction(a: float, b: float, x: float) -> float:
+    tiny, c = 1e-300, 1.0
+    d = 1 / _not_nought(1 - (a + b) * x / (a + 1), tiny)
+    found = d
+    for step in range(1, 10_000):
+        for term in (
+            step * (b - step) * x / ((a + 2 * step - 1) * (a + 2 * step)),
+            -(a + step) * (a + b + step) * x / ((a + 2 * step) * (a + 2 * step + 1)),
+        ):
+            d = 1 / _not_nought(1 + term * d, tiny)
+            c = _not_nought(1 + term / c, tiny)
+            found *= c * d
+        if abs(c * d - 1) < 1e-13:
+            return found
+    raise ArithmeticError("the continued fraction does not end")
+
+
+def _not_nought(value: float, tiny: float) -> float:
+    return value if abs(value) > tiny else tiny

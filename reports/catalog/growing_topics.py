@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from reports import figures, wording
+from reports.catalog.what_changed import CHANCE_OF_YEAR
+from reports.changes import against
 from reports.dictionary import metric
 from reports.figures import Figure
 from reports.models import EarlyWarning
@@ -18,6 +22,7 @@ from reports.warning import selectors, titles
 from reports.warning.rhythm import WEEK
 
 EXPECTED = "expected_most"
+YEAR_BEFORE = "received.year_before"
 
 
 @report(
@@ -37,7 +42,10 @@ def growing_topics(entry: Report, asked: Question) -> Table:
         column("received"),
         column(EXPECTED, _("Expected at most"), of="received", note=_("the upper bound of the expected range")),
     ]
-    rows = [_row(warning, asked) for warning in selectors.public_growth(asked.filters)]
+    found = list(selectors.public_growth(asked.filters))
+    past = year_before(found)
+    columns.append(column(YEAR_BEFORE, _("A year before"), of="received"))
+    rows = [_row(warning, asked, past.get(warning.pk)) for warning in found]
     return Table(
         question=asked,
         title=entry.title,
@@ -46,21 +54,61 @@ def growing_topics(entry: Report, asked: Question) -> Table:
         rows=rows,
         chart=Chart.BARS if rows else Chart.TABLE,
         drawn=("received",),
-        told=() if rows else (_("Nothing is beyond its expected range at this moment."),),
-        notes=(_("What came less than five times is not shown. Places and texts are never shown here."),),
+        told=[_told(row) for row in rows] or [_("Nothing is beyond its expected range at this moment.")],
+        notes=(
+            _("What came less than five times is not shown. Places and texts are never shown here."),
+            CHANCE_OF_YEAR,
+        ),
     )
 
 
-def _row(warning: EarlyWarning, asked: Question) -> Row:
+def year_before(found: Sequence[EarlyWarning]) -> Mapping[int, int]:
+    """How many came in the same days a year before: one question for topics and one for the rest.
+
+    Warnings of days in which nothing at all was counted a year before are missing.
+    """
+    counted: dict[int, int] = {}
+    for first in ("topic", "sector"):
+        chosen = [warning for warning in found if bool(warning.topic_id) == (first == "topic")]
+        spans = list(dict.fromkeys(_days(warning).a_year_earlier() for warning in chosen))
+        parts = figures.compare(["received"], spans, first, "area") if spans else []
+        rows = dict(zip(spans, (part.rows for part in parts), strict=True))
+        for warning in chosen:
+            cells = rows[_days(warning).a_year_earlier()]
+            if cells:
+                counted[warning.pk] = sum(
+                    figure["received"].numerator for key, figure in cells.items() if _is_of(warning, *key)
+                )
+    return counted
+
+
+def _is_of(warning: EarlyWarning, key: int, area: int) -> bool:
+    """Whether a topic (or sector) and city sector belong to what grew; nought stands for all."""
+    return (warning.topic_id or warning.sector_id or key) == key and (warning.area_id or area) == area
+
+
+def _days(warning: EarlyWarning) -> Period:
+    return Period(warning.last_on - selectors.ONE_DAY * (warning.days - 1), warning.last_on)
+
+
+def _told(row: Row) -> str:
+    now, past = row.figures["received"], row.figures.get(YEAR_BEFORE)
+    return _("%(place)s: %(now)s appeals. A year before %(year)s: %(change)s.") % {
+        "place": row.label, "now": wording.value(now), "year": wording.value(past), "change": against(now, past),
+    }  # fmt: skip
+
+
+def _row(warning: EarlyWarning, asked: Question, past: int | None) -> Row:
     received = metric("received")
-    figures = {
+    found = {
         "received": Figure(received, warning.observed, warning.observed),
         EXPECTED: Figure(received, warning.high, warning.high),
+        **({} if past is None else {YEAR_BEFORE: Figure(received, past, past)}),
     }
-    period = Period(warning.last_on - selectors.ONE_DAY * (warning.days - 1), warning.last_on)
+    period = _days(warning)
     sphere = 0 if warning.topic_id else warning.sector_id
     filters = asked.filters
     for slug, key in (("topic", warning.topic_id), ("sector", sphere), ("area", warning.area_id)):
         filters = filters.with_(slug, key) if key else filters
     label = f"{titles.public_title(warning)}, {titles.span(warning)}"
-    return Row(warning.pk, str(warning.pk), label, figures, replace(asked.during(period), filters=filters))
+    return Row(warning.pk, str(warning.pk), label, found, replace(asked.during(period), filters=filters))

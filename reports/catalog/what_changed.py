@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from reports import figures, sources, wording
 from reports.building import MONTHS_ONLY, before, comparable, counted_as
-from reports.changes import CHANCE, growth
+from reports.changes import CHANCE, against, growth
 from reports.figures import Breakdown, Figure, Key
 from reports.questions import Question
 from reports.tables import Chart, Report, Row, Table, column, report
@@ -18,6 +18,10 @@ from reports.tables import Chart, Report, Row, Table, column, report
 FEWEST = 10  # appeals of the two periods together; with fewer nothing is said
 MOST_ROWS = 15
 PERIODS = ("received", "received.before", "received.year_before")
+CHANCE_OF_YEAR = gettext_lazy(
+    "Against the year before: the ratio of two Poisson rates with its exact 95 % interval, mid-P (Przyborowski and "
+    "Wilenski 1940, Berry and Armitage 1995). Where the interval includes 1, the two are not different."
+)
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,8 @@ class Grown:
     area: Key
     counts: Sequence[Figure]
     deviations: float
+    longer: float = 1.0  # how many times as long the period is as the same days a year before
+    has_year: bool = True  # whether anything was counted a year before
 
 
 @report(
@@ -43,7 +49,8 @@ def what_changed(entry: Report, asked: Question) -> Table:
     counted = counted_as(asked, period)
     spans = [period, before(period), period.a_year_earlier()]
     found = figures.compare(["received"], spans, "topic", "area", filters=asked.filters)
-    grown = sorted(_grown(found, spans[0].days / spans[1].days), key=lambda each: -each.deviations)[:MOST_ROWS]
+    longer = [spans[0].days / span.days for span in spans[1:]]
+    grown = sorted(_grown(found, *longer), key=lambda each: -each.deviations)[:MOST_ROWS]
     titles = (_("In the period"), _("In the period before"), _("A year before"))
     return Table(
         question=asked,
@@ -58,13 +65,15 @@ def what_changed(entry: Report, asked: Question) -> Table:
             *([MONTHS_ONLY] if counted else []),
             _("Listed is what grew by three standard deviations or more against the period before, with at least "
               "%(count)s appeals in both together: chance would hardly explain it.") % {"count": FEWEST},
+            CHANCE_OF_YEAR,
         ],
         counted=counted,
     )  # fmt: skip
 
 
-def _grown(found: Sequence[Breakdown], longer: float) -> Iterable[Grown]:
+def _grown(found: Sequence[Breakdown], longer: float, longer_than_year: float = 1.0) -> Iterable[Grown]:
     now, earlier, year_before = found
+    has_year = any(row["received"].numerator for row in year_before.rows.values())
     nothing = Figure(column("received").metric, 0, 0)
     for key, figures_now in now.rows.items():
         counts = [
@@ -73,7 +82,7 @@ def _grown(found: Sequence[Breakdown], longer: float) -> Iterable[Grown]:
         ]
         deviations = growth(counts[0].numerator, counts[1].numerator, longer)
         if key[0] and counts[0].numerator + counts[1].numerator >= FEWEST and deviations >= CHANCE:
-            yield Grown(key[0], key[1], counts, deviations)
+            yield Grown(key[0], key[1], counts, deviations, longer_than_year, has_year)
 
 
 def _place(each: Grown) -> str:
@@ -88,6 +97,8 @@ def _row(each: Grown) -> Row:
 
 def _told(each: Grown) -> str:
     now, earlier, year_before = map(wording.value, each.counts)
-    return _("%(place)s: %(now)s appeals; in the period before %(earlier)s, a year before %(year)s.") % {
+    words = _("%(place)s: %(now)s appeals; in the period before %(earlier)s. A year before %(year)s: %(change)s.")
+    return words % {
         "place": _place(each), "now": now, "earlier": earlier, "year": year_before,
+        "change": against(each.counts[0], each.counts[2] if each.has_year else None, each.longer),
     }  # fmt: skip
