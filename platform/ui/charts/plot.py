@@ -41,7 +41,12 @@ def top_of(highest: float) -> float:
     return float(next(TICKS * step for step in steps if float(step).is_integer() and TICKS * step >= highest))
 
 
-def plot(labels: Sequence[str], series: Sequence[Series], tick: Callable[[float], str]) -> list[Mark]:
+def plot(
+    labels: Sequence[str],
+    series: Sequence[Series],
+    tick: Callable[[float], str],
+    marked: Sequence[tuple[int, str]] = (),
+) -> list[Mark]:
     """Everything within the frame: grid, lines or columns, names of the stretches, and what pointing at one tells."""
     known = [value for each in series for value in each.values if value is not None]
     top = top_of(max(known, default=0))
@@ -49,7 +54,8 @@ def plot(labels: Sequence[str], series: Sequence[Series], tick: Callable[[float]
     marks = list(_grid(top))
     for each in series:
         marks += _columns(each, top, across, series) if each.is_columns else _line(each, top, across)
-    return [*marks, *_ticks(top, tick), *_names(labels, across), *_hits(labels, series, across)]
+    marks += [*_ticks(top, tick), *_marked(marked, across)]
+    return [*marks, *_names(labels, across), *_hits(labels, series, across)]
 
 
 @dataclass(frozen=True)
@@ -85,6 +91,15 @@ def _ticks(top: float, tick: Callable[[float], str]) -> Iterator[Mark]:
     for number in range(1, TICKS + 1):
         value = top * number / TICKS
         yield Mark("text", {"x": "0", "y": _y(value, top) - 5}, "tick", tick(value))
+
+
+def _marked(marked: Sequence[tuple[int, str]], across: _Across) -> Iterator[Mark]:
+    """A line through each place that is marked, its words beside it, one below the other."""
+    for number, (place, words) in enumerate(marked):
+        x, y = across.middle(place), TOP + 18 * number
+        yield Mark("line", {"x1": _percent(x), "x2": _percent(x), "y1": y - 10, "y2": FLOOR}, "line2 dashed")
+        anchor, shift = ("start", 6) if x < 60 else ("end", -6)
+        yield Mark("text", {"x": _percent(x), "dx": shift, "y": y, "text-anchor": anchor}, "tick", words)
 
 
 def _line(series: Series, top: float, across: _Across) -> Iterator[Mark]:
