@@ -200,6 +200,7 @@ OWN = (
 STATISTICS = (
     ErrorCode("period", 422, _("The period makes no sense: it ends before it begins, or lies outside of all figures.")),
     ErrorCode("owner", 422, _("The unit does not belong to the organization.")),
+    ErrorCode("asked_elsewhere", 422, _("Another operation answers with this figure; `errors` says which.")),
     ErrorCode("too_few_cases", 422, _("There are too few cases to say anything.")),
     ErrorCode("months_only", 422, _("These filters together are kept by months: ask by month, quarter or year.")),
     ErrorCode("officials", 422, _("Figures of officials are kept by unit: name the department, and nothing else.")),

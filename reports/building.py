@@ -219,7 +219,7 @@ def over_time(
         earlier = figures.series(last_year, _a_year_earlier(asked.period, grain), grain, asked.filters)
     if not any(_counted(found) for point in earlier for found in point.figures.values()):
         notes, last_year, earlier = [*notes, *([NOTHING_YEAR_BEFORE] if last_year else [])], (), []
-    old = tuple(column(f"{key}.year_before", _beside_year(key), of=key) for key in last_year)
+    old = tuple(column(f"{key}.year_before", _beside_year(key), of=key, beside=key) for key in last_year)
     columns = (*(column(key) for key in report.metrics), *old)
     points, past = {point.start: point for point in now}, {_later(point.start, grain): point for point in earlier}
     rows = []

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
 from reports import questions, sources, wording
 from reports.building import ROMAN
 from reports.changes import Change, change
@@ -14,7 +16,7 @@ from reports.figures import Figure
 from reports.tables import Chart, Column, Row, Table
 from ui import dates
 from ui.charts.plot import Series
-from ui.charts.rows import BarRow, Part, Place
+from ui.charts.rows import BarRow, Part, Place, RangeRow
 from ui.charts.shapes import step_of
 
 MOST_BARS = 12
@@ -76,11 +78,44 @@ def scale(table: Table) -> float:
 
 def legend(table: Table) -> list[tuple[str, str]]:
     """(ink, words) of what is drawn; a single column says it in the title."""
+    if table.chart == Chart.RANGES:
+        return [(ink, str(words)) for ink, words in RANGES.items()]
     if table.chart == Chart.STACKED:
         return [(_ink(each), str(each.title)) for each in table.shown]
     if table.chart in (Chart.LINES, Chart.COLUMNS) and len(table.shown) > 1:
         return [(each.look, each.name) for each in series(table)]
     return []
+
+
+# Shares in their ranges
+
+RANGES = {
+    "range-reach": gettext_lazy("95 % range"),
+    "range-share": pgettext_lazy("mark in a range", "share"),
+    "range-expected": gettext_lazy("City on the same mix"),
+}
+
+
+def ranges(table: Table) -> list[RangeRow]:
+    """The rows that have a place, best first."""
+    share = table.drawn[0]
+    return [_range(row, row.figures[share]) for row in table.rows if "best_place" in row.figures]
+
+
+def _range(row: Row, share: Figure) -> RangeRow:
+    low, high, expected = (_size(row.figures[key]) for key in ("range_low", "range_high", "expected_share"))
+    best, worst = (wording.value(row.figures[key]) for key in ("best_place", "worst_place"))
+    return RangeRow(
+        label=row.label,
+        low=low,
+        high=high,
+        share=_size(share),
+        expected=expected,
+        words=wording.value(share),
+        note=wording.counts(share),
+        before=best if best == worst else f"{best}–{worst}",
+        url=row.url,
+    )
 
 
 # Over time
@@ -90,8 +125,7 @@ def series(table: Table) -> list[Series]:
     inks: dict[str, int] = {}
     made = []
     for each in table.shown:
-        is_old = each.key.endswith(".year_before")
-        ink = inks.setdefault(each.metric.key, len(inks) + 1)
+        ink = inks.setdefault(each.beside or each.key, len(inks) + 1)
         found = [row.figures.get(each.key) for row in table.rows]
         made.append(
             Series(
@@ -99,11 +133,16 @@ def series(table: Table) -> list[Series]:
                 values=[_size(one) if one is not None and one.value is not None else None for one in found],
                 words=[wording.full(one) for one in found],
                 ink=ink,
-                is_dashed=is_old,
+                is_dashed=bool(each.beside),
                 is_columns=table.chart == Chart.COLUMNS,
             )
         )
     return made
+
+
+def marks(table: Table) -> list[tuple[int, str]]:
+    """The stretches that are marked, by their place."""
+    return [(place, str(table.marks[row.slug])) for place, row in enumerate(table.rows) if row.slug in table.marks]
 
 
 def labels(table: Table) -> list[str]:
@@ -202,5 +241,7 @@ def places(table: Table) -> list[Place]:
 
 
 def row_url(table: Table, row: Row) -> str:
-    """The same report of this row alone."""
+    """The page of its own that a row has, or the same report of this row alone."""
+    if row.url:
+        return row.url
     return f"?{questions.address(row.question)}" if row.question and row.question.filters.set else ""

@@ -28,7 +28,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Dashboard:
-    """`filters` are those that its form offers; `preset` is the period that it opens with."""
+    """`preset` is the period that it opens with. Some have a page of their own that shows more than their reports."""
 
     slug: str
     title: Words
@@ -36,6 +36,7 @@ class Dashboard:
     lead: Words
     shown: Sequence[Shown]
     preset: str = USUAL
+    has_own_page: bool = False
 
 
 # What may be chosen on every dashboard, in the order of the form.
@@ -70,6 +71,8 @@ DASHBOARDS: Mapping[str, Dashboard] = {
                 Shown("term-keeping", "area", _("By city sector"), is_half=True),
                 Shown("terms-over-time"),
                 Shown("answer-time-over-time"),
+                Shown("answer-time-spread"),
+                Shown("years-of-terms"),
             ),
             preset="12-months",
         ),
@@ -110,6 +113,7 @@ DASHBOARDS: Mapping[str, Dashboard] = {
                 Shown("term-keeping", "channel", _("Terms by channel")),
                 Shown("disputed-closures", "channel", _("Disputed closures by channel"), is_half=True),
                 Shown("channels", "applicant", _("By type of applicant"), is_half=True),
+                Shown("years-by-channel"),
             ),
         ),
         Dashboard(
@@ -122,6 +126,7 @@ DASHBOARDS: Mapping[str, Dashboard] = {
                 Shown("topics", "sector", _("By sector"), is_half=True),
                 Shown("topics", "topic", _("By topic"), is_half=True),
                 Shown("term-keeping", "area", _("Terms by city sector")),
+                Shown("years-by-sector"),
             ),
         ),
         Dashboard(
@@ -147,6 +152,20 @@ DASHBOARDS: Mapping[str, Dashboard] = {
             preset="12-months",
         ),
         Dashboard(
+            "years",
+            _("Year by year since before the hub"),
+            pgettext_lazy("dashboard", "Year by year"),
+            _("Trends that begin with the figures of the study and go on with those of the hub; never added together."),
+            (
+                Shown("years"),
+                Shown("years-by-channel"),
+                Shown("years-by-category"),
+                Shown("years-by-sector"),
+                Shown("years-of-terms"),
+                Shown("years-by-applicant"),
+            ),
+        ),
+        Dashboard(
             "problem-areas",
             _("Problem areas and what changed"),
             pgettext_lazy("dashboard", "Problem areas"),
@@ -158,6 +177,50 @@ DASHBOARDS: Mapping[str, Dashboard] = {
                 Shown("got-worse", "department", _("What got worse, by unit")),
                 Shown("got-worse", "area", _("What got worse, by city sector")),
             ),
+        ),
+        Dashboard(
+            "public-control",
+            _("Public Control"),
+            _("Public Control"),
+            _(
+                "How bodies keep terms and satisfy residents, each compared with what the whole city reaches on the "
+                "same topics, and which differences are only chance."
+            ),
+            (
+                Shown("public-control-disputed"),
+                Shown("public-control-terms"),
+                Shown("public-control-satisfaction"),
+                Shown("public-control-formal"),
+                Shown("public-control-qr"),
+            ),
+            preset="12-months",
+            has_own_page=True,
+        ),
+        Dashboard(
+            "problems",
+            _("Problem Report"),
+            _("Problem Report"),
+            _(
+                "Problems that were told many times: one page for each, with its history. No names, no texts, no "
+                "addresses."
+            ),
+            (Shown("told-again"), Shown("incidents")),
+            preset="12-months",
+            has_own_page=True,
+        ),
+        Dashboard(
+            "impact",
+            _("Open Impact"),
+            _("Open Impact"),
+            _("What was mended because people asked."),
+            (
+                Shown("mended-in-short"),
+                Shown("mended-over-time"),
+                Shown("mended", "topic", _("By topic"), is_half=True),
+                Shown("mended", "area", _("By city sector"), is_half=True),
+            ),
+            preset="12-months",
+            has_own_page=True,
         ),
     )
 }

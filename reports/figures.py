@@ -93,6 +93,11 @@ def figures(keys: Sequence[str], period: Period, filters: Filters = ALL) -> Mapp
     return _made(keys, _Sums.of(keys, period, filters, ""), None)
 
 
+def answer_days(period: Period, filters: Filters = ALL) -> Mapping[int, int]:
+    """How many answers took how many days: the distribution that percentiles are read from."""
+    return _Source(filters, ()).days(period).get(None, {})
+
+
 def by(keys: Sequence[str], period: Period, dimension: str, filters: Filters = ALL) -> list[Row]:
     """Figures of each key of a dimension, in the order of the keys; those without any are missing."""
     sums = _Sums.of(keys, period, filters, dimension)

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from reports import questions, sources
-from reports.questions import Asked, Question
+from reports.questions import Asked, Option, Question
 from ui.widgets import DateInput
 
 Choice = tuple[str, object]
@@ -25,18 +25,28 @@ class QuestionForm(forms.Form):
     until = forms.DateField(label=_("To"), required=False, widget=DateInput)
     days = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, query: QueryDict, filters: Sequence[str], preset: str, dimensions: Sequence[str] = ()) -> None:
-        self.asked = questions.read(_first(query), preset)
+    def __init__(
+        self,
+        query: QueryDict,
+        filters: Sequence[str],
+        preset: str,
+        dimensions: Sequence[str] = (),
+        options: Sequence[Option] = (),
+    ) -> None:
+        self.asked = questions.read(_first(query), preset, options)
         super().__init__(_shown(self.asked, query))
-        self._name_fields(filters, dimensions)
+        self._name_fields(filters, dimensions, options)
 
-    def _name_fields(self, filters: Sequence[str], dimensions: Sequence[str]) -> None:
+    def _name_fields(self, filters: Sequence[str], dimensions: Sequence[str], options: Sequence[Option]) -> None:
         """Fields are called as the parts of the address; `from` cannot be the name of an attribute."""
         period, since, until = (self.fields.pop(name) for name in ("period", "since", "until"))
         self.fields |= {questions.PERIOD: period, questions.FROM: since, questions.TO: until}
         if len(dimensions) > 1:
             words = [(slug, sources.TITLES[slug]) for slug in dimensions]
             self.fields[questions.BY] = forms.ChoiceField(label=_("Told apart by"), required=False, choices=words)
+        for option in options:
+            choices = list(option.values.items())
+            self.fields[option.slug] = forms.ChoiceField(label=str(option.title), required=False, choices=choices)
         for slug in filters:
             self.fields[slug] = forms.ChoiceField(
                 label=sources.TITLES[slug], required=False, choices=[("", _("All")), *sources.offered(slug)]

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from reports import charts, sources, wording
 from reports.tables import Chart, Table
+from ui import dates
 from ui.charts import shapes
 from ui.charts.marks import Attrs, Mark, to_file
 from ui.charts.plot import HEIGHT, plot
-from ui.charts.rows import Place
+from ui.charts.rows import Place, RangeRow, RangeScale
 
 WIDTH, EDGE = 960, 32
 INNER = WIDTH - 2 * EDGE
@@ -84,7 +85,9 @@ def _body(table: Table) -> tuple[list[Mark], int]:
         return _plot(table)
     if table.chart == Chart.MAP:
         return _map(table)
-    if table.told:
+    if table.chart == Chart.RANGES and charts.ranges(table):
+        return _ranges(table)
+    if table.told and table.chart in (Chart.TABLE, Chart.RANGES):
         lines = [line for words in table.told for line in textwrap.wrap(str(words), LETTERS_OF_LINE)]
         return [Mark("text", {"x": 0, "y": 20 + 24 * at}, "words", line) for at, line in enumerate(lines)], 24 * len(
             lines
@@ -108,7 +111,7 @@ def _legend(entries: Sequence[tuple[str, str]], is_line: bool) -> list[Mark]:
 
 def _plot(table: Table) -> tuple[list[Mark], int]:
     series = charts.series(table)
-    drawn = plot(charts.labels(table), series, charts.tick(table.shown[0]))
+    drawn = plot(charts.labels(table), series, charts.tick(table.shown[0]), charts.marks(table))
     legend = _legend(charts.legend(table), is_line=True)
     shift = 30 if legend else 0
     frame = {"y": shift, "width": INNER, "height": HEIGHT}
@@ -131,6 +134,38 @@ def _bars(table: Table) -> tuple[list[Mark], int]:
         marks.append(Mark("text", {"x": INNER, "y": y + 21, "text-anchor": "end"}, "strong", words))
         y += ROW
     return marks, y
+
+
+def _ranges(table: Table) -> tuple[list[Mark], int]:
+    rows, marks, x = charts.ranges(table), [], 0.0
+    scale, room = RangeScale.around(rows), INNER - NAME_WIDTH - FIGURE_WIDTH - 24
+    for ink, words in charts.legend(table):
+        shape: Attrs = {"x": x + 6, "y": 3, "width": 14, "height": 14}
+        line: Attrs = {"x1": x + 13, "x2": x + 13, "y1": 2, "y2": 18}
+        marks.append(Mark("rect", shape, ink) if ink == "range-reach" else Mark("line", line, ink))
+        marks.append(Mark("text", {"x": x + 32, "y": 15}, "words", words))
+        x += 52 + 8 * len(words)
+    for place, end in ((0, scale.first), (room, scale.last)):
+        at: Attrs = {"x": NAME_WIDTH + place, "y": 44, "text-anchor": "end" if place else "start"}
+        marks.append(Mark("text", at, "tick", f"{dates.number(int(end))}{wording.NARROW}%"))
+    y = 52
+    for row in rows[:MOST_ROWS]:
+        marks.append(Mark("text", {"x": 0, "y": y + 21}, "words", _cut(f"{row.before}. {row.label}")))
+        marks += _range(row, scale, room, y)
+        words = " · ".join(filter(None, (row.words, row.note)))
+        marks.append(Mark("text", {"x": INNER, "y": y + 21, "text-anchor": "end"}, "strong", words))
+        y += ROW
+    return marks, y
+
+
+def _range(row: RangeRow, scale: RangeScale, room: float, y: float) -> Iterator[Mark]:
+    def at(value: float) -> float:
+        return NAME_WIDTH + room * scale.at(value) / 100
+
+    yield Mark("line", {"x1": at(scale.first), "x2": at(scale.last), "y1": y + 16, "y2": y + 16}, "range-axis")
+    yield Mark("rect", {"x": at(row.low), "y": y + 9, "width": at(row.high) - at(row.low), "height": 14}, "range-reach")
+    for value, ink in ((row.expected, "range-expected"), (row.share, "range-share")):
+        yield Mark("line", {"x1": at(value), "x2": at(value), "y1": y + 5, "y2": y + 27}, ink)
 
 
 def _cut(words: str) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -37,13 +38,30 @@ PRESETS: Mapping[str, tuple[object, Callable[[dt.date], Period]]] = {
 
 
 @dataclass(frozen=True)
+class Option:
+    """What a report lets be chosen beside period and filters; the first of its values is the usual one."""
+
+    slug: str
+    title: str | Promise
+    values: Mapping[str, str | Promise]
+
+    @property
+    def usual(self) -> str:
+        return next(iter(self.values))
+
+
+@dataclass(frozen=True)
 class Question:
-    """A question as it was understood. `preset` is how the period was named, empty for days of one's own."""
+    """A question as it was understood. `preset` is how the period was named, empty for days of one's own.
+
+    `options` are those choices of a report that are not the usual ones.
+    """
 
     period: Period
     filters: Filters = ALL
     by: str = ""
     preset: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
 
     def during(self, period: Period, preset: str = "") -> Question:
         return replace(self, period=period, preset=preset)
@@ -70,7 +88,7 @@ def preset_period(preset: str) -> Period:
     return PRESETS[preset][1](timezone.localdate())
 
 
-def read(query: Mapping[str, str], preset: str = USUAL) -> Asked:
+def read(query: Mapping[str, str], preset: str = USUAL, options: Sequence[Option] = ()) -> Asked:
     """Whatever can be understood; the rest is named, and the question is asked without it."""
     wrong: dict[str, str] = {}
     period, named = _period(query, preset, wrong)
@@ -80,7 +98,7 @@ def read(query: Mapping[str, str], preset: str = USUAL) -> Asked:
     if by and by not in PUBLIC:
         wrong[BY] = _("Figures cannot be told apart by that.")
         by = ""
-    return Asked(Question(period, filters, by, named), wrong)
+    return Asked(Question(period, filters, by, named, _options(query, options, wrong)), wrong)
 
 
 def written(question: Question, *, fixed: bool = False) -> dict[str, str]:
@@ -92,11 +110,22 @@ def written(question: Question, *, fixed: bool = False) -> dict[str, str]:
         parts |= {FROM: question.period.start.isoformat(), TO: question.period.end.isoformat()}
     for slug, key in question.filters.set.items():
         parts[slug] = sources.by_key(slug)[key].slug
-    return parts | ({BY: question.by} if question.by else {})
+    return parts | ({BY: question.by} if question.by else {}) | dict(question.options)
 
 
 def address(question: Question, *, fixed: bool = False) -> str:
     return urlencode(written(question, fixed=fixed))
+
+
+def _options(query: Mapping[str, str], options: Sequence[Option], wrong: dict[str, str]) -> dict[str, str]:
+    chosen = {}
+    for option in options:
+        value = query.get(option.slug) or option.usual
+        if value not in option.values:
+            wrong[option.slug] = _("“%(value)s” is not known here.") % {"value": value[:60]}
+        elif value != option.usual:
+            chosen[option.slug] = value
+    return chosen
 
 
 def _key(slug: str, value: str, wrong: dict[str, str]) -> int | str | None:

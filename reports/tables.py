@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import ClassVar
 
 from django.utils.functional import Promise
 
 from common.registry import Registry
-from reports.dictionary import Metric, Unit, metric
+from reports.dictionary import Metric, Unit, entry
 from reports.dimensions import PUBLIC
 from reports.figures import Figure, Key
 from reports.periods import Period
-from reports.questions import Question
+from reports.questions import Option, Question
 
 Words = str | Promise
 
@@ -24,6 +24,7 @@ class Chart(StrEnum):
 
     TILES = "tiles"  # the first row in large figures, the other rows to compare with
     BARS = "bars"  # one column, a bar for each row
+    RANGES = "ranges"  # a share in its range beside what was expected, a line for each row that is placed
     STACKED = "stacked"  # shares of one whole, a bar for each row
     LINES = "lines"  # columns as lines over time
     COLUMNS = "columns"  # one column over time, or a distribution
@@ -36,7 +37,8 @@ class Column:
     """A column: a metric, and what sets it apart when a table has the same metric twice.
 
     `note` and `unit` stand where the column says something else than the metric alone: the median of its counts.
-    `url` leads to what the figure means; of a metric that is its page in the dictionary.
+    `url` leads to what the figure means; of a metric that is its page in the dictionary. `beside` is the key of the
+    column that it is compared with: a line takes its colour and is dashed.
     """
 
     key: str
@@ -45,6 +47,7 @@ class Column:
     note: Words = ""
     unit: Unit | None = None
     url: str = ""
+    beside: str = ""
 
     @property
     def counted_in(self) -> Unit:
@@ -60,17 +63,19 @@ class Column:
         return self.note or self.metric.definition
 
 
-def column(key: str, title: Words = "", *, of: str = "", note: Words = "", unit: Unit | None = None) -> Column:
+def column(
+    key: str, title: Words = "", *, of: str = "", note: Words = "", unit: Unit | None = None, beside: str = ""
+) -> Column:
     """The column of a metric: `column("received")`; a second one of it has a key and a title of its own."""
-    entry = metric(of or key)
-    return Column(key, entry, title or entry.name, note, unit)
+    told = entry(of or key)
+    return Column(key, told, title or told.name, note, unit, beside=beside)
 
 
 @dataclass(frozen=True)
 class Row:
     """A row: what it is about (`key` as the database has it, `slug` as addresses do) and its figures by column.
 
-    `question` asks for this row alone.
+    `question` asks for this row alone; `url` is a page of its own that it has.
     """
 
     key: Key
@@ -78,6 +83,7 @@ class Row:
     label: str
     figures: Mapping[str, Figure]
     question: Question | None = None
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,6 +103,7 @@ class Table:
     dimension: str = ""
     counted: Period | None = None  # the days that the answer is about, where they are not those that were asked for
     grain: str = ""  # of rows that are stretches of time; their slug is then their first day
+    marks: Mapping[str, Words] = field(default_factory=dict)  # rows that are marked in the chart, with what they are
     left_out: Sequence[str] = ()  # filters that were asked for and that the report does not know
 
     @property
@@ -129,12 +136,21 @@ class Report:
     filters: tuple[str, ...] = PUBLIC
     dimensions: tuple[str, ...] = ()
     preset: str = ""
+    options: tuple[Option, ...] = ()
     do_not_call_in_templates: ClassVar = True
 
     def __call__(self, asked: Question) -> Table:
         """The table; filters that the report does not know are left out, and so is a dimension that is not its own."""
         left_out = tuple(slug for slug in asked.filters.set if slug not in self.filters)
-        return replace(self.answer(self, asked.narrowed(self.filters)), left_out=left_out)
+        known = {option.slug for option in self.options}
+        options = {slug: value for slug, value in asked.options.items() if slug in known}
+        narrowed = replace(asked.narrowed(self.filters), options=options)
+        return replace(self.answer(self, narrowed), left_out=left_out)
+
+    def option(self, asked: Question, slug: str) -> str:
+        """What was chosen of an option of this report, or its usual value."""
+        usual = next(option.usual for option in self.options if option.slug == slug)
+        return asked.options.get(slug, usual)
 
     def dimension(self, asked: Question) -> str:
         """By what the rows are told apart: as asked, or as the report does of itself."""
@@ -156,13 +172,14 @@ def report(
     filters: tuple[str, ...] = PUBLIC,
     dimensions: tuple[str, ...] = (),
     preset: str = "",
+    options: tuple[Option, ...] = (),
 ) -> Callable[[Answer], Report]:
     """Put a function into the catalogue. Every metric named must stand in the dictionary."""
 
     def keep(answer: Answer) -> Report:
         for key in metrics:
-            metric(key)
-        entry = Report(slug, title, lead, tuple(metrics), answer, filters, dimensions, preset)
-        return reports.register(slug)(entry)
+            entry(key)
+        made = Report(slug, title, lead, tuple(metrics), answer, filters, dimensions, preset, options)
+        return reports.register(slug)(made)
 
     return keep

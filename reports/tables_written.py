@@ -67,6 +67,7 @@ def as_json(table: Table) -> dict[str, Any]:
         "counted": {"start": table.period.start.isoformat(), "end": table.period.end.isoformat()},
         "filters": filters_of(table),
         "filters_left_out": list(table.left_out),
+        "options": dict(table.question.options),
         "by": table.dimension or None,
         "grain": table.grain or None,
         "head": str(table.head),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.utils.translation import pgettext
 
 from reports.dictionary import Kind, Metric, Unit
@@ -17,12 +19,19 @@ def value(figure: Figure | None) -> str:
     """50,0 % or 1 234 or 2 days; a dash where there is nothing to divide by."""
     if figure is None or figure.value is None:
         return NOTHING
+    if figure.metric.unit == Unit.PERCENTAGE_POINTS:
+        return signed(figure.value)
     words = dates.number(figure.value, figure.metric.decimals or None)
     if figure.metric.unit == Unit.PERCENT:
         return f"{words}{NARROW}%"
     if figure.metric.unit == Unit.DAYS:
         return dates.count_of("day", int(figure.value))
     return words
+
+
+def signed(points: Decimal | int) -> str:
+    """A difference in percentage points; no minus before a nought."""
+    return ("+" if points > 0 else "−" if points < 0 else "") + dates.number(abs(Decimal(points)), 1)
 
 
 def counts(figure: Figure | None) -> str:

@@ -27,7 +27,6 @@ STATISTICS: dict[str, str] = {
     "reports:problems": EVERYBODY,
     "reports:problem": EVERYBODY,
     "reports:ranking": EVERYBODY,
-    "reports:ranking-csv": EVERYBODY,
     "reports:ranking-pair": EVERYBODY,
     "reports:qr-rate": EVERYBODY,
     "reports:qr-thanks": EVERYBODY,

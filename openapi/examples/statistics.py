@@ -26,6 +26,7 @@ KEPT_SHARE = {
     "owner": "Methodologist of the hub",
     "version": 1,
     "since": "2026-11-27",
+    "operation": "get_figures",
 }
 
 

@@ -281,7 +281,6 @@ QR_SCORE: dict[str, Access] = {
     "reports:problems": PUBLIC,
     "reports:problem": PUBLIC,
     "reports:ranking": PUBLIC,
-    "reports:ranking-csv": PUBLIC,
     "reports:ranking-pair": PUBLIC,
     "reports:qr-rate": PUBLIC,
     "reports:qr-thanks": PUBLIC,

@@ -24,6 +24,7 @@ class Kind(TextChoices):
     SHARE = "share", _("Share")
     MEAN = "mean", _("Mean")
     PERCENTILE = "percentile", _("Percentile")
+    COMPUTED = "computed", _("Computed from other figures")
 
 
 class Unit(TextChoices):
@@ -34,6 +35,10 @@ class Unit(TextChoices):
     DAYS = "days", _("calendar days")
     POINTS = "points", _("points of 5")
     OFFICIALS = "officials", pgettext_lazy("unit", "officials")
+    PERCENTAGE_POINTS = "percentage_points", _("percentage points")
+    TIMES = "times", _("times")
+    PLACES = "places", _("places in the ranking")
+    POINTS_OF_HUNDRED = "points_of_100", _("points of 100")
 
 
 class Basis(TextChoices):
@@ -44,6 +49,8 @@ class Basis(TextChoices):
     DONE = "done", _("day on which the appeal left the work of the hub")
     ANSWERED = "answered", _("day of the answer")
     STATE = "state", _("last day of the period")
+    RATED = "rated", _("day of the rating")
+    AS_RANKED = "as_ranked", _("the day that decides for the figure ranked by")
 
 
 class Tendency(TextChoices):
@@ -55,12 +62,21 @@ class Tendency(TextChoices):
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where a figure stands: the name of its page's address, and the operation of the API that answers with it."""
+
+    page: str = ""
+    operation: str = "get_figures"
+
+
+@dataclass(frozen=True)
 class Metric:
     """One figure.
 
     `numerator` and `denominator` are sums of measures of the rollups (`reports.measures`); `subtracted` is taken off
     the numerator. Of a percentile `share` says which: 50 is the median. `version` grows whenever the definition
-    changes, `since` is the first day for which this version holds.
+    changes, `since` is the first day for which this version holds. A figure of another source than the rollups says
+    by `place` where it is found; the names of its counts are then those of that source.
     """
 
     key: str
@@ -81,6 +97,8 @@ class Metric:
     owner: Words = METHODOLOGIST
     version: int = 1
     since: dt.date = dt.date(2026, 11, 27)
+    place: Place = Place()
+    digits: int | None = None
 
     def __str__(self) -> str:
         return str(self.name)
@@ -93,4 +111,4 @@ class Metric:
     @property
     def decimals(self) -> int:
         """Digits after the point with which it is published."""
-        return {Kind.SHARE: 1, Kind.MEAN: 2}.get(self.kind, 0)
+        return {Kind.SHARE: 1, Kind.COMPUTED: 1, Kind.MEAN: 2}.get(self.kind, 0) if self.digits is None else self.digits

@@ -1,59 +1,26 @@
-"""What was mended, from the figures of the dictionary, and examples that the public list shows already."""
+"""Examples of what was mended that the public list shows already."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
 
-from reports import figures, sources
-from reports.figures import Figure, Filters, Point
+from reports import sources
+from reports.figures import Filters
 from reports.models import AnswerFact
-from reports.periods import Period
 from reports.sources import Published
 
-KEYS = ("mended", "answered", "mended_share", "solved", "partly_share", "disputed_share")
-LEAST = 5  # answers of a topic or a sector; below them it is not told apart
-TOPICS = 20
 EXAMPLES = 12
 LOOKED_AT = 200
-
-
-@dataclass(frozen=True)
-class Part:
-    """A topic or a city sector."""
-
-    name: str
-    slug: str
-    figures: Mapping[str, Figure]
 
 
 @dataclass(frozen=True)
 class Example:
     appeal: Published
     answered_on: dt.date
-
-
-def headline(period: Period, filters: Filters) -> Mapping[str, Figure]:
-    return figures.figures(KEYS, period, filters)
-
-
-def months(period: Period, filters: Filters) -> list[Point]:
-    return figures.series(("mended", "answered", "mended_share"), period, "month", filters)
-
-
-def parts(dimension: str, period: Period, filters: Filters) -> list[Part]:
-    """Those with most that was mended first; those with few answers are left out."""
-    known = sources.by_key(dimension)
-    rows = figures.by(("mended", "answered", "mended_share"), period, dimension, filters)
-    found = [
-        Part(known[row.key].name, known[row.key].slug, row.figures)
-        for row in rows
-        if row.key in known and row.figures["answered"].numerator >= LEAST
-    ]
-    return sorted(found, key=lambda part: -part.figures["mended"].numerator)
 
 
 def examples(filters: Filters) -> Sequence[Example]:

@@ -52,12 +52,11 @@ class Problem:
 
 @dataclass(frozen=True)
 class Listed:
+    """An incident as the list shows it."""
+
     problem: Problem
     received: int
-    repeated: int
-    disputed: int
-    mended: int
-    last: dt.date | None = None
+    last: dt.date
 
 
 @dataclass(frozen=True)
@@ -81,21 +80,15 @@ def year(now: dt.date) -> Period:
 # Topics in city sectors
 
 
-def pairs(area: int | None = None) -> list[Listed]:
-    """The topics and sectors told most often in the last twelve months."""
-    filters = Filters(area=area) if area is not None else figures.ALL
-    found = figures.by_two(KEYS_LISTED, year(timezone.localdate()), "topic", "area", filters)
+def pairs(period: Period, filters: Filters = figures.ALL) -> list[tuple[Problem, Mapping[str, Figure]]]:
+    """The topics and sectors told most often in the period, with their figures."""
+    found = figures.by_two(KEYS_LISTED, period, "topic", "area", filters)
     rows = [
-        _listed(pair(int(topic), int(place)), row)
+        (pair(int(topic), int(place)), row)
         for (topic, place), row in found.items()
         if topic and place and row["received"].numerator >= LISTED_FROM
     ]
-    return sorted(rows, key=lambda row: -row.received)[:LISTED]
-
-
-def _listed(problem: Problem, row: Mapping[str, Figure]) -> Listed:
-    received, repeated, disputed, mended = (row[key].numerator for key in KEYS_LISTED)
-    return Listed(problem, received, repeated, disputed, mended)
+    return sorted(rows, key=lambda row: -row[1]["received"].numerator)[:LISTED]
 
 
 def pair(topic: int, area: int) -> Problem:
@@ -166,7 +159,7 @@ def incidents(number: int | None = None) -> list[Listed]:
     for row in rows:
         if incident := known.get(row["incident_id"]):
             problem = Problem(f"{INCIDENT}{incident.id}", incident.topic_id, incident.area_id, incident)
-            found.append(Listed(problem, row["received"], 0, 0, 0, row["last"]))
+            found.append(Listed(problem, row["received"], row["last"]))
     return found
 
 

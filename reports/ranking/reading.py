@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from organizations.models import Department, Organization
 from reports import figures, sources
-from reports.dictionary import Tendency, metric
+from reports.dictionary import Metric, Tendency, entry
 from reports.figures import Figure
 from reports.intervals import Counts
 from reports.models import ServicePoint
@@ -35,36 +35,28 @@ QR = "qr"
 
 @dataclass(frozen=True)
 class Measure:
-    """A share by which bodies are ranked; `metric` is its key in the dictionary, empty for the QR Score."""
+    """A share by which bodies are ranked: a figure of the dictionary under the word that the address says."""
 
     key: str
-    name: Words
-    definition: Words
-    counted: Words
-    more_is_better: bool
-    metric: str = ""
+    metric: Metric
 
+    @property
+    def name(self) -> Words:
+        return self.metric.name
 
-def _of_dictionary(key: str, metric_key: str) -> Measure:
-    entry = metric(metric_key)
-    better = entry.better == Tendency.MORE
-    return Measure(key, entry.name, entry.definition, entry.denominator_words, better, metric_key)
+    @property
+    def more_is_better(self) -> bool:
+        return self.metric.better == Tendency.MORE
 
 
 MEASURES: Mapping[str, Measure] = {
-    measure.key: measure
-    for measure in (
-        _of_dictionary("disputed", "disputed_share"),
-        _of_dictionary("terms", "kept_share"),
-        _of_dictionary("satisfaction", "solved_share"),
-        _of_dictionary("formal", "formal_share"),
-        Measure(
-            QR,
-            _("QR Score: good or very good"),
-            _("How many of the ratings at the windows were 4 or 5 of 5. Only ratings that count."),
-            _("ratings given at service points in the period"),
-            more_is_better=True,
-        ),
+    key: Measure(key, entry(metric))
+    for key, metric in (
+        ("disputed", "disputed_share"),
+        ("terms", "kept_share"),
+        ("satisfaction", "solved_share"),
+        ("formal", "formal_share"),
+        (QR, "qr_good_share"),
     )
 }
 
@@ -92,26 +84,29 @@ class Answer:
     bodies: Bodies
     city: Cells
     names: Mapping[int, str]
+    slugs: Mapping[int, str] = field(default_factory=dict)
 
 
 def answer(asked: Asked) -> Answer:
-    names = _names(asked.kind)
+    inside = _inside(asked.kind)
+    names = {row.pk: row.name for row in inside}
     found = _ratings(asked) if asked.measure.key == QR else _shares(asked)
     city = reference(found)
     bodies = {key: cells for key, cells in found.items() if key in names}
-    return Answer(asked, rank(bodies, more_is_better=asked.measure.more_is_better, city=city), bodies, city, names)
+    ranking = rank(bodies, more_is_better=asked.measure.more_is_better, city=city)
+    return Answer(asked, ranking, bodies, city, names, {row.pk: row.slug for row in inside})
 
 
-def _names(kind: str) -> Mapping[int, str]:
+def _inside(kind: str) -> list[Department | Organization]:
     """Bodies that answer in the hub; those outside it get appeals forwarded and answer elsewhere."""
+    departments = Department.objects.filter(is_external=False)
     if kind == ORGANIZATIONS:
-        inside = Department.objects.filter(is_external=False).values("organization")
-        return {row.pk: row.name for row in Organization.objects.filter(pk__in=inside)}
-    return {row.pk: row.name for row in Department.objects.filter(is_external=False)}
+        return list(Organization.objects.filter(pk__in=departments.values("organization")))
+    return list(departments)
 
 
 def _shares(asked: Asked) -> Bodies:
-    key = asked.measure.metric
+    key = asked.measure.metric.key
     if not asked.has_mix:
         rows = figures.by((key,), asked.period, "department")
         return _added(((int(row.key), "", row.figures[key]) for row in rows), asked.kind)

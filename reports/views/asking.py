@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from reports import forms, questions, sources, wording
 from reports.forms import QuestionForm
-from reports.questions import Question
+from reports.questions import Option, Question
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,14 @@ class Asking:
         return bool(self.form.asked.wrong)
 
 
-def ask(request: HttpRequest, filters: Sequence[str], preset: str, dimensions: Sequence[str] = ()) -> Asking:
-    form = QuestionForm(request.GET, filters, preset, dimensions)
+def ask(
+    request: HttpRequest,
+    filters: Sequence[str],
+    preset: str,
+    dimensions: Sequence[str] = (),
+    options: Sequence[Option] = (),
+) -> Asking:
+    form = QuestionForm(request.GET, filters, preset, dimensions, options)
     question = form.asked.question
     chosen = forms.tidy(request.GET, question, preset)
     return Asking(

@@ -85,9 +85,12 @@ class Card:
         table = self.table
         if table.chart in DRAWN_AS_BARS:
             return {"rows": self.bars, "scale": charts.scale(table), "legend": charts.legend(table)}
+        if table.chart == Chart.RANGES:
+            return {"rows": charts.ranges(table), "legend": charts.legend(table)}
         if table.chart in (Chart.LINES, Chart.COLUMNS):
             tick = charts.tick(table.shown[0])
-            return {"labels": charts.labels(table), "series": charts.series(table), "tick": lambda: tick}
+            drawn = {"labels": charts.labels(table), "series": charts.series(table), "tick": lambda: tick}
+            return drawn | {"marks": charts.marks(table)}
         return {}
 
     @property

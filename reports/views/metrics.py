@@ -15,7 +15,7 @@ from common import csv_lines
 from common.address_language import in_language_of_address
 from reports import catalog, figures, periods, wording  # noqa: F401  # fills the catalogue
 from reports.building import over_time
-from reports.dictionary import METRICS, Basis, Metric, metrics
+from reports.dictionary import ENTRIES, METRICS, Basis, Metric, entries
 from reports.questions import Question, usual
 from reports.tables import Report, Table, reports
 from reports.views.cards import Card
@@ -32,7 +32,7 @@ _FIELDS = (
 @until_counted_anew
 def all_metrics(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("q", "").strip()[:80]
-    found = [entry for entry in metrics() if fits(entry, wanted)]
+    found = [entry for entry in entries() if fits(entry, wanted)]
     groups = [(basis.label, [entry for entry in found if entry.basis == basis]) for basis in Basis]
     context = {
         "groups": [(words, entries) for words, entries in groups if entries],
@@ -52,24 +52,30 @@ def fits(entry: Metric, wanted: str) -> bool:
 @require_safe
 @until_counted_anew
 def metric_page(request: HttpRequest, metric: str) -> HttpResponse:
-    if metric not in METRICS:
+    if metric not in ENTRIES:
         raise Http404
-    key, entry, month = metric, METRICS[metric], periods.last_days(timezone.localdate(), 30)
-    table = _twelve_months(entry)
-    current = figures.figure(key, month)
     context = {
-        "metric": entry,
+        "metric": ENTRIES[metric],
         "has_invented": holds_invented(),
+        "used": [each for _, each in reports if metric in each.metrics],
+        "address": request.build_absolute_uri(reverse("reports:metric", args=[metric])),
+        "local": local(request, "", ""),
+        **(_counted(METRICS[metric]) if metric in METRICS else {}),
+    }
+    return render(request, "reports/metric.html", context)
+
+
+def _counted(entry: Metric) -> dict[str, object]:
+    """What it is now, and month by month."""
+    month, table = periods.last_days(timezone.localdate(), 30), _twelve_months(entry)
+    current = figures.figure(entry.key, month)
+    return {
         "value": wording.value(current),
         "counts": wording.counts(current),
         "period": wording.days(month),
-        "drawing": Card(key, _AS_REPORT, table, str(entry.name)).drawing,
-        "rows": [(row.label, wording.full(row.figures[key])) for row in reversed(table.rows)],
-        "used": [each for _, each in reports if key in each.metrics],
-        "address": request.build_absolute_uri(reverse("reports:metric", args=[key])),
-        "local": local(request, "", ""),
+        "drawing": Card(entry.key, _AS_REPORT, table, str(entry.name)).drawing,
+        "rows": [(row.label, wording.full(row.figures[entry.key])) for row in reversed(table.rows)],
     }
-    return render(request, "reports/metric.html", context)
 
 
 def _answer(report: Report, asked: Question) -> Table:
@@ -88,7 +94,7 @@ def _twelve_months(entry: Metric) -> Table:
 @in_language_of_address
 @until_counted_anew
 def metrics_csv(request: HttpRequest) -> HttpResponseBase:
-    rows = [list(_as_dict(request, entry).values()) for entry in metrics()]
+    rows = [list(_as_dict(request, entry).values()) for entry in entries()]
     lines = csv_lines.lines(_FIELDS, rows)
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="metrics.csv"'
@@ -99,7 +105,7 @@ def metrics_csv(request: HttpRequest) -> HttpResponseBase:
 @in_language_of_address
 @until_counted_anew
 def metrics_json(request: HttpRequest) -> HttpResponse:
-    body = {"metrics": [_as_dict(request, entry) for entry in metrics()]}
+    body = {"metrics": [_as_dict(request, entry) for entry in entries()]}
     return HttpResponse(json.dumps(body, ensure_ascii=False, indent=1), content_type="application/json; charset=utf-8")
 
 

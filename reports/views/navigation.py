@@ -26,9 +26,6 @@ class Entry:
 
 # Pages of the statistics that are no dashboards: (words, name of the address).
 BESIDE: list[tuple[str | Promise, str]] = [
-    (_("Public Control"), "reports:ranking"),
-    (_("Problem Report"), "reports:problems"),
-    (_("Open Impact"), "reports:impact"),
     (_("QR Score"), "reports:qr-results"),
     (_("Social tension"), "reports:tension"),
     (_("Open data"), "reports:data"),

@@ -137,7 +137,7 @@ def _found(slug: str) -> Report:
 
 def _asked(request: HttpRequest, entry: Report) -> Asking:
     filters = tuple(slug for slug in dashboards.FILTERS if slug in entry.filters)
-    return ask(request, filters, entry.preset or USUAL, entry.dimensions)
+    return ask(request, filters, entry.preset or USUAL, entry.dimensions, entry.options)
 
 
 def _answered(request: HttpRequest, slug: str) -> Table | HttpResponse:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import metrics, officials, pages
+from reports.views import impact, metrics, officials, pages, problems, public_control
 
 urlpatterns = [
     path("statistics/", pages.start, name="start"),
@@ -16,5 +16,10 @@ urlpatterns = [
     path("statistics/metrics.csv", metrics.metrics_csv, name="metrics-csv"),
     path("statistics/metrics.json", metrics.metrics_json, name="metrics-json"),
     path("statistics/metrics/<slug:metric>/", metrics.metric_page, name="metric"),
+    path("statistics/public-control/", public_control.ranking, name="ranking"),
+    path("statistics/public-control/compare/", public_control.pair, name="ranking-pair"),
+    path("statistics/problems/", problems.listing, name="problems"),
+    path("statistics/problems/<slug:problem>/", problems.problem, name="problem"),
+    path("statistics/impact/", impact.impact, name="impact"),
     path("statistics/<slug:board>/", pages.dashboard, name="dashboard"),  # the last: every other page is met first
 ]

@@ -47,10 +47,8 @@ def _history(row: TensionDay | None) -> list[tuple[str, float]]:
 
 
 def name_of(metric: str) -> str:
-    if metric == TensionComponent.GROWTH:
-        return _("Appeals of a week over their expectation")
     try:
-        return str(dictionary.metric(metric).name)
+        return str(dictionary.entry(metric).name)
     except KeyError:
         return metric
 

@@ -15,7 +15,7 @@ from rest_framework import serializers
 from common.errors import ValidationFailed
 from openapi.v1.fields import TextField
 from reports import figures, periods, sources
-from reports.dictionary import METRICS
+from reports.dictionary import ELSEWHERE, METRICS
 from reports.dimensions import DIMENSIONS
 from reports.figures import Filters
 from reports.periods import Period
@@ -138,14 +138,24 @@ def question(data: Mapping[str, Any]) -> Question:
 
 
 def known_metrics(text: str) -> tuple[str, ...]:
-    """Keys with commas between them; one that is none is refused."""
+    """Keys of figures made of the rollups, with commas between them; another is refused."""
     keys = tuple(dict.fromkeys(text.split(",")))
     for key in keys:
-        if key not in METRICS:
+        if key in ELSEWHERE:
             raise ValidationFailed(
-                _("The dictionary has no metric “%(key)s”.") % {"key": key}, code="unknown", field="metrics"
+                _("“%(key)s” is not counted from the appeals: ask the operation %(operation)s for it.")
+                % {"key": key, "operation": ELSEWHERE[key].place.operation},
+                code="asked_elsewhere",
+                field="metrics",
             )
+        if key not in METRICS:
+            raise unknown_metric(key)
     return keys
+
+
+def unknown_metric(key: str) -> ValidationFailed:
+    message = _("The dictionary has no metric “%(key)s”.") % {"key": key}
+    return ValidationFailed(message, code="unknown", field="metrics")
 
 
 def _dimensions(text: str) -> tuple[str, ...]:

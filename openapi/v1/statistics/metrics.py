@@ -15,8 +15,8 @@ from openapi import caching
 from openapi.scopes import Scope
 from openapi.v1.base import Resource
 from openapi.v1.fields import ValueField
-from openapi.v1.statistics.asking import WORDS, known_metrics
-from reports.dictionary import METRICS, Basis, Kind, Metric, Tendency, Unit
+from openapi.v1.statistics.asking import WORDS, unknown_metric
+from reports.dictionary import ENTRIES, Basis, Kind, Metric, Tendency, Unit
 
 
 class MetricSerializer(serializers.Serializer[Metric]):
@@ -44,6 +44,7 @@ class MetricSerializer(serializers.Serializer[Metric]):
     owner = serializers.CharField(help_text=_("Who answers for its definition."))
     version = serializers.IntegerField(help_text=_("Grows whenever the definition changes."))
     since = serializers.DateField(help_text=_("The first day for which this version holds."))
+    operation = serializers.CharField(source="place.operation", help_text=_("The operation that answers with it."))
 
 
 class MetricsQuerySerializer(serializers.Serializer[Any]):
@@ -69,8 +70,12 @@ class Metrics(Resource):
         """Every figure that the hub publishes, defined once: pages, files and reports read only this."""
         given = MetricsQuerySerializer(data=request.query_params.dict())
         given.is_valid(raise_exception=True)
-        wanted = known_metrics(given.validated_data.get("metrics") or ",".join(METRICS))
-        return caching.answer(request, [_described(METRICS[key]) for key in wanted])
+        text = given.validated_data.get("metrics")
+        wanted = dict.fromkeys(text.split(",")) if text else ENTRIES
+        for key in wanted:
+            if key not in ENTRIES:
+                raise unknown_metric(key)
+        return caching.answer(request, [_described(ENTRIES[key]) for key in wanted])
 
     @extend_schema(
         operation_id="get_metric",
@@ -79,7 +84,7 @@ class Metrics(Resource):
         responses={200: MetricSerializer, 304: caching.NOT_MODIFIED},
     )
     def retrieve(self, request: Request, metric: str) -> Response:
-        entry = METRICS.get(metric)
+        entry = ENTRIES.get(metric)
         if entry is None:
             raise NotFound(_("The dictionary has no metric “%(key)s”.") % {"key": metric})
         return caching.answer(request, _described(entry))

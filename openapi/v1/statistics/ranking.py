@@ -78,7 +78,7 @@ class RankingSerializer(serializers.Serializer[Any]):
     """Best first; `few` are those with too few cases to be placed."""
 
     figure = serializers.CharField(help_text=_("By which share they are ranked."))
-    metric = serializers.CharField(allow_blank=True, help_text=_("Its key in the dictionary; empty for ratings."))
+    metric = serializers.CharField(help_text=_("Its key in the dictionary."))
     counted = StatisticsPeriodSerializer(help_text=_("The days that the answer is about, widened where it must be."))
     minimum = serializers.IntegerField(help_text=_("How many cases are needed to be placed."))
     summary = serializers.CharField(help_text=_("What the ranking as a whole says, in a sentence."))
@@ -153,7 +153,7 @@ def _ranking(found: Answer) -> dict[str, Any]:
     period = found.asked.period
     return {
         "figure": found.asked.measure.key,
-        "metric": found.asked.measure.metric,
+        "metric": found.asked.measure.metric.key,
         "counted": {"since": period.start.isoformat(), "until": period.end.isoformat()},
         "minimum": MINIMUM,
         "summary": str(words.summary(found)),
@@ -195,7 +195,7 @@ def _standing(found: Answer, row: Standing) -> dict[str, Any]:
 
 
 def _percent(share: float) -> str:
-    return f"{round(share * 100, 1) + 0.0:.1f}"
+    return str(words.percent(share))
 
 
 def _interval(found: Interval) -> dict[str, str]:
@@ -209,7 +209,7 @@ class TensionQuerySerializer(serializers.Serializer[Any]):
 class TensionPartSerializer(serializers.Serializer[Any]):
     """A figure in the index: between `calm` and `tense` it adds up to `most` points."""
 
-    metric = serializers.CharField(help_text=_("Its key in the dictionary, or `growth`."))
+    metric = serializers.CharField(help_text=_("Its key in the dictionary."))
     name = serializers.CharField(help_text=_("In the language of the request."))
     weight = serializers.FloatField(help_text=_("How much it weighs."))
     calm = serializers.FloatField(help_text=_("Where its scale begins."))

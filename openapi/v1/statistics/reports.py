@@ -24,6 +24,19 @@ from reports.questions import USUAL, Question, preset_period
 from reports.tables import Report, Table
 
 
+class ReportOptionValueSerializer(serializers.Serializer[Any]):
+    key = serializers.CharField(help_text=_("The word by which it is asked for; it does not change."))
+    name = serializers.CharField(help_text=_("In the language of the request."))
+
+
+class ReportOptionSerializer(serializers.Serializer[Any]):
+    """What may be chosen beside period and filters; the first value is the usual one."""
+
+    option = serializers.CharField(help_text=_("The word by which it is asked for; it does not change."))
+    title = serializers.CharField(help_text=_("In the language of the request."))
+    values = ReportOptionValueSerializer(many=True, help_text=_("What may be chosen; the first is the usual."))
+
+
 class CatalogReportSerializer(serializers.Serializer[Any]):
     """A report of the catalogue: one chart with its table."""
 
@@ -33,6 +46,7 @@ class CatalogReportSerializer(serializers.Serializer[Any]):
     metrics = serializers.ListField(child=serializers.CharField(), help_text=_("The figures it shows, by their keys."))
     filters = serializers.ListField(child=serializers.CharField(), help_text=_("By what it may be narrowed."))
     dimensions = serializers.ListField(child=serializers.CharField(), help_text=_("By what it may be told apart."))
+    options = ReportOptionSerializer(many=True, help_text=_("What else may be chosen."))
     dashboards = serializers.ListField(child=serializers.CharField(), help_text=_("On which dashboards it stands."))
 
 
@@ -76,6 +90,9 @@ class ReportTableSerializer(serializers.Serializer[Any]):
     filters_left_out = serializers.ListField(
         child=serializers.CharField(), help_text=_("Filters that the report does not know.")
     )
+    options = serializers.DictField(
+        child=serializers.CharField(), help_text=_("What was chosen of the options of the report and is not the usual.")
+    )
     by = serializers.CharField(allow_null=True, help_text=_("By what the rows are told apart; null for nothing."))
     grain = serializers.CharField(allow_null=True, help_text=_("How long each row is; null where rows are no time."))
     head = serializers.CharField(help_text=_("What the rows are."))
@@ -91,6 +108,10 @@ class ReportTableSerializer(serializers.Serializer[Any]):
 
 class ReportQuerySerializer(NarrowingSerializer):
     by = TextField(max_length=20, required=False, help_text=_("One of the dimensions of the report."))
+    options = serializers.RegexField(
+        r"^[a-z0-9_-]+:[a-z0-9_-]+(,[a-z0-9_-]+:[a-z0-9_-]+)*$", max_length=200, required=False,
+        help_text=_("Choices of the report, as `kind:organizations`, with commas between them."),
+    )  # fmt: skip
 
 
 class ReportsQuerySerializer(serializers.Serializer[Any]):
@@ -149,10 +170,24 @@ def _question(entry: Report, data: dict[str, Any]) -> Question:
         message = _("There is no dimension “%(given)s”. There are: %(known)s.")
         known = {"given": by, "known": ", ".join(entry.dimensions)}
         raise ValidationFailed(message % known, code="unknown", field="by")
+    options = _options(entry, data.get("options", ""))
     if data.keys() & {"period", "since", "until"}:
-        return Question(period_of(data), filters, by)
+        return Question(period_of(data), filters, by, options=options)
     preset = entry.preset or USUAL
-    return Question(preset_period(preset), filters, by, preset)
+    return Question(preset_period(preset), filters, by, preset, options)
+
+
+def _options(entry: Report, text: str) -> dict[str, str]:
+    """What is chosen and is not the usual."""
+    known, chosen = {option.slug: option for option in entry.options}, {}
+    for pair in filter(None, text.split(",")):
+        slug, _colon, value = pair.partition(":")
+        if slug not in known or value not in known[slug].values:
+            message = _("There is no entry with the key “%(given)s”.") % {"given": pair}
+            raise ValidationFailed(message, code="unknown", field="options")
+        if value != known[slug].usual:
+            chosen[slug] = value
+    return chosen
 
 
 def _described(entry: Report) -> dict[str, Any]:
@@ -163,6 +198,14 @@ def _described(entry: Report) -> dict[str, Any]:
         "metrics": [*entry.metrics],
         "filters": [*entry.filters],
         "dimensions": [*entry.dimensions],
+        "options": [
+            {
+                "option": each.slug,
+                "title": str(each.title),
+                "values": [{"key": key, "name": str(name)} for key, name in each.values.items()],
+            }
+            for each in entry.options
+        ],
         "dashboards": [each.slug for each in dashboards.containing(entry.slug)],
     }
 

@@ -31,6 +31,10 @@ _INKS: Mapping[str, Mapping[str, str]] = {
     "track": {"fill": "#f0ebe0"},
     "nothing": {"fill": "#f4efe5", "stroke": "#7d7566", "stroke-dasharray": "4 3"},
     "c-good": {"fill": PARTS[0]}, "c-warn": {"fill": PARTS[1]}, "c-bad": {"fill": PARTS[2]},
+    "range-axis": {"stroke": LINE, "stroke-width": "1"},
+    "range-reach": {"fill": SERIES[0], "fill-opacity": "0.35"},
+    "range-share": {"stroke": SERIES[0], "stroke-width": "3"},
+    "range-expected": {"stroke": SERIES[1], "stroke-width": "1.5"},
     "on-dark": {"fill": "#ffffff", "font-size": "14", "font-family": FONT},
     **{f"c{number}": {"fill": colour} for number, colour in enumerate(SERIES, 1)},
     **{

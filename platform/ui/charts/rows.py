@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,40 @@ class BarRow:
     note: str = ""
     url: str = ""
     is_total: bool = False
+
+
+@dataclass(frozen=True)
+class RangeRow:
+    """A share in its range beside what was expected, all in per cent."""
+
+    label: str
+    low: float
+    high: float
+    share: float
+    expected: float
+    words: str
+    note: str = ""
+    before: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class RangeScale:
+    """Where the line of every range begins and ends: whole tens of per cent."""
+
+    first: float
+    last: float
+
+    @classmethod
+    def around(cls, rows: Sequence[RangeRow]) -> RangeScale:
+        lows = [min(row.low, row.expected) for row in rows]
+        highs = [max(row.high, row.expected) for row in rows]
+        first, last = 10 * math.floor(min(lows, default=0) / 10), 10 * math.ceil(max(highs, default=100) / 10)
+        return cls(first, max(last, first + 10))
+
+    def at(self, value: float) -> float:
+        """The place of a value on a line of a hundred."""
+        return 100 * (value - self.first) / (self.last - self.first)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from ui import dates
 from ui.charts import marks, plot, shapes
-from ui.charts.rows import BarRow, Place
+from ui.charts.rows import BarRow, Place, RangeRow, RangeScale
 
 register = template.Library()
 WIDTH = 100.0
@@ -125,13 +125,36 @@ def bar_rows(rows: Sequence[BarRow], scale: float, legend: Sequence[tuple[str, s
     return {"rows": drawn, "legend": legend}
 
 
+@register.inclusion_tag("ui/range_rows.html")
+def range_rows(rows: Sequence[RangeRow], legend: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """{% range_rows rows legend %}: shares in their ranges on one scale, each with its place, words and counts."""
+    scale = RangeScale.around(rows)
+    ends = [f"{dates.number(int(value))}\u00a0%" for value in (scale.first, scale.last)]
+    return {"rows": rows, "scale": scale, "ends": ends, "legend": legend}
+
+
+@register.inclusion_tag("ui/range_line.html")
+def range_line(row: RangeRow, scale: RangeScale) -> dict[str, Any]:
+    """{% range_line row scale %}: one of them; figures for an SVG have points, whatever the language."""
+    low, high = scale.at(row.low), scale.at(row.high)
+    drawn = {"low": low, "width": high - low, "share": scale.at(row.share), "expected": scale.at(row.expected)}
+    return {name: f"{value:.2f}" for name, value in drawn.items()}
+
+
 @register.inclusion_tag("ui/plot.html")
 def plot_chart(
-    labels: Sequence[str], series: Sequence[plot.Series], tick: Callable[[float], str], name: str = ""
+    labels: Sequence[str],
+    series: Sequence[plot.Series],
+    tick: Callable[[float], str],
+    name: str = "",
+    marked: Sequence[tuple[int, str]] = (),
 ) -> dict[str, Any]:
-    """{% plot_chart labels series tick name %}: lines or columns over time; the name says what is drawn."""
+    """{% plot_chart labels series tick name %}: lines or columns over time; the name says what is drawn.
+
+    `marked` are places with what they are: the median of a distribution.
+    """
     return {
-        "drawing": marks.to_page(plot.plot(labels, series, tick)),
+        "drawing": marks.to_page(plot.plot(labels, series, tick, marked)),
         "legend": [(each.look, each.name) for each in series] if len(series) > 1 else [],
         "name": name,
         "height": plot.HEIGHT,

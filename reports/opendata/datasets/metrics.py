@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from reports.dictionary import Basis, Kind, Metric, Tendency, Unit, metrics
+from reports.dictionary import Basis, Kind, Metric, Tendency, Unit, entries
 from reports.opendata.dataset import Build, Dataset, Field, Row, Type, Words, publish
 from reports.opendata.languages import LANGUAGES, in_each
 
 
 def rows(_build: Build) -> Iterator[Row]:
-    for entry in metrics():
+    for entry in entries():
         yield _row(entry)
 
 

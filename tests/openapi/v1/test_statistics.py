@@ -17,7 +17,7 @@ from openapi import throttling
 from openapi.scopes import Scope
 from openapi.v1.statistics import asking
 from reports import figures
-from reports.dictionary import METRICS
+from reports.dictionary import ENTRIES, METRICS
 from tests.factories import make_department, make_user
 from tests.openapi.api import make_program
 from tests.reports import city
@@ -56,7 +56,7 @@ def values(row: dict[str, Any]) -> dict[str, tuple[str | None, int, int | None]]
 )
 def test_dictionary_is_in_the_language_asked_for(language: str, name: str) -> None:
     found = {row["key"]: row for row in ask("metrics", language=language).json()}
-    assert list(found) == list(METRICS)
+    assert list(found) == list(ENTRIES)
     assert found["kept_share"]["name"] == name
     assert ask("metrics/kept_share", language=language).json() == found["kept_share"]
 
@@ -68,6 +68,17 @@ def test_dictionary_says_what_a_figure_is_made_of() -> None:
     assert (found["rating_mean"]["decimals"], found["rating_mean"]["percentile"]) == (2, None)
     assert found["received"]["denominator"] == ""
     assert all(row["definition"] and row["numerator"] and row["version"] >= 1 for row in found.values())
+
+
+def test_a_figure_of_another_source_is_defined_and_asked_for_elsewhere() -> None:
+    found = ask("metrics/tension_index").json()
+    assert (found["operation"], found["unit_name"], found["decimals"]) == ("get_tension", "points of 100", 1)
+    assert ask("metrics/received").json()["operation"] == "get_figures"
+    refused = ask("figures", {"metrics": "received,qr_mean"})
+    assert refused.status_code == 422
+    (error,) = refused.json()["errors"]
+    assert (error["code"], error["pointer"]) == ("asked_elsewhere", "/metrics")
+    assert "list_institution_ratings" in error["detail"]
 
 
 def test_dictionary_is_kept_by_its_etag() -> None:

@@ -15,6 +15,8 @@ from appeals.models import Appeal, Incident
 from common.rows import forget_rows
 from organizations.models import Area
 from reports import refreshing
+from reports.dimensions import mask
+from reports.models import Rollup
 from reports.problems import reading
 from tests.factories import make_appeal, make_area, make_reference, make_topic, make_user
 
@@ -121,4 +123,19 @@ def test_an_incident_is_told_without_its_title(client: Client, yassy: Area) -> N
 
 
 def test_an_empty_city_says_so(client: Client) -> None:
-    assert "No problem has been told that often." in page(client, "problems")
+    assert page(client, "problems").count("There is nothing to count here yet.") == 2
+
+
+def test_the_list_hides_small_counts_in_every_form(client: Client, yassy: Area) -> None:
+    """Twenty appeals of which three are repeats: the three are told by nobody."""
+    Rollup.objects.filter(scope=mask(["topic", "area"]), grain="y").update(repeated=3)
+    asked = {"from": "2025-11-01", "to": "2026-10-20"}
+    said = client.get(reverse("reports:report-json", args=["told-again"]), asked).json()
+    (row,) = said["rows"]
+    assert (row["key"], row["label"]) == ("water--yassy", "Water supply, Yassy")
+    assert {key: figure["value"] for key, figure in row["figures"].items()} == {
+        "received": "20", "disputed": "0", "mended": "0",
+    }  # fmt: skip
+    streamed = client.get(reverse("reports:report-csv", args=["told-again"]), asked)
+    line = b"".join(streamed).decode().splitlines()[1]  # type: ignore[arg-type]  # streamed
+    assert line.endswith("water--yassy,20,,0,0")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
@@ -163,20 +165,53 @@ def test_the_qr_score_stands_in_the_ranking(client: Client) -> None:
     assert "30 of 30" in page(client, figure="qr", kind="organizations")
 
 
-def test_the_download_has_the_same_numbers(client: Client, city: dict[str, Department]) -> None:
-    answer = client.get(reverse("reports:ranking-csv"), {"figure": "terms", "period": "quarter", "mix": "topic"})
-    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert {(row["part"], row["whole"], float(row["expected"])) for row in rows} == {
-        ("95", "120", 0.8),
-        ("90", "100", 0.9),
-        ("25", "80", 0.3),
+def files(shown: str) -> dict[str, str]:
+    """The addresses of the downloads on a page, by their ending."""
+    found = re.findall(r'href="(/statistics/reports/[a-z-]+\.(csv|json|svg)\?[^"]*)"', shown)
+    return {ending: unescape(address) for address, ending in found}
+
+
+def test_the_downloads_of_the_page_have_its_numbers(client: Client, city: dict[str, Department]) -> None:
+    """a: 95 of 120 against 80 % on its mix, b: 90 of 100 against 90 %, c: 25 of 80 against 30 % (31.25 half up)."""
+    found = files(page(client, figure="terms", period="quarter", mix="topic"))
+    assert "mix=topic" in found["csv"]
+    streamed = client.get(found["csv"])
+    rows = list(csv.reader(io.StringIO(streamed.getvalue().decode("utf-8-sig"))))  # type: ignore[attr-defined]
+    lines = {row[1]: row for row in rows[1:]}
+    assert {slug: [lines[slug][place] for place in (2, 3, 4, 7, 8, 9, 10)] for slug in "abc"} == {
+        "a": ["79.2", "95", "120", "80.0", "-0.8", "1", "3"],
+        "b": ["90.0", "90", "100", "90.0", "0.0", "1", "3"],
+        "c": ["31.3", "25", "80", "30.0", "1.3", "1", "3"],
     }
-    # A difference below nought is a number, too: a text that begins with a minus would get a quote before it.
-    differences = [float(row["difference"]) for row in rows]
-    assert min(differences) < 0
-    for row, difference in zip(rows, differences, strict=True):
-        assert abs(float(row["share"]) - float(row["expected"]) - difference) < 0.0002
-    assert [row["best_place"] for row in rows] == ["1", "1", "1"]
+    assert lines["total"][2:5] == ["70.0", "210", "300"]
+    said = client.get(found["json"]).json()
+    assert said["options"] == {"mix": "topic"}
+    assert [row["key"] for row in said["rows"]] == ["c", "b", "a"]
+    assert said["told"] == ["No two of these 3 bodies are statistically different: their order may be chance."]
+    assert "<rect" in client.get(found["svg"]).content.decode()
+
+
+def test_the_report_of_the_catalogue_has_the_choices_of_the_page(client: Client, city: dict[str, Department]) -> None:
+    address = reverse("reports:report", args=["public-control-terms"])
+    assert client.get(address, {"mix": "topic", "period": "quarter"}).content.decode().count("ui-range-reach") == 4
+    refused = client.get(f"{address[:-1]}.json", {"kind": "villages"})
+    assert (refused.status_code, set(refused.json()["wrong"])) == (400, {"kind"})
+    asked = {"options": "mix:topic,kind:organizations", "period": "quarter"}
+    answer = client.get("/api/v1/statistics/reports/public-control-terms", asked).json()
+    assert answer["options"] == {"mix": "topic", "kind": "organizations"}
+    shares = {row["key"]: row["figures"]["kept_share"]["value"] for row in answer["rows"]}
+    assert shares == {"akimat": "84.1", "utility": "31.3"}
+    wrong = client.get("/api/v1/statistics/reports/public-control-terms", {"options": "mix:colour"})
+    assert (wrong.status_code, wrong.json()["errors"][0]["code"]) == (422, "unknown")
+
+
+def test_api_and_page_round_alike(client: Client, city: dict[str, Department]) -> None:
+    answer = client.get("/api/v1/statistics/ranking", {"figure": "terms", "period": "quarter", "mix": "topic"}).json()
+    assert {row["key"]: (row["share"], row["difference"]) for row in answer["placed"]} == {
+        "a": ("79.2", "-0.8"),
+        "b": ("90.0", "0.0"),
+        "c": ("31.3", "1.3"),
+    }
 
 
 def test_an_empty_city_says_so(client: Client) -> None:
@@ -217,6 +252,7 @@ def test_what_stands_out_alone_may_be_chance_among_many() -> None:
     """60 of 100 and 45 of 100: p = 0.034 alone, among ten pairs more than a third."""
     alone = sentence((60, 100), (45, 100))
     assert "does better than" in alone
+    assert "pair" not in alone
     many = {f"k{key}": (52, 100) for key in (3, 4, 5)}
     among = sentence((60, 100), (45, 100), **many)
     assert "with 10 pairs compared at once" in among

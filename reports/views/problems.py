@@ -14,10 +14,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from reports import sources
+from reports import catalog, sources, wording  # noqa: F401  # fills the catalogue
+from reports.dashboards import DASHBOARDS
+from reports.figures import Filters
 from reports.problems import reading
 from reports.problems.reading import KEYS, History, Problem
 from reports.problems.rules import Cell, Episode, alone, episodes, hide
+from reports.questions import Question, preset_period
+from reports.views.cards import card
+from reports.views.kept import holds_invented, moment_counted
+from reports.views.navigation import local
 from ui.dates import number
 
 
@@ -33,14 +39,16 @@ def listing(request: HttpRequest) -> HttpResponse:
     area = areas.get(request.GET.get("area", ""))
     chips = [{"label": _("The whole city"), "url": "?", "current": area is None}]
     chips += [{"label": each.name, "url": f"?area={each.slug}", "current": each == area} for each in areas.values()]
-    incidents = [row for row in reading.incidents() if area is None or row.problem.area == area.key]
-    rows = reading.pairs(int(area.key) if area else None)
+    board = DASHBOARDS["problems"]
+    asked = Question(preset_period(board.preset), Filters(area=int(area.key) if area else None), preset=board.preset)
     page = {
+        "board": board,
         "chips": chips,
-        "area": area,
-        "rows": [(row, alone(row.repeated), alone(row.disputed), alone(row.mended)) for row in rows],
-        "incidents": incidents,
-        "least": reading.LISTED_FROM,
+        "cards": [card(shown, asked, place) for place, shown in enumerate(board.shown)],
+        "local": local(request, board.slug, ""),
+        "counted_at": moment_counted(request),
+        "period": wording.days(asked.period),
+        "has_invented": holds_invented(),
     }
     return render(request, "reports/problems/problems.html", page)
 
