@@ -172,6 +172,7 @@ def _notes(lines: Sequence[Line], drawn: int) -> Iterator[Words]:
                 "past": line.past.name, "hub": line.name,
             }  # fmt: skip
     yield from dict.fromkeys(words for line in lines for point in line.past.points for words in _said(line.past, point))
+    yield from _parts(lines)
     yield _("Everything else is as printed; the pages of the study say what does not add up and why.")
 
 
@@ -186,5 +187,17 @@ def _said(past: Series, point: Point) -> Iterator[Words]:
         yield _("%(name)s, %(year)s: %(printed)s as printed; other printed figures contradict it.") % {
             **parts, "printed": written(value.printed),
         }  # fmt: skip
-    if point.partial:
-        yield _("%(name)s, %(year)s: %(part)s.") % {**parts, "part": point.partial}
+
+
+def _parts(lines: Sequence[Line]) -> Iterator[Words]:
+    """What is not of a whole year: the lines of one table are so together."""
+    found = {
+        (line.past.table, point.year): (line.past, point.partial)
+        for line in lines
+        for point in line.past.points
+        if point.partial
+    }
+    for (source, year), (past, part) in found.items():
+        several = sum(line.past.table == source for line in lines) > 1
+        name = past.title if several else past.name
+        yield _("%(name)s, %(year)s: %(part)s.") % {"name": name, "year": year, "part": part}
