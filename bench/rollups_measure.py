@@ -17,10 +17,13 @@ import django
 django.setup()  # before the models: what follows is imported late because of it (E402)
 
 from django.db import connection, transaction  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from common.progress import Progress  # noqa: E402
-from reports import figures, refreshing, rollups  # noqa: E402
+from reports import figures, refreshing, rollups, sources  # noqa: E402
+from reports.dashboards import DASHBOARDS, START  # noqa: E402
 from reports.dictionary import METRICS  # noqa: E402
 from reports.figures import Filters  # noqa: E402
 from reports.models import ChangedAppeal, MonthCell, Rollup, RollupState  # noqa: E402
@@ -42,6 +45,7 @@ def main(size: int) -> None:
     for name, ask in _questions(today).items():
         times = sorted(_timed(ask) for _ in range(20))
         found[f"ms {name} median"], found[f"ms {name} p95"] = 1000 * statistics.median(times), 1000 * times[18]
+    found |= _pages(today)
     _report(size, found)
 
 
@@ -100,6 +104,44 @@ def _questions(today: dt.date) -> dict[str, Callable[[], object]]:
             ["received", "kept_share"], last_months(today, 120), Filters(area=area, sector=sector, category="incident")
         ),
     }
+
+
+def _pages(today: dt.date) -> dict[str, float]:
+    """Every dashboard, asked for twenty things one after another: nothing of it is kept, no browser says what it has.
+
+    The calibration is a page of the hub without any figure.
+    """
+    browser, asked = Client(), _asked(today)
+    found: dict[str, float] = {}
+    pages = {"a page without figures": reverse("reports:study-group", args=["channels"])}
+    pages |= {f"dashboard {slug}": reverse("reports:dashboard", args=[slug]) for slug in DASHBOARDS if slug != START}
+    pages[f"dashboard {START}"] = reverse("reports:start")
+    for name, address in pages.items():
+        browser.get(address)  # templates are compiled once in a process
+        times = sorted(_timed(partial(_page, browser, f"{address}?{query}")) for query in asked)
+        found[f"ms {name} median"] = 1000 * statistics.median(times)
+        found[f"ms {name} p95"] = 1000 * times[round(0.95 * len(times)) - 1]
+    return found
+
+
+def _page(browser: Client, address: str) -> None:
+    response = browser.get(address)
+    assert response.status_code == 200, (address, response.status_code)
+
+
+def _asked(today: dt.date) -> list[str]:
+    """What people ask: the usual, other periods, one filter, a filter and a period, two filters."""
+    area, sector, topic = (
+        sources.by_key(slug)[figures.by(["received"], year(today), slug)[0].key].slug
+        for slug in ("area", "sector", "topic")
+    )
+    ragged = f"from={today.replace(year=today.year - 8, day=3)}&to={today - dt.timedelta(days=3)}"
+    return [
+        "", "period=7-days", "period=month", "period=last-month", "period=quarter", "period=year", "period=last-year",
+        "period=12-months", ragged, f"area={area}", f"sector={sector}", f"topic={topic}", "channel=web",
+        "category=incident", "applicant=individual", f"area={area}&period=12-months", "channel=call109&period=year",
+        f"sector={sector}&{ragged}", f"area={area}&channel=web", "channel=call109&category=incident&period=12-months",
+    ]  # fmt: skip
 
 
 def _report(size: int, found: dict[str, float]) -> None:

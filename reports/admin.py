@@ -1,8 +1,8 @@
-"""Tables of the statistics to edit: thresholds of early warning, parts of the tension index."""
+"""Tables of the statistics to edit: the rule of small counts, thresholds of early warning, the tension index."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.admin import StaffAdmin
 from reports.dictionary import METRICS, Kind
-from reports.models import TensionComponent, WarningThreshold
+from reports.models import DisclosureRule, TensionComponent, WarningThreshold
 from reports.warning.thresholds import THRESHOLDS, is_default
 
 if TYPE_CHECKING:
@@ -46,6 +46,24 @@ class WarningThresholdAdmin(StaffAdmin):
     @admin.display(description=_("as shipped"), boolean=True)
     def is_default(self, row: WarningThreshold) -> bool:
         return row.value == THRESHOLDS[row.key].default
+
+
+@admin.register(DisclosureRule)
+class DisclosureRuleAdmin(StaffAdmin):
+    """A single row; without it the rule is the one that the hub comes with."""
+
+    effect = _("Holds for every page, file and program within seconds. The open data keep their own rule of five.")
+    help_texts: ClassVar = {
+        "fewest": _(
+            "Figures about fewer appeals are hidden wherever a filter or a breakdown tells them apart. 1: none."
+        )
+    }
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not self.model._default_manager.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 class ComponentForm(BaseForm):

@@ -217,7 +217,7 @@ def over_time(
     earlier: list[Point] = []
     if last_year:
         earlier = figures.series(last_year, _a_year_earlier(asked.period, grain), grain, asked.filters)
-    if not any(_counted(found) for point in earlier for found in point.figures.values()):
+    if not any(found.is_counted for point in earlier for found in point.figures.values()):
         notes, last_year, earlier = [*notes, *([NOTHING_YEAR_BEFORE] if last_year else [])], (), []
     old = tuple(column(f"{key}.year_before", _beside_year(key), of=key, beside=key) for key in last_year)
     columns = (*(column(key) for key in report.metrics), *old)
@@ -239,10 +239,6 @@ def over_time(
         notes=[*notes_of(asked, notes=notes), *([RUNNING] if _is_running(now, grain) else [])],
         counted=counted_period(asked),
     )
-
-
-def _counted(found: Figure) -> bool:
-    return bool(found.numerator or found.denominator)
 
 
 GRAIN_WORDS: Mapping[str, Words] = {

@@ -206,7 +206,7 @@ def tiles(table: Table) -> list[Tile]:
 
 def is_counted(row: Row) -> bool:
     """Whether anything happened in a period: before the hub was there it did not."""
-    return any(found.numerator or found.denominator for found in row.figures.values())
+    return any(found.is_counted for found in row.figures.values())
 
 
 def _beside(row: Row, key: str, found: Figure) -> Beside:

@@ -42,21 +42,29 @@ DIMENSIONS: Mapping[str, Dimension] = {
 # By which everybody may filter and break down. Figures of single officials are for the staff.
 PUBLIC = ("area", "sector", "topic", "channel", "category", "applicant", "regime", "department")
 
-# A topic belongs to one sector: with the topic told apart the sector adds nothing.
-_NO_PAIRS = {frozenset(("sector", "topic"))}
-SINGLE = tuple((slug,) for slug in PUBLIC)
-PAIRS = tuple(pair for pair in combinations(PUBLIC, 2) if frozenset(pair) not in _NO_PAIRS)
-SCOPES: tuple[tuple[str, ...], ...] = ((), *SINGLE, *PAIRS, ("department", "executor"))
+
+def scope_of(slugs: Iterable[str]) -> tuple[str, ...]:
+    """The dimensions of the scope that tells these apart, in their order.
+
+    A topic belongs to one sector, so every scope of topics tells their sectors as well and has hardly more rows for it.
+    """
+    told = set(slugs)
+    return tuple(slug for slug in DIMENSIONS if slug in told or (slug == "sector" and "topic" in told))
+
+
+SINGLE = tuple(scope_of([slug]) for slug in PUBLIC)
+PAIRS = tuple(scope_of(pair) for pair in combinations(PUBLIC, 2))
+SCOPES: tuple[tuple[str, ...], ...] = tuple(dict.fromkeys(((), *SINGLE, *PAIRS, ("department", "executor"))))
 
 
 def mask(slugs: Iterable[str]) -> int:
-    """The number by which a scope is stored."""
-    return sum(DIMENSIONS[slug].bit for slug in set(slugs))
+    """The number by which the scope that tells these apart is stored."""
+    return sum(DIMENSIONS[slug].bit for slug in scope_of(slugs))
 
 
 _READY = {mask(scope) for scope in SCOPES}
 
 
 def is_ready(slugs: Iterable[str]) -> bool:
-    """Whether a rollup of just these dimensions is kept for each day."""
+    """Whether a rollup that tells just these dimensions apart is kept for each day."""
     return mask(slugs) in _READY

@@ -143,8 +143,8 @@ def parts(days: Iterable[dt.date], today: dt.date) -> Iterator[Part]:
     for first, last in _stretches(wanted):
         yield rollups.days(first, last, today=today)
     for month in sorted({first_of_month(day) for day in wanted}):
-        yield rollups.month(month, today=today)
         yield rollups.cells(month, today=today)
+        yield rollups.month(month, today=today)
     for year in sorted({first_of_year(day) for day in wanted}):
         yield rollups.year(year)
 
@@ -230,8 +230,8 @@ def _rebuild_rollups(show: Show, today: dt.date, workers: int) -> None:
 
 def _build_month(month: dt.date, today: dt.date, write: Callable[[Part], int]) -> None:
     write(rollups.days(month, min(today, rollups.end_of_month(month)), today=today))
-    write(rollups.month(month, today=today))
     write(rollups.cells(month, today=today))
+    write(rollups.month(month, today=today))
 
 
 def _alone(work: Callable[..., object], *arguments: object) -> None:

@@ -63,11 +63,17 @@ def days(first: dt.date, last: dt.date, *, today: dt.date) -> Part:
 
 
 def month(day: dt.date, *, today: dt.date) -> Part:
-    """The month of this day: from its days, or from the facts where its days do not tell all pairs any more."""
+    """The month of this day: from its days, or from its cells where its days do not tell all pairs any more.
+
+    The cells have to be built before it. They do not tell officials apart: that scope comes from the facts.
+    """
     first = first_of_month(day)
     if first >= pairs_since(today):
         return _sum_up("m", first, "d", end_of_month(first))
-    rows = _scoped("m", _MONTH, SCOPES)
+    of_officials = [scope for scope in SCOPES if not set(scope) <= set(PUBLIC)]
+    rows = f"{_scoped_cells([scope for scope in SCOPES if scope not in of_officials])} UNION ALL " + _scoped(
+        "m", _MONTH, of_officials
+    )
     place = "o.grain = 'm' AND o.start_on = %(first)s"
     return Part("reports_rollup", ROLLUP_KEY, rows, place, _stretch(first, end_of_month(first), today))
 
@@ -132,10 +138,50 @@ _NULL = {each.column: "NULL::int" if each.is_number else "NULL::text" for each i
 
 def _scoped(grain: str, start: str, scopes: Sequence[Sequence[str]]) -> str:
     """Rows of these scopes for each start within the stretch."""
-    sets = [[DIMENSIONS[slug].column for slug in scope] for scope in scopes]
+    sets = _columns(scopes)
+    return _named(grain, _grouped(start, sets, ("scope", *DIMENSION_COLUMNS), scope=_scope(sets)))
+
+
+def _scoped_cells(scopes: Sequence[Sequence[str]]) -> str:
+    """Rows of these scopes for the month, added up from its cells: a tenth of the rows that the facts have."""
+    sets = _columns(scopes)
+    keys = {name: name if any(name in columns for columns in sets) else _NULL[name] for name in DIMENSION_COLUMNS}
+    told = f"{_scope(sets)} AS scope, " + ", ".join(f"{value} AS {name}" for name, value in keys.items())
+    cells = "FROM reports_monthcell c {} WHERE start_on = %(first)s GROUP BY GROUPING SETS ({})"
+    sums = ", ".join(f"sum({name}) AS {name}" for name in MEASURES)
+    added = ", ".join(f"sum({name})::int AS {name}" for name in MEASURES)
+    nothing = ", ".join(f"0 AS {name}" for name in MEASURES)
+    spread = "CROSS JOIN LATERAL jsonb_each_text(c.answer_days) d"
+    counts = (
+        f"SELECT start_on, {told}, NULL::text AS days, NULL::bigint AS answers, {sums} "
+        f"{cells.format('', _sets([['start_on', *columns] for columns in sets]))}"
+    )
+    days = (
+        f"SELECT start_on, {told}, d.key AS days, sum(d.value::int) AS answers, {nothing} "
+        f"{cells.format(spread, _sets([['start_on', 'd.key', *columns] for columns in sets]))}"
+    )
+    listed = _listed(("scope", *DIMENSION_COLUMNS))
+    rows = f"""
+        SELECT start_on, {listed}, {added}, {_histogram("days", "answers")} AS answer_days
+        FROM ({counts} UNION ALL {days}) g GROUP BY start_on, {listed}"""
+    return _named("m", rows)
+
+
+def _columns(scopes: Sequence[Sequence[str]]) -> list[list[str]]:
+    return [[DIMENSIONS[slug].column for slug in scope] for scope in scopes]
+
+
+def _scope(sets: Sequence[Sequence[str]]) -> str:
+    """The number of the scope that a row of grouping sets belongs to."""
     told = [dimension for dimension in DIMENSIONS.values() if any(dimension.column in columns for columns in sets)]
-    scope = " + ".join(f"{each.bit} * (1 - GROUPING({each.column}))" for each in told)
-    rows = _grouped(start, sets, ("scope", *DIMENSION_COLUMNS), scope=scope)
+    return " + ".join(f"{each.bit} * (1 - GROUPING({each.column}))" for each in told)
+
+
+def _sets(sets: Iterable[Sequence[str]]) -> str:
+    return ", ".join(f"({_listed(columns)})" for columns in sets)
+
+
+def _named(grain: str, rows: str) -> str:
     return (
         f"SELECT '{grain}' AS grain, {_filled(DIMENSIONS)}, {_listed(('start_on', 'scope', *VALUES))} FROM ({rows}) r"
     )
@@ -156,7 +202,7 @@ def _grouped(start: str, sets: Sequence[Sequence[str]], keys: Sequence[str], *, 
 def _grouped_by(basis: Basis, start: str, sets: Sequence[Sequence[str]], keys: Sequence[str], scope: str) -> str:
     sums = ", ".join(f"sum({name}) AS {name}" if name in basis.measures else f"0 AS {name}" for name in MEASURES)
     days = ["days"] if basis is ANSWERED else []
-    grouping = ", ".join(f"({_listed(('start_on', *days, *columns))})" for columns in sets)
+    grouping = _sets([["start_on", *days, *columns] for columns in sets])
     told = {name for each in sets for name in each}
     made = {"scope": f"{scope} AS scope"} | {key: f"{_NULL[key]} AS {key}" for key in _NULL if key not in told}
     columns = [made.get(key, key) for key in keys]

@@ -8,10 +8,12 @@ from enum import StrEnum
 from typing import ClassVar
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from common.registry import Registry
 from reports.dictionary import Metric, Unit, entry
 from reports.dimensions import PUBLIC
+from reports.disclosure import fewest
 from reports.figures import Figure, Key
 from reports.periods import Period
 from reports.questions import Option, Question
@@ -116,7 +118,13 @@ class Table:
         if self.told:
             return False
         rows = [*self.rows, *([self.total] if self.total else [])]
-        return not any(found.numerator or found.denominator for row in rows for found in row.figures.values())
+        return not any(found.is_counted for row in rows for found in row.figures.values())
+
+    @property
+    def has_hidden(self) -> bool:
+        """Whether a figure is kept back to protect people."""
+        rows = [*self.rows, *([self.total] if self.total else [])]
+        return any(found.is_hidden for row in rows for found in row.figures.values())
 
     @property
     def shown(self) -> Sequence[Column]:
@@ -145,7 +153,8 @@ class Report:
         known = {option.slug for option in self.options}
         options = {slug: value for slug, value in asked.options.items() if slug in known}
         narrowed = replace(asked.narrowed(self.filters), options=options)
-        return replace(self.answer(self, narrowed), left_out=left_out)
+        table = replace(self.answer(self, narrowed), left_out=left_out)
+        return replace(table, notes=[*table.notes, hidden_note()]) if table.has_hidden else table
 
     def option(self, asked: Question, slug: str) -> str:
         """What was chosen of an option of this report, or its usual value."""
@@ -157,6 +166,11 @@ class Report:
         if asked.by in self.dimensions:
             return asked.by
         return self.dimensions[0] if self.dimensions else ""
+
+
+def hidden_note() -> str:
+    words = _("Hidden is what is about fewer than %(fewest)s appeals, and what would give that away by subtracting.")
+    return words % {"fewest": fewest()}
 
 
 reports: Registry[Report] = Registry("report")

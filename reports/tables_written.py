@@ -6,15 +6,18 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from reports import questions
 from reports.figures import Figure
 from reports.tables import Column, Row, Table
 
 Value = int | float | str | None
+HIDDEN = _("hidden to protect people")
 
 
 def header(table: Table) -> list[str]:
-    """Names of the columns; a share or mean is followed by what it is made of."""
+    """Names of the columns; a share or mean is followed by what it is made of. The last names the hidden figures."""
     named = [str(table.head), "key"]
     for each in table.columns:
         named.append(_named(each))
@@ -23,13 +26,14 @@ def header(table: Table) -> list[str]:
                 f"{each.title}: {each.metric.numerator_words}",
                 f"{each.title}: {each.metric.denominator_words}",
             ]
-    return named
+    return [*named, str(HIDDEN)]
 
 
 def lines(table: Table) -> Iterator[list[Value]]:
     """The rows, and the total as the last of them."""
     for row in [*table.rows, *([table.total] if table.total else [])]:
-        yield [row.label, row.slug, *(value for each in table.columns for value in _cells(each, row))]
+        hidden = " ".join(key for key, found in row.figures.items() if found.is_hidden)
+        yield [row.label, row.slug, *(value for each in table.columns for value in _cells(each, row)), hidden]
 
 
 def _named(each: Column) -> str:
@@ -44,7 +48,9 @@ def _cells(each: Column, row: Row) -> list[Value]:
     found = row.figures.get(each.key)
     if not _is_made_of_two(each):
         return [plain(found)]
-    return [plain(found), found.numerator if found else None, found.denominator if found else None]
+    if found is None or found.is_hidden:
+        return [None, None, None]
+    return [plain(found), found.numerator, found.denominator]
 
 
 def plain(found: Figure | None) -> int | float | None:
@@ -99,7 +105,12 @@ def _row(row: Row) -> dict[str, Any]:
         "key": row.slug,
         "label": row.label,
         "figures": {
-            key: {"value": exact(found), "numerator": found.numerator, "denominator": found.denominator}
+            key: {
+                "value": exact(found),
+                "numerator": None if found.is_hidden else found.numerator,
+                "denominator": found.denominator,
+                "hidden": found.is_hidden,
+            }
             for key, found in row.figures.items()
         },
     }

@@ -16,7 +16,9 @@ NARROW = "\u00a0"
 
 
 def value(figure: Figure | None) -> str:
-    """50,0 % or 1 234 or 2 days; a dash where there is nothing to divide by."""
+    """50,0 % or 1 234 or 2 days; a dash where there is nothing to divide by; a word where few are protected."""
+    if figure is not None and figure.is_hidden:
+        return pgettext("a figure about very few appeals", "hidden")
     if figure is None or figure.value is None:
         return NOTHING
     if figure.metric.unit == Unit.PERCENTAGE_POINTS:

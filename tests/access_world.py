@@ -231,6 +231,7 @@ def _one_row_of_each_table(administrator: User) -> None:
         "appeals.TermRecalculation": {"reason": "a"},
         "audit.AuditCheckpoint": {"seq": 1, "records": 1, "last_at": timezone.now()},
         "audit.ChainCheck": {"is_whole": True},
+        "reports.DisclosureRule": {},
         "reports.WarningThreshold": {"key": "quiet_days", "value": 7},
         "reports.TensionComponent": {"metric": "growth", "weight": 1, "calm": 1, "tense": 2},
     }

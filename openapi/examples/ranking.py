@@ -67,9 +67,9 @@ DISPUTED: dict[str, Any] = {
             "key": "yassy",
             "label": "Yassy",
             "figures": {
-                "disputed_share": {"value": "0.0", "numerator": 0, "denominator": 1},
-                "answered": {"value": "1", "numerator": 1, "denominator": None},
-                "judged_share": {"value": "0.0", "numerator": 0, "denominator": 1},
+                "disputed_share": {"value": "0.0", "numerator": 0, "denominator": 1, "hidden": False},
+                "answered": {"value": "1", "numerator": 1, "denominator": None, "hidden": False},
+                "judged_share": {"value": "0.0", "numerator": 0, "denominator": 1, "hidden": False},
             },
         }
     ],
@@ -77,13 +77,13 @@ DISPUTED: dict[str, Any] = {
         "key": "total",
         "label": "All together",
         "figures": {
-            "disputed_share": {"value": "0.0", "numerator": 0, "denominator": 1},
-            "answered": {"value": "1", "numerator": 1, "denominator": None},
-            "judged_share": {"value": "0.0", "numerator": 0, "denominator": 1},
+            "disputed_share": {"value": "0.0", "numerator": 0, "denominator": 1, "hidden": False},
+            "answered": {"value": "1", "numerator": 1, "denominator": None, "hidden": False},
+            "judged_share": {"value": "0.0", "numerator": 0, "denominator": 1, "hidden": False},
         },
     },
     "told": [],
-    "notes": [],
+    "notes": ["In the order of: Answers given."],
     "counted_at": "2026-11-27T10:15:00+05:00",
 }
 RANKED = {"figure": "disputed", "mix": "none", "period": "last-year"}

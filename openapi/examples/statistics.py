@@ -31,7 +31,7 @@ KEPT_SHARE = {
 
 
 def _figure(metric: str, unit: str, value: str, numerator: int, denominator: int | None = None) -> dict[str, Any]:
-    counts = {"value": value, "numerator": numerator, "denominator": denominator}
+    counts = {"value": value, "numerator": numerator, "denominator": denominator, "hidden": False}
     return {"metric": metric, "version": 1, "unit": unit, **counts}
 
 

@@ -430,6 +430,7 @@ ADMIN_TABLES: dict[str, Access] = {
     "catalogue_platform": CONFIGURE,
     "catalogue_platformfact": CONFIGURE,
     "catalogue_dataflow": CONFIGURE,
+    "reports_disclosurerule": CONFIGURE,
     "reports_warningthreshold": CONFIGURE,
     "reports_tensioncomponent": CONFIGURE,
     "privacy_term": CONFIGURE,

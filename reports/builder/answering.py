@@ -90,11 +90,11 @@ def _read(question: Question) -> tuple[Found, Mapping[Key, Mapping[str, Figure]]
         return _with_time(question)
     keys, period, filters = question.measures, question.asked, question.filters
     if question.columns:
-        found = figures.by_two(keys, period, question.rows, question.columns, filters)
-        totals = {row.key: row.figures for row in figures.by(keys, period, question.columns, filters)}
+        found = figures.by_two(keys, period, question.rows, question.columns, filters, exact=True)
+        totals = {row.key: row.figures for row in figures.by(keys, period, question.columns, filters, exact=True)}
         return found, totals
-    rows = {(row.key, ""): row.figures for row in figures.by(keys, period, question.rows, filters)}
-    return rows, {"": figures.figures(keys, period, filters)}
+    rows = {(row.key, ""): row.figures for row in figures.by(keys, period, question.rows, filters, exact=True)}
+    return rows, {"": figures.figures(keys, period, filters, exact=True)}
 
 
 def _with_time(question: Question) -> tuple[Found, Mapping[Key, Mapping[str, Figure]]]:
@@ -106,16 +106,16 @@ def _with_time(question: Question) -> tuple[Found, Mapping[Key, Mapping[str, Fig
     totals: dict[Key, Mapping[str, Figure]] = {}
     for span in spans:
         if not dimension:
-            found[span, ""] = figures.figures(keys, span, filters)
+            found[span, ""] = figures.figures(keys, span, filters, exact=True)
             continue
-        for row in figures.by(keys, span, dimension, filters):
+        for row in figures.by(keys, span, dimension, filters, exact=True):
             found[(span, row.key) if in_rows else (row.key, span)] = row.figures
         if not in_rows:
-            totals[span] = figures.figures(keys, span, filters)
+            totals[span] = figures.figures(keys, span, filters, exact=True)
     if in_rows and dimension:
-        totals = {row.key: row.figures for row in figures.by(keys, question.asked, dimension, filters)}
+        totals = {row.key: row.figures for row in figures.by(keys, question.asked, dimension, filters, exact=True)}
     elif in_rows:
-        totals = {"": figures.figures(keys, question.asked, filters)}
+        totals = {"": figures.figures(keys, question.asked, filters, exact=True)}
     return found, totals
 
 

@@ -27,7 +27,7 @@ OFFICIALS, MEDIAN, MOST = "answered.officials", "answered.median", "answered.mos
 )
 def officials_load(entry: Report, asked: Question) -> Table:
     """Answers that no official gave (a consultation on the line) are not among them."""
-    cells = figures.by_two(["answered"], asked.period, "department", "executor", asked.filters)
+    cells = figures.by_two(["answered"], asked.period, "department", "executor", asked.filters, exact=True)
     units: dict[Key, list[int]] = {}
     people: dict[Key, int] = {}
     for (unit, person), found in cells.items():

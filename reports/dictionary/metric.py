@@ -61,6 +61,16 @@ class Tendency(TextChoices):
     NEITHER = "neither", _("neither way is better")
 
 
+# Whom a figure is about: everything that counts on the same day. What is overdue is part of what is in work.
+_GROUPS = {
+    Basis.RECEIVED: "received",
+    Basis.TERM: "due",
+    Basis.DONE: "done",
+    Basis.ANSWERED: "answered",
+    Basis.STATE: "in_work",
+}
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a figure stands: the name of its page's address, and the operation of the API that answers with it."""
@@ -107,6 +117,11 @@ class Metric:
     def measures(self) -> tuple[str, ...]:
         """Every column that it needs."""
         return tuple(dict.fromkeys((*self.numerator, *self.subtracted, *self.denominator)))
+
+    @property
+    def group(self) -> str:
+        """The key of the figure that counts whom it is about: late terms are about the terms that ended."""
+        return _GROUPS[self.basis]
 
     @property
     def decimals(self) -> int:

@@ -1,6 +1,7 @@
 """The statistics: facts without personal data, rollups built from them, and what stands on both."""
 
 from reports.models.builder import SavedQuestion
+from reports.models.disclosure import DisclosureRule
 from reports.models.facts import AnswerFact, AppealFact, ChangedAppeal, ChangedDay
 from reports.models.opendata import DatasetFile, DatasetRun, DatasetVersion, OpenDataTerms
 from reports.models.published import PeriodKind, PublishedReport, ReportSchedule, ScheduleRecipient, ScheduleRun
@@ -17,8 +18,8 @@ from reports.models.warning import (
 
 __all__ = [
     "AnswerFact", "AppealFact", "ChangedAppeal", "ChangedDay", "DatasetFile", "DatasetRun", "DatasetVersion",
-    "DaySalt", "EarlyWarning", "MonthCell", "OpenDataTerms", "PeriodKind", "PointCode", "PointRating",
-    "PublishedReport", "RatingComment", "ReportSchedule", "Rollup", "RollupState", "SavedQuestion",
+    "DaySalt", "DisclosureRule", "EarlyWarning", "MonthCell", "OpenDataTerms", "PeriodKind", "PointCode",
+    "PointRating", "PublishedReport", "RatingComment", "ReportSchedule", "Rollup", "RollupState", "SavedQuestion",
     "ScheduleRecipient", "ScheduleRun", "ServicePoint", "TensionComponent", "TensionDay", "WarningEvent",
     "WarningSubscription", "WarningThreshold",
 ]  # fmt: skip

@@ -64,6 +64,7 @@ class AppealFact(models.Model):
             models.Index(fields=["received_on"], name="fact_received"),
             models.Index(fields=["due_on"], name="fact_due"),
             models.Index(fields=["done_on"], name="fact_done"),
+            models.Index(fields=["received_on"], name="fact_in_work", condition=models.Q(ending="")),
             models.Index(
                 fields=["incident_id", "received_on"], name="fact_incident", condition=models.Q(incident_id__gt=0)
             ),

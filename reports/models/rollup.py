@@ -115,6 +115,7 @@ class MonthCell(Measures):
             models.Index(fields=["topic_id", "start_on"], name="month_cell_topic"),
             models.Index(fields=["department_id", "start_on"], name="month_cell_department"),
             models.Index(fields=["channel", "start_on"], name="month_cell_channel"),
+            models.Index(fields=["start_on"], name="month_cell_not_done", condition=models.Q(not_done__gt=0)),
         ]
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from reports.cells import K
 from reports.opendata.dataset import Row as Line
 from reports.opendata.deidentification import (
     ANY,
@@ -20,7 +21,6 @@ from reports.opendata.deidentification import (
     PLACE,
     PUBLIC_LIST,
     SENSITIVE,
-    K,
     Row,
     all_alike,
     quarter_of,

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-K = 5
+from reports.cells import K
+
 K_ABOUT_STAFF = 10  # complaints about officials: few, easily guessed, and there are two people to protect
 ANY = "*"
 STAFF_COMPLAINT = "staff_complaint"

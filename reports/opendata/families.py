@@ -6,7 +6,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from reports.opendata.cells import NOTHING, Hidden, Line, hide_counts, hide_parts
+from reports.cells import NOTHING, Hidden, Line, hide_counts, hide_parts
 
 Key = TypeVar("Key", bound=Hashable)
 Counts = Mapping[str, int]

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from reports.cells import K
 from reports.models import DatasetVersion
-from reports.opendata.deidentification import STEPS, K
+from reports.opendata.deidentification import STEPS
 from ui.dates import number
 
 

@@ -60,7 +60,7 @@ def _found(dimension: str, asked: Sequence[Asked], filters: Filters) -> list[Map
     by_period: dict[Period, dict[Key, Mapping[str, Figure]]] = {}
     for period in {ask.period for ask in asked}:
         wanted = list(dict.fromkeys(ask.metric for ask in asked if ask.period == period))
-        by_period[period] = {row.key: row.figures for row in figures.by(wanted, period, dimension, filters)}
+        by_period[period] = {row.key: row.figures for row in figures.by(wanted, period, dimension, filters, exact=True)}
     return [{key: row[ask.metric] for key, row in by_period[ask.period].items()} for ask in asked]
 
 
@@ -83,7 +83,7 @@ def _columns(asked: Iterable[Asked]) -> Iterable[Column]:
 
 
 def _total(asked: Sequence[Asked], filters: Filters) -> Row:
-    made = [figures.figure(ask.metric, ask.period, filters) for ask in asked]
+    made = [figures.figure(ask.metric, ask.period, filters, exact=True) for ask in asked]
     return Row("total", (cells.text(_("Total")), *map(cells.of, made)), is_total=True)
 
 
@@ -91,7 +91,7 @@ def summary(
     key: str, title: str, metrics: Sequence[str], spans: Sequence[tuple[str, Period]], filters: Filters = ALL
 ) -> Table:
     """One row for each figure, one column for each period."""
-    found = [figures.figures(metrics, period, filters) for _words, period in spans]
+    found = [figures.figures(metrics, period, filters, exact=True) for _words, period in spans]
     rows = tuple(
         Row(one, (cells.text(metric(one).name), *(cells.of(column[one]) for column in found))) for one in metrics
     )

@@ -82,7 +82,7 @@ def year(now: dt.date) -> Period:
 
 def pairs(period: Period, filters: Filters = figures.ALL) -> list[tuple[Problem, Mapping[str, Figure]]]:
     """The topics and sectors told most often in the period, with their figures."""
-    found = figures.by_two(KEYS_LISTED, period, "topic", "area", filters)
+    found = figures.by_two(KEYS_LISTED, period, "topic", "area", filters, exact=True)
     rows = [
         (pair(int(topic), int(place)), row)
         for (topic, place), row in found.items()
@@ -118,7 +118,7 @@ def history(problem: Problem) -> History | None:
     if first is None:
         return None
     today = timezone.localdate()
-    points = figures.series(KEYS, Period(first, today), "month", problem.filters)
+    points = figures.series(KEYS, Period(first, today), "month", problem.filters, exact=True)
     return _history(problem, first, points)
 
 
@@ -137,7 +137,7 @@ def _history(problem: Problem, first: dt.date, points: Sequence[Point]) -> Histo
 
 def units(problem: Problem) -> list[tuple[str, Figure, Figure]]:
     """Which units answered it in the last twelve months, how often, and what they mended; by whole months."""
-    rows = figures.by(("answered", "mended"), year(timezone.localdate()), "department", problem.filters)
+    rows = figures.by(("answered", "mended"), year(timezone.localdate()), "department", problem.filters, exact=True)
     found = [
         (sources.name("department", row.key), row.figures["answered"], row.figures["mended"]) for row in rows if row.key
     ]

@@ -108,9 +108,9 @@ def _inside(kind: str) -> list[Department | Organization]:
 def _shares(asked: Asked) -> Bodies:
     key = asked.measure.metric.key
     if not asked.has_mix:
-        rows = figures.by((key,), asked.period, "department")
+        rows = figures.by((key,), asked.period, "department", exact=True)
         return _added(((int(row.key), "", row.figures[key]) for row in rows), asked.kind)
-    pairs = figures.by_two((key,), asked.period, "department", asked.mix)
+    pairs = figures.by_two((key,), asked.period, "department", asked.mix, exact=True)
     return _added(((int(unit), part, found[key]) for (unit, part), found in pairs.items()), asked.kind)
 
 

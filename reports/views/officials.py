@@ -75,7 +75,7 @@ def _of_organization(organization_id: int) -> set[int]:
 def _lines(period: Period, unit: int | None, allowed: frozenset[int] | None) -> list[Line]:
     """The most loaded first within each unit; whoever is not known any more is named by his number."""
     filters = figures.ALL if unit is None else figures.Filters(department=unit)
-    found = figures.by_two(METRICS, period, "department", "executor", filters)
+    found = figures.by_two(METRICS, period, "department", "executor", filters, exact=True)
     units, people = sources.by_key("department"), sources.by_key("executor")
     lines = [
         Line(

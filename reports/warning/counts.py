@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
+from django.db.models import Sum
+
 from reports import sources
 from reports.dimensions import mask
 from reports.models import Rollup
@@ -62,7 +64,9 @@ def _rows(scope: tuple[str, ...], day: dt.date) -> Iterable[tuple[dt.date, int, 
     rows = Rollup.objects.filter(
         grain=Rollup.Grain.DAY, scope=mask(scope), start_on__range=(begin, day), received__gt=0
     )
-    return rows.values_list("start_on", "area_id", "sector_id", "topic_id", "received").iterator(5000)
+    told = rows.values("start_on", *(f"{slug}_id" for slug in scope)).annotate(count=Sum("received"))
+    for row in told.iterator(5000):
+        yield row["start_on"], row.get("area_id", 0), row.get("sector_id", 0), row.get("topic_id", 0), row["count"]
 
 
 def _of_one(cell: Cell, day: dt.date) -> Iterable[tuple[dt.date, int]]:
@@ -75,7 +79,7 @@ def _of_one(cell: Cell, day: dt.date) -> Iterable[tuple[dt.date, int]]:
         received__gt=0,
         **{f"{slug}_id": key for slug, key in given.items()},
     )
-    return rows.values_list("start_on", "received")
+    return rows.values_list("start_on").annotate(Sum("received")).order_by("start_on")
 
 
 def _dense(counts: Counts, day: dt.date) -> dict[Cell, History]:

@@ -66,7 +66,7 @@ def _figures(keys: Sequence[str], day: dt.date) -> Mapping[int, Mapping[str, Fig
     if not keys:
         return {}
     period = Period(day - ONE_DAY * (PERIOD_DAYS - 1), day)
-    by_area = {int(row.key): row.figures for row in figures.by(keys, period, "area")}
+    by_area = {int(row.key): row.figures for row in figures.by(keys, period, "area", exact=True)}
     return {**by_area, CITY: figures.figures(keys, period)}
 
 

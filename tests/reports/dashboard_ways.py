@@ -51,7 +51,8 @@ def _columns(body: Any) -> dict[str, str]:
 
 
 def _of_total(body: Any) -> Mapping[str, Said]:
-    return {key: Said(**body["total"]["figures"][key]) for key in _columns(body)}
+    said = {key: body["total"]["figures"][key] for key in _columns(body)}
+    return {key: Said(one["value"], one["numerator"], one["denominator"]) for key, one in said.items()}
 
 
 def page_json(period: Period) -> Mapping[str, Said]:

@@ -79,7 +79,9 @@ def test_page_csv_json_and_picture_say_the_same(client: Client, slug: str) -> No
                 assert set(in_csv) == {""}
                 continue
             exact = None if found.value is None else str(found.value)
-            said_of = {"value": exact, "numerator": found.numerator, "denominator": found.denominator}
+            said_of = {
+                "value": exact, "numerator": found.numerator, "denominator": found.denominator, "hidden": False
+            }  # fmt: skip
             assert as_json["figures"][each.key] == said_of
             assert (float(in_csv[0]) if in_csv[0] else None) == plain(found)
             assert [int(cell) for cell in in_csv[1:]] == (
@@ -319,7 +321,7 @@ def test_rows_that_do_not_stand_by_their_bars_say_by_what(town: City) -> None:
 def test_what_is_not_given_stands_last_among_the_loaded(town: City, monkeypatch: pytest.MonkeyPatch) -> None:
     unit, person = town.utilities.department.pk, town.utilities.executor.pk
     few, many = ({"answered": make(METRICS["answered"], {"answered": count})} for count in (2, 30))
-    monkeypatch.setattr(figures, "by_two", lambda *_args: {(0, person): many, (unit, person): few})
+    monkeypatch.setattr(figures, "by_two", lambda *_args, **_more: {(0, person): many, (unit, person): few})
     assert [row.slug == "none" for row in reports.get("officials-load")(Question(BOTH)).rows] == [False, True]
 
 

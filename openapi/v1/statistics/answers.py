@@ -33,17 +33,24 @@ class StatisticsKeySerializer(serializers.Serializer[Any]):
     name = serializers.CharField(help_text=_("In the language of the request."))
 
 
-class StatisticsFigureSerializer(serializers.Serializer[Any]):
+class ReportFigureSerializer(serializers.Serializer[Any]):
     """A figure as it is published everywhere: rounded once, with its counts."""
 
+    value = serializers.CharField(
+        allow_null=True,
+        help_text=_("The figure, with all its digits; null where it is hidden or there is nothing to divide by."),
+    )
+    numerator = serializers.IntegerField(allow_null=True, help_text=_("What was counted; null where it is hidden."))
+    denominator = serializers.IntegerField(allow_null=True, help_text=_("Of how many; null where it is no share."))
+    hidden = serializers.BooleanField(
+        help_text=_("Whether it is kept back because it is about very few appeals, or would give such a figure away.")
+    )
+
+
+class StatisticsFigureSerializer(ReportFigureSerializer):
     metric = serializers.CharField(help_text=_("Its key in the dictionary."))
     version = serializers.IntegerField(help_text=_("The version of the definition by which it was counted."))
     unit = ValueField(Unit.choices, help_text=_("What it is counted in."))
-    value = serializers.CharField(
-        allow_null=True, help_text=_("The figure, with all its digits; null where there is nothing to divide by.")
-    )
-    numerator = serializers.IntegerField(help_text=_("What was counted."))
-    denominator = serializers.IntegerField(allow_null=True, help_text=_("Of how many; null where it is no share."))
 
 
 class StatisticsRowSerializer(serializers.Serializer[Any]):
@@ -120,8 +127,9 @@ def one(figure: Figure) -> dict[str, Any]:
         "version": entry.version,
         "unit": str(entry.unit),
         "value": None if figure.value is None else str(figure.value),
-        "numerator": figure.numerator,
+        "numerator": None if figure.is_hidden else figure.numerator,
         "denominator": figure.denominator,
+        "hidden": figure.is_hidden,
     }
 
 

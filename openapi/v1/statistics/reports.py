@@ -16,7 +16,7 @@ from openapi.scopes import Scope
 from openapi.v1.base import Resource
 from openapi.v1.fields import TextField, ValueField
 from openapi.v1.statistics import freshness
-from openapi.v1.statistics.answers import StatisticsPeriodSerializer
+from openapi.v1.statistics.answers import ReportFigureSerializer, StatisticsPeriodSerializer
 from openapi.v1.statistics.asking import NarrowingSerializer, filters_of, period_of
 from reports import catalog, dashboards, tables_written
 from reports.dictionary import Unit
@@ -56,16 +56,6 @@ class ReportColumnSerializer(serializers.Serializer[Any]):
     title = serializers.CharField(help_text=_("In the language of the request."))
     unit = ValueField(Unit.choices, help_text=_("What it is counted in."))
     note = serializers.CharField(allow_blank=True, help_text=_("What must be known about it; empty for nothing."))
-
-
-class ReportFigureSerializer(serializers.Serializer[Any]):
-    """A figure as it is published everywhere: rounded once, with its counts."""
-
-    value = serializers.CharField(
-        allow_null=True, help_text=_("The figure, with all its digits; null where there is nothing to divide by.")
-    )
-    numerator = serializers.IntegerField(help_text=_("What was counted."))
-    denominator = serializers.IntegerField(allow_null=True, help_text=_("Of how many; null where it is no share."))
 
 
 class ReportRowSerializer(serializers.Serializer[Any]):

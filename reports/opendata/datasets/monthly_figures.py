@@ -46,7 +46,7 @@ def _month(period: Period, build: Build) -> Iterator[Row]:
     shown = families.known_of(veiled)
     sectors: tuple[Mapping[Key, Counts], Veil] | None = None
     for dimension in PUBLIC:
-        found = {row.key: row.figures for row in figures.by(no_stocks, period, dimension)}
+        found = {row.key: row.figures for row in figures.by(no_stocks, period, dimension, exact=True)}
         table = {key: measures_of(each) for key, each in found.items()}
         if dimension == "topic" and sectors is not None:
             veil = _within_sectors(table, *sectors)

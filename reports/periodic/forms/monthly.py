@@ -52,9 +52,9 @@ def _akimat(compared: Sequence[tuple[str, Period]]) -> Table:
     counted = []
     for _words, period in compared:
         by_channel = {row.key: row.figures["received"].numerator for row in
-                      figures.by(["received"], period, "channel", statutory)}  # fmt: skip
+                      figures.by(["received"], period, "channel", statutory, exact=True)}  # fmt: skip
         by_person = {row.key: row.figures["received"].numerator for row in
-                     figures.by(["received"], period, "applicant", statutory)}  # fmt: skip
+                     figures.by(["received"], period, "applicant", statutory, exact=True)}  # fmt: skip
         oral, met = _sum(by_channel, ORAL), _sum(by_channel, FACE_TO_FACE)
         total, legal = sum(by_channel.values()), by_person.get("legal_entity", 0)
         counted.append((total - oral - met, oral, met, total, legal, sum(by_person.values()) - legal))
@@ -92,14 +92,14 @@ def _centre(
 
 def _classification(key: str, filters: Filters, period: Period) -> Table:
     year = so_far(period)
-    points = figures.series(("received", *OUTCOMES), year, "month", filters)
-    legal = figures.series(("received",), year, "month", filters.with_("applicant", "legal_entity"))
+    points = figures.series(("received", *OUTCOMES), year, "month", filters, exact=True)
+    legal = figures.series(("received",), year, "month", filters.with_("applicant", "legal_entity"), exact=True)
     rows = []
     for point, other in zip(points, legal, strict=True):
         from_legal = other.figures["received"].numerator
         name = spans.words(PeriodKind.MONTH, periods.month(point.start))
         rows.append(_classified(point.start.isoformat(), name, point.figures, from_legal))
-    whole = figures.figures(("received", *OUTCOMES), year, filters)
+    whole = figures.figures(("received", *OUTCOMES), year, filters, exact=True)
     from_legal = sum(other.figures["received"].numerator for other in legal)
     total = _classified("total", _("Total"), whole, from_legal, is_total=True)
     columns = (

@@ -30,11 +30,13 @@ from tests.openapi.api import make_program
 from tests.openapi.examples.prepared import Ready, Step
 from tests.openapi.examples.prepared_more import without
 from tests.openapi.examples.world import World
+from tests.reports.city import hide_groups_below
 from tests.reports.qr.world import code_of, make_point, rate, visitor
 
 
 def counted(world: World) -> Ready:
     world.answered()
+    hide_groups_below(1)  # the example has one appeal, which would be hidden
     refreshing.refresh()
     return Ready(world.portal)
 

@@ -16,7 +16,7 @@ from accounts.models import Role
 from openapi import throttling
 from openapi.scopes import Scope
 from openapi.v1.statistics import asking
-from reports import figures
+from reports import figures, sums
 from reports.dictionary import ENTRIES, METRICS
 from tests.factories import make_department, make_user
 from tests.openapi.api import make_program
@@ -212,7 +212,7 @@ def test_series_by_day_with_a_filter(town: City) -> None:
 def test_question_that_makes_no_sense_is_refused(
     monkeypatch: pytest.MonkeyPatch, path: str, query: dict[str, str], code: str, field: str
 ) -> None:
-    monkeypatch.setattr(figures, "_read", _nothing_is_read)
+    monkeypatch.setattr(sums, "_read", _nothing_is_read)
     with time_machine.travel(NOW, tick=False):
         answer = ask(path, query)
     assert answer.status_code == 422

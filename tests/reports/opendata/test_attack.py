@@ -7,8 +7,9 @@ from random import Random
 
 import pytest
 
+from reports.cells import K
 from reports.opendata import attack
-from reports.opendata.deidentification import PUBLIC_LIST, K, Row, coarse_about_staff, deidentify
+from reports.opendata.deidentification import PUBLIC_LIST, Row, coarse_about_staff, deidentify
 
 SHAPES = {
     "period": ("2026-07", "2026-08", "2026-09"), "area": tuple("abcdef"), "sector": ("s1", "s2", "s3"),

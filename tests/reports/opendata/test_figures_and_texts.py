@@ -15,11 +15,11 @@ from accounts.models import User
 from appeals.models import Appeal
 from privacy.models import ConsentEvent, ConsentPurpose
 from reports import disclosed, figures, refreshing
+from reports.cells import is_small
 from reports.dictionary import METRICS, Kind
 from reports.measures import MEASURES
 from reports.models import AppealFact
 from reports.opendata import attack, families, making, storage, versions
-from reports.opendata.cells import is_small
 from reports.opendata.dataset import Build, Row
 from reports.opendata.datasets import monthly_figures, texts
 from reports.opendata.redaction import redact

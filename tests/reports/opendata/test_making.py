@@ -17,10 +17,10 @@ from django.utils import timezone
 from accounts.models import Role
 from common.errors import Conflict
 from notifications.models import Notification
+from reports.cells import K
 from reports.models import AnswerFact, AppealFact, DatasetRun, DatasetVersion, OpenDataTerms
 from reports.opendata import formats, making, storage, versions
 from reports.opendata.dataset import Build, Dataset, Field, Row, Type, datasets, listed
-from reports.opendata.deidentification import K
 from tests.factories import make_appeal, make_area, make_topic, make_user
 from tests.reports.city import ALMATY
 

@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 
 from organizations.models import Department
 from reports import figures
+from reports.dimensions import mask
 from reports.intervals import Counts
 from reports.models import Rollup
 from reports.periods import Period
@@ -27,7 +28,7 @@ from tests.factories import make_department, make_organization, make_topic
 from tests.reports.qr.world import make_point, rate
 
 pytestmark = pytest.mark.django_db
-PAIR, UNIT = 4 + 128, 128  # the scopes: topic with department, department
+PAIR, UNIT = mask(("topic", "department")), mask(("department",))
 
 
 @pytest.fixture

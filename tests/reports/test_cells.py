@@ -7,8 +7,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.opendata.cells import Hidden, Line, bounds, hide_counts, hide_parts, is_small
-from reports.opendata.deidentification import K
+from reports.cells import Hidden, K, Line, bounds, hide_counts, hide_pairs, hide_parts, is_small
 
 counts = st.dictionaries(st.integers(0, 30), st.integers(0, 14), max_size=9)
 
@@ -94,3 +93,30 @@ def test_nobody_subtracts_a_small_part(table: dict[int, Line]) -> None:
 def test_parts_of_a_hidden_count_are_hidden() -> None:
     table = {"a": Line(3, ((3,),)), "b": Line(50, ((25,),)), "c": Line(60, ((30,),))}
     assert "a" in hide_parts(table, already=["a"])
+
+
+pairs = st.dictionaries(st.tuples(st.integers(0, 3), st.integers(0, 3)), st.integers(0, 14), max_size=12)
+
+
+@settings(max_examples=300, deadline=None)
+@given(pairs)
+def test_nobody_subtracts_a_small_count_from_a_row_or_a_column(table: dict[tuple[int, int], int]) -> None:
+    hidden = hide_pairs(table)
+    assert all(not is_small(count) for key, count in table.items() if key not in hidden)
+    for side, name in {(side, key[side]) for key in hidden for side in (0, 1)}:
+        line = {key: count for key, count in table.items() if key[side] == name and count}
+        cells = [count for key, count in line.items() if key in hidden]
+        is_all_hidden = len(cells) == len(line)
+        if any(is_small(count) for count in cells) and not is_all_hidden and len(cells) < 8:
+            assert all(values == set(range(1, K)) for values in still_possible(sum(cells), cells))
+
+
+def test_a_cell_hidden_in_its_row_takes_one_of_its_column_along() -> None:
+    table = {("a", 1): 3, ("a", 2): 40, ("a", 3): 60, ("b", 1): 20, ("b", 2): 30, ("b", 3): 50}
+    assert hide_pairs(table) == {("a", 1), ("a", 2), ("b", 1), ("b", 2)}
+
+
+def test_the_rule_is_as_strict_as_it_is_told_to_be() -> None:
+    assert hide_counts({"a": 9, "b": 40, "c": 50}, fewest=10).keys == {"a", "b"}
+    assert not hide_counts({"a": 1, "b": 2}, fewest=1).keys
+    assert not hide_pairs({("a", 1): 1, ("a", 2): 2}, fewest=1)

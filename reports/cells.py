@@ -11,14 +11,15 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from reports.opendata.deidentification import K
-
+K = 5  # of fewer nobody is told; the figures take it from an editable row (`reports.disclosure`)
 Key = TypeVar("Key", bound=Hashable)
+Row = TypeVar("Row", bound=Hashable)
+Column = TypeVar("Column", bound=Hashable)
 
 
-def is_small(count: int) -> bool:
+def is_small(count: int, fewest: int = K) -> bool:
     """Nothing is not small: where nobody is, nobody is found."""
-    return 0 < count < K
+    return 0 < count < fewest
 
 
 @dataclass(frozen=True)
@@ -35,18 +36,18 @@ class Hidden:
 NOTHING = Hidden(frozenset())
 
 
-def hide_counts(counts: Mapping[Key, int], *, total_is_known: bool = True) -> Hidden:
+def hide_counts(counts: Mapping[Key, int], *, total_is_known: bool = True, fewest: int = K) -> Hidden:
     """Small counts, and the smallest of the others until nobody who knows the total learns a small one."""
-    small = {key for key, count in counts.items() if is_small(count)}
+    small = {key for key, count in counts.items() if is_small(count, fewest)}
     if not small:
         return NOTHING
     if not total_is_known:
         return Hidden(frozenset(small))
-    others = sorted((count, place, key) for place, (key, count) in enumerate(counts.items()) if count >= K)
+    others = sorted((count, place, key) for place, (key, count) in enumerate(counts.items()) if count >= fewest)
     chosen: set[Key] = set(small)
     total = sum(counts[key] for key in small)
     for added in range(len(others) + 1):
-        if _is_open(total, len(small), added):
+        if _is_open(total, len(small), added, fewest):
             return Hidden(frozenset(chosen))
         if added < len(others):
             total += others[added][0]
@@ -54,11 +55,48 @@ def hide_counts(counts: Mapping[Key, int], *, total_is_known: bool = True) -> Hi
     return Hidden(frozenset(counts), all=True)
 
 
-def _is_open(total: int, small: int, others: int) -> bool:
-    """Whether each small cell may still be anything from 1 to K - 1, even for someone who knows which are small."""
-    highest = total - (small - 1) - K * others
-    lowest = 1 if others else total - (K - 1) * (small - 1)
-    return lowest <= 1 and highest >= K - 1
+def _is_open(total: int, small: int, others: int, fewest: int) -> bool:
+    """Whether each small cell may still be anything below the fewest, even for someone who knows which are small."""
+    highest = total - (small - 1) - fewest * others
+    lowest = 1 if others else total - (fewest - 1) * (small - 1)
+    return lowest <= 1 and highest >= fewest - 1
+
+
+def hide_pairs(counts: Mapping[tuple[Row, Column], int], *, fewest: int = K) -> frozenset[tuple[Row, Column]]:
+    """Cells of a table of two dimensions whose rows and columns are known, too: every line is a list for itself.
+
+    A cell that one line hides may be all that is hidden in the other, so lines are looked at until none asks for more.
+    Each line for itself is safe; what several lines together tell is not computed (that is an integer programme).
+    """
+    lines: dict[tuple[int, Hashable], dict[tuple[Row, Column], int]] = {}
+    for key, count in counts.items():
+        for side, name in enumerate(key):
+            lines.setdefault((side, name), {})[key] = count
+    hidden: set[tuple[Row, Column]] = set()
+    waiting = set(lines)
+    while waiting:
+        line = lines[waiting.pop()]
+        more = _with_cover(line, hidden & line.keys(), fewest) - hidden
+        hidden |= more
+        waiting |= {(side, name) for key in more for side, name in enumerate(key)}
+    return frozenset(hidden)
+
+
+def _with_cover(line: Mapping[Key, int], hidden: set[Key], fewest: int) -> set[Key]:
+    """The small cells of a line, those hidden already, and the smallest others that are needed to cover the small."""
+    small = {key for key, count in line.items() if is_small(count, fewest)}
+    chosen = small | hidden
+    total = sum(line[key] for key in chosen)
+    others = sorted(
+        (count, place, key) for place, (key, count) in enumerate(line.items()) if count >= fewest and key not in chosen
+    )
+    for count, _place, key in others:
+        is_open = not small or _is_open(total, len(small), len(chosen) - len(small), fewest)
+        if is_open and len(chosen) != 1:  # a single hidden cell is the rest of its line, and would cover nothing
+            break
+        chosen.add(key)
+        total += count
+    return chosen
 
 
 @dataclass(frozen=True)
