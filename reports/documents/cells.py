@@ -7,13 +7,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils.translation import gettext as _
 
 from reports.dictionary import Kind as Made
-from reports.dictionary import Metric
+from reports.dictionary import Metric, Unit
 from reports.documents.model import Cell, Column, Kind
 from reports.figures import Figure
 from ui import dates
 
 NOTHING = "–"
 _TENTH = Decimal("0.1")
+_UNTOLD = (Unit.DAYS, Unit.POINTS)  # units that a bare number does not tell
 
 
 def text(words: object) -> Cell:
@@ -52,7 +53,12 @@ def kind(entry: Metric) -> Kind:
     return Kind.SHARE if entry.kind == Made.SHARE else Kind.NUMBER
 
 
+def name(entry: Metric) -> str:
+    """With the unit where the name alone lets a reader take days for answers."""
+    return f"{entry.name}, {entry.unit.label}" if entry.unit in _UNTOLD else str(entry.name)
+
+
 def column(entry: Metric, title: str = "", *, key: str = "") -> Column:
-    name = str(entry.name)
-    shown = name if not title else _("%(figure)s, %(period)s") % {"figure": name, "period": title}
+    figure = name(entry)
+    shown = figure if not title else _("%(figure)s, %(period)s") % {"figure": figure, "period": title}
     return Column(key or entry.key, shown, kind(entry), entry.key)

@@ -93,7 +93,7 @@ def summary(
     """One row for each figure, one column for each period."""
     found = [figures.figures(metrics, period, filters, exact=True) for _words, period in spans]
     rows = tuple(
-        Row(one, (cells.text(metric(one).name), *(cells.of(column[one]) for column in found))) for one in metrics
+        Row(one, (cells.text(cells.name(metric(one))), *(cells.of(column[one]) for column in found))) for one in metrics
     )
     columns = (
         Column("name", _("Figure")),

@@ -12,7 +12,8 @@ from django.utils.translation import override
 from pypdf import PdfReader
 
 from common.events import as_stored
-from reports.documents import pdf, xlsx
+from reports.dictionary import metric
+from reports.documents import cells, pdf, xlsx
 from reports.documents.model import Cell, Row, as_data, digest, from_data
 from tests.reports.documents.samples import LETTERS, sample, seal
 
@@ -114,3 +115,11 @@ def test_sheets_have_names_that_a_workbook_may_have() -> None:
     taken: set[str] = set()
     names = [xlsx._sheet_name(title, taken) for title in ("a/b: [c]*", "A b c", "x" * 40, "x" * 40, "///")]
     assert names == ["a b c", "A b c 2", "x" * 31, "x" * 29 + " 2", "?"]
+
+
+def test_a_bare_number_of_days_or_points_is_told_as_such() -> None:
+    with override("en"):
+        assert cells.name(metric("answer_days_median")) == "Median time to the answer, calendar days"
+        assert cells.name(metric("rating_mean")) == "Mean rating, points of 5"
+        assert cells.name(metric("received")) == "Appeals received"
+        assert cells.column(metric("answer_days_median"), "2026").title.endswith("calendar days, 2026")
