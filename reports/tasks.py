@@ -49,7 +49,6 @@ def watch_growth() -> int:
 @shared_task(name="reports.tasks.watch_texts")
 def watch_texts() -> int:
     """Each night: warn of repeated addresses and new wordings, and take the tension of the day that has ended."""
+    tension_days.measure_missing(timezone.localdate())  # first: texts of a large city may take as long as a task may
     yesterday = timezone.localdate() - dt.timedelta(days=1)
-    raised = sum(watch.look(kind, yesterday) for kind in (EarlyWarning.Kind.ADDRESS, EarlyWarning.Kind.WORDING))
-    tension_days.measure_missing(timezone.localdate())
-    return raised
+    return sum(watch.look(kind, yesterday) for kind in (EarlyWarning.Kind.ADDRESS, EarlyWarning.Kind.WORDING))

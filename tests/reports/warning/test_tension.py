@@ -1,7 +1,13 @@
 """The index is the sum that its page shows."""
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 
+from reports import tasks
+from reports.models import TensionComponent
+from reports.warning import growth, tension_days, watch
+from reports.warning.chances import Counts
+from reports.warning.expectation import Span
 from reports.warning.tension import Measured, index
 
 
@@ -31,3 +37,23 @@ def test_there_is_no_index_of_less_than_half_of_the_figures():
 
 def test_a_scale_may_run_downwards():
     assert index([one("solved", 0.4, 1, calm=0.9, tense=0.4)]).value == pytest.approx(100.0)
+
+
+def test_the_day_is_measured_even_if_the_texts_take_longer_than_a_task_may(monkeypatch):
+    measured = []
+    monkeypatch.setattr(tension_days, "measure_missing", measured.append)
+    monkeypatch.setattr(watch, "look", raise_timeout)
+    with pytest.raises(SoftTimeLimitExceeded):
+        tasks.watch_texts()
+    assert len(measured) == 1
+
+
+def raise_timeout(*_arguments):
+    raise SoftTimeLimitExceeded
+
+
+def test_an_expectation_of_nought_leaves_the_growth_out():
+    row = TensionComponent(metric=TensionComponent.GROWTH, weight=3, calm=1.0, tense=2.0, least=0)
+    quiet = Span(7, 0, Counts(0.01))
+    found = tension_days._measured(row, 0, {}, {growth.Cell(): growth.Tested(growth.Cell(), quiet, quiet)})
+    assert (found.value, found.numerator, found.denominator) == (None, 0.0, 0.0)
