@@ -95,6 +95,7 @@ class Dataset:
     quality: Sequence[Words] = ()
     when_empty: Words = NO_ROWS
     is_about_people: bool = False  # made of appeals: de-identified, and asked about more carefully
+    is_revocable: bool = False  # rows rest on a consent that may be taken back: of earlier versions nothing is kept
     order: int = 100
 
     @property

@@ -117,7 +117,7 @@ def _make(run: DatasetRun) -> None:
         version = _store(dataset, build, folder, rows, content)
         _compare(version, last)
         _end(run, STATE.MADE, version=version)
-    prune(dataset.slug, keep=terms().versions_kept)
+    prune(dataset.slug, keep=1 if dataset.is_revocable else max(terms().versions_kept, 2))
 
 
 def _same(last: DatasetVersion | None, slug: str, content: str) -> DatasetVersion | None:
@@ -202,7 +202,7 @@ def _marks(rows: Iterator[Row]) -> set[bytes]:
 def prune(slug: str, *, keep: int) -> int:
     """Old versions lose their files beyond the number that is kept; the line with its checksums stays for ever."""
     numbers = DatasetVersion.objects.filter(dataset=slug, is_pruned=False).order_by("-number")
-    old = list(numbers.values_list("number", flat=True)[max(keep, 2) :])
+    old = list(numbers.values_list("number", flat=True)[keep:])
     for number in old:
         DatasetVersion.objects.filter(dataset=slug, number=number).update(is_pruned=True)
         storage.remove(slug, number)

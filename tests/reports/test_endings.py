@@ -11,6 +11,7 @@ import time_machine
 from appeals import closing, events, feedback, links, replies, routing, workqueue
 from appeals.feedback import Judgement
 from appeals.models import Appeal, EventKind, LinkKind, Regime, Timer, TimerCode, Verdict
+from appeals.models.appeal import WAITING
 from reports import facts, figures, refreshing
 from reports.facts import Chosen
 from reports.models import AppealFact
@@ -34,7 +35,9 @@ def unit() -> Iterator[Unit]:
 
 
 def counted(*keys: str) -> dict[str, int]:
+    """Figures as the events tell them; what is in work is what the cases themselves say, whatever has happened."""
     refreshing.refresh()
+    assert figures.figure("in_work", ALL_DAYS).value == Appeal.objects.filter(WAITING).count()
     return {key: figure.numerator for key, figure in figures.figures(keys, ALL_DAYS).items()}
 
 

@@ -49,13 +49,14 @@ publish(
         every=Every.DAY,
         quality=(
             _(
-                "A consent that is taken back takes the texts out of the next version; earlier versions are "
-                "withheld on request within one working day."
+                "A consent that is taken back takes the texts out of the next version, which is made the following "
+                "night; the files of earlier versions go with it."
             ),
             _("What a writer tells of himself in other words cannot be found by a program: read before you use it."),
         ),
         when_empty=_("Nobody has agreed to the publication of a text yet, so there are none."),
         is_about_people=True,
+        is_revocable=True,
         order=70,
     )
 )

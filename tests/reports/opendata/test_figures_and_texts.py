@@ -18,7 +18,7 @@ from reports import disclosed, figures, refreshing
 from reports.cells import is_small
 from reports.dictionary import METRICS, Kind
 from reports.measures import MEASURES
-from reports.models import AppealFact
+from reports.models import AppealFact, DatasetVersion
 from reports.opendata import attack, families, making, storage, versions
 from reports.opendata.dataset import Build, Row
 from reports.opendata.datasets import monthly_figures, texts
@@ -157,6 +157,20 @@ def consent(user: User, kind: str) -> None:
     ConsentEvent.objects.create(
         kind=kind, purpose=purpose, user=user, subject_ref=f"user:{user.pk}", version="1", language="kk", channel="web"
     )
+
+
+@pytest.mark.django_db
+def test_a_consent_taken_back_takes_the_text_out_of_earlier_versions_too(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    author = make_user()
+    make_appeal(text="Ауладағы шам жанбайды", applicant=make_identified_applicant(user_id=author.pk))
+    for kind in (ConsentEvent.Kind.GIVEN, ConsentEvent.Kind.WITHDRAWN):
+        consent(author, kind)
+        making.order("appeal-texts")
+        making.make_waiting()
+    with_text, without = DatasetVersion.objects.filter(dataset="appeal-texts").order_by("number")
+    assert (with_text.rows, with_text.is_pruned, without.rows, without.is_pruned) == (1, True, 0, False)
+    assert not storage.folder_of("appeal-texts", 1).exists()
 
 
 @pytest.mark.django_db
