@@ -31,9 +31,9 @@ def histories(day: dt.date, *, narrow: bool = True) -> dict[Cell, History]:
         scopes += [("sector",), ("topic",), ("area", "sector"), ("area", "topic")]
     for scope in scopes:
         for on, area, sector, topic, told in _rows(scope, day):
-            cell = Cell(sector or spheres.get(topic, 0), topic, area)
+            cell = Cell(spheres.get(topic, sector), topic, area)
             if _is_given(scope, area, sector, topic):
-                counts.setdefault(cell, {})[on] = told
+                _add(counts.setdefault(cell, {}), on, told)
     return _dense(counts, day)
 
 
@@ -42,11 +42,16 @@ def of_cell(cell: Cell, day: dt.date) -> tuple[History, History, History] | None
     counts: Counts = {cell: {}, cell.everywhere: {}, Cell(): {}}
     for one in counts:
         for on, told in _of_one(one, day):
-            counts[one][on] = told
+            _add(counts[one], on, told)
     dense = _dense(counts, day)
     if not dense:
         return None
     return dense[cell], dense[cell.everywhere], dense[Cell()]
+
+
+def _add(days: dict[dt.date, int], on: dt.date, told: int) -> None:
+    """A topic may have several rows of a day: of appeals that were given another sector than its own."""
+    days[on] = days.get(on, 0) + told
 
 
 def spheres_of_topics() -> Mapping[int, int]:
