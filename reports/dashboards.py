@@ -86,6 +86,8 @@ DASHBOARDS: Mapping[str, Dashboard] = {
                 Shown("disputed-over-time"),
                 Shown("disputed-closures", "department", _("Disputed closures by unit"), is_half=True),
                 Shown("disputed-closures", "topic", _("Disputed closures by topic"), is_half=True),
+                Shown("dispute-reasons-in-short"),
+                Shown("dispute-reasons", "department", _("Reasons of disputes by unit")),
                 Shown("verdicts", "sector", _("Verdicts by sector")),
             ),
             preset="12-months",

@@ -73,7 +73,9 @@ judgement AS (
            (array_agg(s.data->>'verdict' ORDER BY s.seq DESC))[1] AS verdict,
            (array_agg((s.data->>'rating')::int ORDER BY s.seq DESC) FILTER (WHERE s.data->>'rating' IS NOT NULL))[1]
                AS rating,
-           bool_or(s.kind = 'answer_disputed') AS is_disputed
+           bool_or(s.kind = 'answer_disputed') AS is_disputed,
+           (array_agg(s.data->'reasons' ORDER BY s.seq DESC) FILTER (WHERE s.kind = 'answer_disputed'))[1]
+               AS dispute_reasons
     FROM step s WHERE s.kind IN ('answer_rated', 'answer_disputed') AND s.data->>'reply' IS NOT NULL
     GROUP BY 1
 )"""
@@ -129,7 +131,7 @@ SELECT DISTINCT ON (w.reply_id) w.appeal_id, w.reply_id, w.position, w.answered_
            CASE f.term WHEN 'kept' THEN true WHEN 'late' THEN false END
        ELSE CASE k.outcome WHEN 'met' THEN true WHEN 'missed' THEN false END END AS on_time,
        w.is_checked, w.is_formal, coalesce(j.verdict, '') AS verdict, j.rating,
-       coalesce(j.is_disputed, false) AS is_disputed
+       coalesce(j.is_disputed, false) AS is_disputed, coalesce(j.dispute_reasons, '[]') AS dispute_reasons
 FROM answer w
 LEFT JOIN first_clock f ON f.appeal_id = w.appeal_id
 LEFT JOIN clock k ON k.appeal_id = w.appeal_id AND k.code = 'second_look' AND k.position = w.position - 1
@@ -143,7 +145,7 @@ APPEAL_COLUMNS = (
 )  # fmt: skip
 ANSWER_COLUMNS = (
     "appeal_id", "position", "answered_on", "days", "department_id", "executor_id", "outcome", "on_time", "is_checked",
-    "is_formal", "verdict", "rating", "is_disputed",
+    "is_formal", "verdict", "rating", "is_disputed", "dispute_reasons",
 )  # fmt: skip
 
 

@@ -20,6 +20,9 @@ def _one_if(condition: str) -> str:
     return f"({condition})::int"
 
 
+# What an applicant may name when he disputes an answer; in his own words alone he names none.
+DISPUTE_REASONS = ("incomplete", "not_specific", "late", "other")
+
 RECEIVED = Basis("received", "f.received_on", "true", {"received": "1", "repeated": _one_if("f.is_repeated")})
 TERM = Basis(
     "term",
@@ -63,6 +66,8 @@ ANSWERED = Basis(
         "partly": _one_if("a.verdict = 'partly'"),
         "not_solved": _one_if("a.verdict = 'not_solved'"),
         "disputed": _one_if("a.is_disputed"),
+        **{f"disputed_{reason}": _one_if(f"a.dispute_reasons ? '{reason}'") for reason in DISPUTE_REASONS},
+        "disputed_unnamed": _one_if(f"a.is_disputed AND NOT a.dispute_reasons ?| ARRAY{[*DISPUTE_REASONS]}"),
         # Formal replies say "satisfied" as well: without a word of the applicant they have mended nothing.
         "mended": _one_if(
             "(a.verdict = 'solved' OR a.verdict = '' AND a.outcome = 'satisfied' AND NOT a.is_formal) "

@@ -337,6 +337,55 @@ _JUDGED = (
     ),
 )  # fmt: skip
 
+_DISPUTED = (
+    Metric(
+        key="dispute_incomplete_share",
+        name=_("Disputed as incomplete"),
+        definition=_("How many of the disputed answers the applicant called incomplete. Several reasons may be named."),
+        kind=Kind.SHARE, unit=Unit.PERCENT, basis=Basis.ANSWERED, better=Tendency.NEITHER,
+        numerator=("disputed_incomplete",), numerator_words=_("disputed answers that were called incomplete"),
+        denominator=("disputed",), denominator_words=_("answers given in the period that were disputed so far"),
+    ),
+    Metric(
+        key="dispute_not_specific_share",
+        name=_("Disputed as not specific"),
+        definition=_(
+            "How many of the disputed answers say nothing specific, says the applicant. Several "
+            "reasons may be named."
+        ),
+        kind=Kind.SHARE, unit=Unit.PERCENT, basis=Basis.ANSWERED, better=Tendency.NEITHER,
+        numerator=("disputed_not_specific",), numerator_words=_("disputed answers that were called not specific"),
+        denominator=("disputed",), denominator_words=_("answers given in the period that were disputed so far"),
+    ),
+    Metric(
+        key="dispute_late_share",
+        name=_("Disputed as late"),
+        definition=_("How many of the disputed answers the applicant called late. Several reasons may be named."),
+        kind=Kind.SHARE, unit=Unit.PERCENT, basis=Basis.ANSWERED, better=Tendency.NEITHER,
+        numerator=("disputed_late",), numerator_words=_("disputed answers that were called late"),
+        denominator=("disputed",), denominator_words=_("answers given in the period that were disputed so far"),
+    ),
+    Metric(
+        key="dispute_other_share",
+        name=_("Disputed for another reason"),
+        definition=_(
+            "How many of the disputed answers were disputed for a reason that is not in the list. "
+            "Several may be named."
+        ),
+        kind=Kind.SHARE, unit=Unit.PERCENT, basis=Basis.ANSWERED, better=Tendency.NEITHER,
+        numerator=("disputed_other",), numerator_words=_("disputed answers with a reason that is not in the list"),
+        denominator=("disputed",), denominator_words=_("answers given in the period that were disputed so far"),
+    ),
+    Metric(
+        key="dispute_unnamed_share",
+        name=_("Disputed in own words alone"),
+        definition=_("How many of the disputed answers were disputed by a line of text, without a reason of the list."),
+        kind=Kind.SHARE, unit=Unit.PERCENT, basis=Basis.ANSWERED, better=Tendency.NEITHER,
+        numerator=("disputed_unnamed",), numerator_words=_("disputed answers of which no reason of the list was named"),
+        denominator=("disputed",), denominator_words=_("answers given in the period that were disputed so far"),
+    ),
+)  # fmt: skip
+
 METRICS: Mapping[str, Metric] = {
-    entry.key: entry for entry in (*_RECEIVED, *_TERMS, *_DONE, *_ANSWERS, *_JUDGED)
+    entry.key: entry for entry in (*_RECEIVED, *_TERMS, *_DONE, *_ANSWERS, *_JUDGED, *_DISPUTED)
 }  # fmt: skip

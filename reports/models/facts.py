@@ -91,6 +91,7 @@ class AnswerFact(models.Model):
     verdict = models.CharField(max_length=12, blank=True, default="")
     rating = models.PositiveSmallIntegerField(null=True)
     is_disputed = models.BooleanField(default=False)
+    dispute_reasons = models.JSONField(default=list)  # what the applicant named; empty where he wrote a line alone
 
     class Meta:
         indexes: ClassVar = [

@@ -42,6 +42,11 @@ class Measures(models.Model):
     partly = count()
     not_solved = count()
     disputed = count()
+    disputed_incomplete = count()  # of these, by what the applicant named; he may name several
+    disputed_not_specific = count()
+    disputed_late = count()
+    disputed_other = count()
+    disputed_unnamed = count()
     mended = count()
     rated = count()
     rating_sum = count()

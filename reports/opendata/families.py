@@ -47,6 +47,12 @@ FAMILIES = (
     Family("answered", (("formal", "checked-formal"),)),
     Family("answered", (("solved", "partly", "not_solved"),), also=("judged",)),
     Family("answered", (("disputed",),)),
+    # Of a dispute several reasons may be named: each is a partition of its own.
+    Family("answered", (("disputed_incomplete", "disputed-disputed_incomplete"),)),
+    Family("answered", (("disputed_not_specific", "disputed-disputed_not_specific"),)),
+    Family("answered", (("disputed_late", "disputed-disputed_late"),)),
+    Family("answered", (("disputed_other", "disputed-disputed_other"),)),
+    Family("answered", (("disputed_unnamed", "disputed-disputed_unnamed"),)),
     Family("answered", (("mended",),)),
     Family("answered", (("rated",),), also=("rating_sum",)),
 )

@@ -113,6 +113,11 @@ COUNTED: dict[str, tuple[Counted, Counted]] = {
     "not_solved_share": (_share("33.3", 1, 3), _share(None, 0, 0)),
     "mended": (_count(1), _count(0)),
     "mended_share": (_share("25.0", 1, 4), _share("0.0", 0, 1)),
+    "dispute_incomplete_share": (_share("100.0", 1, 1), _share(None, 0, 0)),
+    "dispute_not_specific_share": (_share("0.0", 0, 1), _share(None, 0, 0)),
+    "dispute_late_share": (_share("0.0", 0, 1), _share(None, 0, 0)),
+    "dispute_other_share": (_share("0.0", 0, 1), _share(None, 0, 0)),
+    "dispute_unnamed_share": (_share("0.0", 0, 1), _share(None, 0, 0)),
     "rating_mean": (_share("4.00", 8, 2), _share(None, 0, 0)),
 }
 
