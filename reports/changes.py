@@ -88,7 +88,9 @@ def against(now: Figure, earlier: Figure | None, longer: float = 1.0) -> str:
 
     None is a period in which nothing was counted yet: it is no nought to compare with.
     """
-    ratio = rate_ratio(now.numerator, earlier.numerator, longer) if earlier else None
+    if now.is_hidden or (earlier is not None and earlier.is_hidden):
+        return _("too few to be told")
+    ratio = rate_ratio(now.numerator, earlier.numerator, longer) if earlier is not None else None
     if ratio is None:
         return _("nothing to compare with")
     if not ratio.is_different:

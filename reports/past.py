@@ -124,7 +124,7 @@ def _of_years(keys: Sequence[str], first: int, dimension: str, filters: Filters)
 
 
 def _is_any(found: Mapping[str, Figure]) -> bool:
-    return any(figure.numerator for figure in found.values())
+    return any(figure.is_counted for figure in found.values())
 
 
 # The table

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from reports import figures, wording
 from reports.catalog.what_changed import CHANCE_OF_YEAR
+from reports.cells import is_small
 from reports.changes import against
-from reports.dictionary import metric
+from reports.dictionary import Metric, metric
+from reports.disclosure import fewest
 from reports.figures import Figure
 from reports.models import EarlyWarning
 from reports.periods import Period, last_days
@@ -71,7 +73,7 @@ def year_before(found: Sequence[EarlyWarning]) -> Mapping[int, int]:
     for first in ("topic", "sector"):
         chosen = [warning for warning in found if bool(warning.topic_id) == (first == "topic")]
         spans = list(dict.fromkeys(_days(warning).a_year_earlier() for warning in chosen))
-        parts = figures.compare(["received"], spans, first, "area") if spans else []
+        parts = figures.compare(["received"], spans, first, "area", exact=True) if spans else []
         rows = dict(zip(spans, (part.rows for part in parts), strict=True))
         for warning in chosen:
             cells = rows[_days(warning).a_year_earlier()]
@@ -98,12 +100,19 @@ def _told(row: Row) -> str:
     }  # fmt: skip
 
 
+def _shown(received: Metric, count: int) -> Figure:
+    """Few are protected here as everywhere."""
+    if is_small(count, fewest()):
+        return Figure(received, None, 0, is_hidden=True)
+    return Figure(received, count, count)
+
+
 def _row(warning: EarlyWarning, asked: Question, past: int | None) -> Row:
     received = metric("received")
     found = {
         "received": Figure(received, warning.observed, warning.observed),
         EXPECTED: Figure(received, warning.high, warning.high),
-        **({} if past is None else {YEAR_BEFORE: Figure(received, past, past)}),
+        **({} if past is None else {YEAR_BEFORE: _shown(received, past)}),
     }
     period = _days(warning)
     sphere = 0 if warning.topic_id else warning.sector_id

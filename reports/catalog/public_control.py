@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.utils.translation import pgettext as _in_context
 
-from reports import figures
+from reports import disclosure, figures
 from reports.dictionary import entry as defined
 from reports.figures import Figure
 from reports.questions import Option, Question
@@ -33,13 +33,17 @@ def table_of(entry: Report, asked: Question, found: Answer) -> Table:
     measure, ranking = found.asked.measure, found.ranking
     columns = [column(measure.metric.key), *(column(key) for key in COMPUTED)]
     standings = (*ranking.placed, *ranking.unlike, *ranking.few)
+    hidden = disclosure.hidden({row.key: row.counts.whole for row in ranking.few}, ("department",))
     city = {measure.metric.key: _share(measure, ranking.city.part, ranking.city.whole)}
     return Table(
         question=asked,
         title=entry.title,
         head=_in_context("ranking", "Body"),
         columns=columns,
-        rows=[Row(row.key, found.slugs[row.key], found.names[row.key], _figures(measure, row)) for row in standings],
+        rows=[
+            Row(row.key, found.slugs[row.key], found.names[row.key], _figures(measure, row, row.key in hidden))
+            for row in standings
+        ],
         total=Row("", "total", _("The whole city"), city),
         chart=Chart.RANGES,
         drawn=(measure.metric.key, "range_low", "range_high", "expected_share"),
@@ -52,7 +56,10 @@ def table_of(entry: Report, asked: Question, found: Answer) -> Table:
     )  # fmt: skip
 
 
-def _figures(measure: Measure, row: Standing) -> Mapping[str, Figure]:
+def _figures(measure: Measure, row: Standing, is_hidden: bool) -> Mapping[str, Figure]:
+    """Of bodies with very few cases nothing is told."""
+    if is_hidden:
+        return {measure.metric.key: Figure(measure.metric, None, 0, is_hidden=True)}
     found = {measure.metric.key: _share(measure, row.counts.part, row.counts.whole)}
     if not row.best:
         return found

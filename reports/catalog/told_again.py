@@ -38,13 +38,18 @@ def told_again(entry: Report, asked: Question) -> Table:
         notes=[
             *notes_of(asked, "topic", "area"),
             _("A topic in a city sector is listed from %(count)s appeals in the period on. Counts from 1 to 4 are "
-              "hidden, so that nobody is recognised: a dash stands in their place.") % {"count": LISTED_FROM},
+              "hidden, so that nobody is recognised.") % {"count": LISTED_FROM},
         ],
         counted=counted_period(asked, "topic", "area"),
     )  # fmt: skip
 
 
 def _row(problem: Problem, found: Mapping[str, Figure]) -> Row:
-    shown = {key: figure for key, figure in found.items() if not alone(figure.numerator).is_hidden}
+    shown = {key: _veiled(figure) for key, figure in found.items()}
     label = f"{problem.topic_name}, {problem.area_name}"
     return Row(0, problem.slug, label, shown, url=reverse("reports:problem", args=[problem.slug]))
+
+
+def _veiled(found: Figure) -> Figure:
+    """On the page of the problem small outcomes are hidden as well: it is read by neighbours."""
+    return Figure(found.metric, None, 0, is_hidden=True) if alone(found.numerator).is_hidden else found

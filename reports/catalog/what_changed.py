@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -48,9 +48,13 @@ def what_changed(entry: Report, asked: Question) -> Table:
     period = comparable(asked, "topic", "area")
     counted = counted_as(asked, period)
     spans = [period, before(period), period.a_year_earlier()]
-    found = figures.compare(["received"], spans, "topic", "area", filters=asked.filters)
+    exact, shown = (
+        figures.compare(["received"], spans, "topic", "area", filters=asked.filters, exact=is_exact)
+        for is_exact in (True, False)
+    )
     longer = [spans[0].days / span.days for span in spans[1:]]
-    grown = sorted(_grown(found, *longer), key=lambda each: -each.deviations)[:MOST_ROWS]
+    tested = sorted(_grown(exact, *longer), key=lambda each: -each.deviations)[:MOST_ROWS]
+    grown = list(_as_told(tested, shown))
     titles = (_("In the period"), _("In the period before"), _("A year before"))
     return Table(
         question=asked,
@@ -83,6 +87,15 @@ def _grown(found: Sequence[Breakdown], longer: float, longer_than_year: float = 
         deviations = growth(counts[0].numerator, counts[1].numerator, longer)
         if key[0] and counts[0].numerator + counts[1].numerator >= FEWEST and deviations >= CHANCE:
             yield Grown(key[0], key[1], counts, deviations, longer_than_year, has_year)
+
+
+def _as_told(grown: Sequence[Grown], shown: Sequence[Breakdown]) -> Iterable[Grown]:
+    """What is tested by the exact counts is told by those that everybody may see."""
+    nothing = Figure(column("received").metric, 0, 0)
+    for each in grown:
+        counts = [part.rows.get((each.topic, each.area), {}).get("received", nothing) for part in shown]
+        if not counts[0].is_hidden:
+            yield replace(each, counts=counts)
 
 
 def _place(each: Grown) -> str:

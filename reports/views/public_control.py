@@ -60,7 +60,7 @@ def ranking(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "scale": RangeScale.around([row.drawn for row in rows]),
         "unlike": [(found.names[row.key], row.counts) for row in found.ranking.unlike],
-        "few": [(found.names[row.key], row.counts) for row in found.ranking.few],
+        "few": _few(found, shown.table),
         "pair_form": PairForm(names=_comparable(found)) if len(found.ranking.placed) > 1 else None,
     }
     return render(request, "reports/ranking/ranking.html", page)
@@ -94,6 +94,13 @@ def _rows(found: Answer, table: Table) -> list[Shown]:
         _shown(table, row, drawn, standing.groups)
         for row, drawn, standing in zip(placed, charts.ranges(table), found.ranking.placed, strict=True)
     ]
+
+
+def _few(found: Answer, table: Table) -> list[tuple[str, str]]:
+    """Those with too few cases, with their counts where these may be seen."""
+    keys, share = {row.key for row in found.ranking.few}, table.drawn[0]
+    said = [(row.label, row.figures[share]) for row in table.rows if row.key in keys]
+    return [(name, wording.value(figure) if figure.is_hidden else wording.counts(figure)) for name, figure in said]
 
 
 def _shown(table: Table, row: Row, drawn: RangeRow, groups: tuple[int, ...]) -> Shown:

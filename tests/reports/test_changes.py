@@ -8,7 +8,7 @@ import pytest
 from django.utils.translation import override
 
 from reports import wording
-from reports.changes import LESS, MORE, SAME, UNKNOWN, UNSURE, change, growth
+from reports.changes import LESS, MORE, SAME, UNKNOWN, UNSURE, against, change, growth
 from reports.dictionary import METRICS
 from reports.figures import Figure, make
 from reports.intervals import Counts, of_difference
@@ -79,3 +79,22 @@ def test_nothing_to_divide_by_is_a_dash_with_its_counts() -> None:
     with override("en"):
         assert wording.full(share("solved_share", 0, 0)) == "– · 0 of 0"
         assert wording.value(Figure(METRICS["rating_mean"], Decimal("4.00"), 8, 2)) == "4.00"
+
+
+@pytest.mark.parametrize(
+    ("now", "earlier", "words"),
+    [
+        (20, 10, "not different: the difference may be chance"),
+        (41, 15, "2.7 times as many (95 % range 1.5 to 5.1)"),
+        (15, 41, "0.4 times as many (95 % range 0.2 to 0.7)"),
+        (10, 0, "so many do not come by chance where there were none"),
+        (2, 0, "not different: the difference may be chance"),
+        (10, None, "nothing to compare with"),
+    ],
+)
+def test_growth_against_a_year_before_is_told_with_its_interval(now: int, earlier: int | None, words: str) -> None:
+    past = None if earlier is None else make(METRICS["received"], {"received": earlier})
+    with override("en"):
+        assert against(make(METRICS["received"], {"received": now}), past) == words
+        hidden = Figure(METRICS["received"], None, 0, is_hidden=True)
+        assert against(make(METRICS["received"], {"received": now}), hidden) == "too few to be told"

@@ -134,8 +134,9 @@ def test_the_list_hides_small_counts_in_every_form(client: Client, yassy: Area) 
     (row,) = said["rows"]
     assert (row["key"], row["label"]) == ("water--yassy", "Water supply, Yassy")
     assert {key: figure["value"] for key, figure in row["figures"].items()} == {
-        "received": "20", "disputed": "0", "mended": "0",
+        "received": "20", "repeated": None, "disputed": "0", "mended": "0",
     }  # fmt: skip
+    assert row["figures"]["repeated"]["hidden"]
     streamed = client.get(reverse("reports:report-csv", args=["told-again"]), asked)
     line = b"".join(streamed).decode().splitlines()[1]  # type: ignore[arg-type]  # streamed
     assert line.endswith("water--yassy,20,,0,0,")  # the last column names what groups hide

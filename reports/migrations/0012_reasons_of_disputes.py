@@ -10,7 +10,7 @@ REASONS = ("incomplete", "not_specific", "late", "other", "unnamed")
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0009_kept_registers'),
+        ('reports', '0011_topics_tell_their_sector'),
     ]
 
     operations = [
