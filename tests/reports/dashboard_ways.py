@@ -92,7 +92,9 @@ def page(period: Period) -> Mapping[str, Said]:
     def read(entry: Report, days: Period) -> Mapping[str, Said]:
         html = _got(f"/statistics/reports/{entry.slug}/", **_days(days)).content.decode()
         table = re.search(r'<table class="ui-table stat-numbers">.*?</table>', html, re.DOTALL)
-        assert table is not None
+        if table is None:  # nothing at all was counted: the page says so in its place
+            assert 'class="stat-empty"' in html
+            return {}
         head, _body, total = table[0].partition('<tr class="stat-total">')
         metrics = re.findall(r"/statistics/metrics/(\w+)/", head.partition("</thead>")[0])
         cells = re.findall(r'<td class="ui-num">(.*?)</td>', total, re.DOTALL)

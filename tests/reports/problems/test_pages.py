@@ -139,4 +139,4 @@ def test_the_list_hides_small_counts_in_every_form(client: Client, yassy: Area) 
     assert row["figures"]["repeated"]["hidden"]
     streamed = client.get(reverse("reports:report-csv", args=["told-again"]), asked)
     line = b"".join(streamed).decode().splitlines()[1]  # type: ignore[arg-type]  # streamed
-    assert line.endswith("water--yassy,20,,0,0,")  # the last column names what groups hide
+    assert line.endswith("water--yassy,20,,0,0,repeated")
