@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import hashlib
 import io
 import json
@@ -13,21 +14,25 @@ from decimal import Decimal
 import httpx
 from halyq_uni import answer, connect
 from halyq_uni.generated.api.statistics import get_dataset, get_figures, get_series
-from halyq_uni.generated.models import DatasetFile, GetSeriesGrain
+from halyq_uni.generated.models import DatasetFile, GetSeriesGrain, GetSeriesPeriod
 
 hub = connect(os.environ["HUB_URL"], language="en")
 
 
 def main() -> None:
-    month = {"since": os.environ["SINCE"], "until": os.environ["UNTIL"]}
-    figures = answer(get_figures.sync_detailed(client=hub, metrics="received,kept_share", by="channel", **month))
+    since, until = (dt.date.fromisoformat(os.environ[name]) for name in ("SINCE", "UNTIL"))
+    figures = answer(
+        get_figures.sync_detailed(client=hub, metrics="received,kept_share", by="channel", since=since, until=until)
+    )
     series = answer(
-        get_series.sync_detailed(client=hub, metrics="received", period="12-months", grain=GetSeriesGrain.MONTH)
+        get_series.sync_detailed(
+            client=hub, metrics="received", period=GetSeriesPeriod("12-months"), grain=GetSeriesGrain.MONTH
+        )
     )
     dataset = answer(get_dataset.sync_detailed("working-calendar", client=hub))
     file = next(one for one in (dataset.newest.files if dataset.newest else []) if one.format_ == "csv")
     told = {
-        "counted_at": figures.counted_at.isoformat(),
+        "counted_at": str(figures.counted_at),
         "received": {row.keys[0].key: row.figures[0].value for row in figures.rows},
         "kept": {row.keys[0].key: as_number(row.figures[1].value) for row in figures.rows},
         "months": len(series.points),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol, TypeVar, cast, overload
+from typing import Protocol, TypeVar, cast
 
 import httpx
 
@@ -39,21 +39,9 @@ class Refused(Exception):
         super().__init__(problem.detail if problem else f"HTTP {status}")
 
 
-@overload
-def connect(
-    url: str, key: str, *, language: str = "kk", patience: Patience | None = None, timeout: float = 30
-) -> AuthenticatedClient: ...
-
-
-@overload
-def connect(
-    url: str, key: None = None, *, language: str = "kk", patience: Patience | None = None, timeout: float = 30
-) -> Client: ...
-
-
 def connect(
     url: str, key: str | None = None, *, language: str = "kk", patience: Patience | None = None, timeout: float = 30
-) -> AuthenticatedClient | Client:
+) -> AuthenticatedClient:
     """For every operation in `halyq_uni.generated.api`, also the `asyncio` ones. `language` of errors: kk, ru or en.
 
     Without a key for the operations that are open to everybody, such as the statistics.
@@ -61,8 +49,8 @@ def connect(
     """
     address, headers, limit = url.rstrip("/"), {"Accept-Language": language}, httpx.Timeout(timeout)
     how = {"transport": patience or Patience()}
-    if key is None:
-        return Client(base_url=address, headers=headers, timeout=limit, httpx_args=how)
+    if key is None:  # sends no key; the operations do not know that there are such, and take it all the same
+        return cast(AuthenticatedClient, Client(base_url=address, headers=headers, timeout=limit, httpx_args=how))
     return AuthenticatedClient(base_url=address, token=key, headers=headers, timeout=limit, httpx_args=how)
 
 
