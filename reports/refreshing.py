@@ -26,6 +26,7 @@ BUILDING = 0x524F4C4C  # advisory lock: one builder at a time
 BATCH = 50_000  # notes of changed appeals that are worked off in one transaction
 AT_ONCE = 2000  # appeals whose facts are computed by one statement
 LARGE = 50_000  # more appeals than this are first counted by the command, which has no time limit
+SOON = 62  # changed days that are built in the transaction that counts their appeals: pages see both or neither
 STRETCH = 20_000  # numbers of appeals read at once by a rebuild or a proof of everything
 
 
@@ -41,7 +42,8 @@ def refresh(*, today: dt.date | None = None) -> int:
 
     Returns how many appeals were computed anew. The note that an appeal changed goes in the transaction that notes the
     days it changes, and the note of a day goes when the day is right: whoever is cut off leaves the old figures of a
-    year and the work. A day that has ended since the last time is built in any case, for the terms that ran out in it.
+    year and the work. What a minute usually brings is one transaction. A day that has ended since the last time is
+    built in any case, for the terms that ran out in it.
     """
     today = today or timezone.localdate()
     done = 0
@@ -73,7 +75,10 @@ def _count_batch(today: dt.date) -> tuple[int, bool]:
     ChangedAppeal.objects.filter(pk__in=[pk for pk, appeal_id in notes if appeal_id in counted]).delete()
     current.built_through = today
     current.save(update_fields=["built_through"])
-    return len(counted), len(notes) < BATCH or not counted
+    is_last = len(notes) < BATCH or not counted
+    if is_last and ChangedDay.objects.count() <= SOON:
+        _settle(today)
+    return len(counted), is_last
 
 
 def _recomputed(ids: Sequence[int]) -> tuple[set[int], set[dt.date]]:
@@ -109,7 +114,7 @@ def _build_noted(rows: QuerySet[ChangedDay], today: dt.date) -> None:
 
 
 def _settle(today: dt.date) -> None:
-    """For whoever compares under the lock: what somebody has counted and not yet built is no difference."""
+    """Build all that waits, within the transaction. What was counted and not yet built is no difference, either."""
     _build_noted(ChangedDay.objects.filter(day__lte=today), today)
 
 

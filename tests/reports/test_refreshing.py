@@ -152,6 +152,7 @@ def test_what_was_counted_and_not_yet_built_is_no_difference(town: City, monkeyp
     make_appeal(received_at=dt.datetime(2026, 9, 29, 15, tzinfo=city.ALMATY))
     with monkeypatch.context() as patched:
         patched.setattr(refreshing, "_build_changed", lambda _today: False)
+        patched.setattr(refreshing, "SOON", 0)
         assert refreshing.refresh() == 1
         assert figures.figure("received", SEPTEMBER).value == 6
         assert refreshing.verify(nothing) == []
@@ -262,8 +263,13 @@ def test_what_commits_while_the_rollups_are_built_is_counted_next_time() -> None
     assert refreshing.verify(nothing) == []
 
 
+@pytest.mark.parametrize("soon", [0, refreshing.SOON])
 @pytest.mark.django_db(transaction=True)
-def test_a_builder_that_dies_halfway_leaves_the_old_figures_and_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_builder_that_dies_halfway_leaves_the_old_figures_and_the_work(
+    soon: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counted and built in one transaction, and one after the other."""
+    monkeypatch.setattr(refreshing, "SOON", soon)
     make_appeal()
     refreshing.refresh()
     before = content()
@@ -278,8 +284,8 @@ def test_a_builder_that_dies_halfway_leaves_the_old_figures_and_the_work(monkeyp
             refreshing.refresh()
     connection.close()
     assert content() == before
-    assert ChangedDay.objects.exists()
-    assert refreshing.refresh() == 0  # it was counted, and its days were not built
+    assert (ChangedAppeal.objects.exists(), ChangedDay.objects.exists()) == (bool(soon), not soon)
+    assert refreshing.refresh() == bool(soon)
     assert not ChangedDay.objects.exists()
     assert figures.figure("received", Period(timezone.localdate(), timezone.localdate())).value == 2
     assert refreshing.verify(nothing) == []
