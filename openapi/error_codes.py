@@ -202,6 +202,7 @@ STATISTICS = (
     ErrorCode("owner", 422, _("The unit does not belong to the organization.")),
     ErrorCode("asked_elsewhere", 422, _("Another operation answers with this figure; `errors` says which.")),
     ErrorCode("too_few_cases", 422, _("There are too few cases to say anything.")),
+    ErrorCode("unlike_mix", 422, _("A body has a mix that hardly anybody else has: choose another mix.")),
     ErrorCode("months_only", 422, _("These filters together are kept by months: ask by month, quarter or year.")),
     ErrorCode("officials", 422, _("Figures of officials are kept by unit: name the department, and nothing else.")),
     ErrorCode("too_many_figures", 422, _("More than 20,000 figures: ask for fewer metrics, days or dimensions.")),

@@ -104,6 +104,7 @@ RANKING: dict[str, Any] = {
     "minimum": 30,
     "summary": "Of 1 pairs 1 are statistically different; the order within the others may be chance.",
     "placed": [WATER, ROADS],
+    "unlike": [],
     "few": [],
 }
 PAIR: dict[str, Any] = {

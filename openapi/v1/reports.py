@@ -143,7 +143,7 @@ class PeriodicReports(Resource):
         nothing of the paper it stands on: compare the figures. What a register says is told to nobody here.
         """
         checking.count_try(network_of(request._request))
-        found = checking.verdict(digest.lower(), is_of_file=False)
+        found = checking.verdict(checking.read_digest(digest), is_of_file=False)
         body = {"verdict": found.found.value, "report": _told(found.report) if found.report else None}
         return Response(DigestVerdictSerializer(body).data)
 

@@ -55,6 +55,14 @@ def digest_of(upload: UploadedFile[bytes]) -> str:
     return made.hexdigest()
 
 
+def read_digest(typed: str) -> str:
+    """As it was copied, in pieces or in capitals; what can be no digest is refused instead of being called unknown."""
+    found = "".join(typed.split()).lower()
+    if len(found) != 64 or set(found) - set("0123456789abcdef"):
+        raise ValidationFailed(_("A digest has 64 hexadecimal signs."), field="digest")
+    return found
+
+
 def verdict(digest: str, report: PublishedReport | None = None, *, is_of_file: bool = True) -> Verdict:
     """Compared with every report there is; `report` is the one whose page was asked."""
     rows = PublishedReport.objects.filter(state=PublishedReport.State.READY)

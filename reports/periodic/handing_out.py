@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.http import FileResponse, HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit import trail
@@ -13,13 +16,20 @@ from reports.models import PublishedReport
 from reports.periodic import mailing
 from reports.periodic.form import Form
 
+logger = logging.getLogger(__name__)
+
 
 def file_response(report: PublishedReport, kind: str) -> FileResponse:
     """Always saved, never shown in place."""
     if kind not in FILE_TYPES or not report.has_contents:
         raise NotFound
+    try:
+        kept = getattr(report, kind).open("rb")
+    except FileNotFoundError as error:
+        logger.error("report_file_lost", extra={"report": report.pk, "kind": kind})
+        raise NotFound(_("The file is lost. Please tell those who look after the hub.")) from error
     response = FileResponse(
-        getattr(report, kind).open("rb"),
+        kept,
         as_attachment=True,
         filename=mailing.file_name(report, kind),
         content_type=FILE_TYPES[kind],

@@ -16,9 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.permissions import read_grants, users_who_may
 from accounts.rights import Action
+from common.errors import ValidationFailed
 from reports import spans
 from reports.models import PeriodKind, ReportSchedule
 from reports.periodic import rights
+from reports.periodic.checking import read_digest
 from reports.periodic.form import Form
 from reports.periodic.scheduling import Plan
 from reports.periods import Period
@@ -193,10 +195,11 @@ class CheckForm(forms.Form):
     )  # fmt: skip
 
     def clean_digest(self) -> str:
-        found = "".join(str(self.cleaned_data["digest"]).split()).lower()
-        if found and (len(found) != 64 or set(found) - set("0123456789abcdef")):
-            raise ValidationError(_("A digest has 64 hexadecimal signs."))
-        return found
+        typed = str(self.cleaned_data["digest"])
+        try:
+            return read_digest(typed) if typed.strip() else ""
+        except ValidationFailed as error:
+            raise ValidationError(str(error)) from error
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}

@@ -75,7 +75,7 @@ class StandingSerializer(serializers.Serializer[Any]):
 
 
 class RankingSerializer(serializers.Serializer[Any]):
-    """Best first; `few` are those with too few cases to be placed."""
+    """Best first; after them those that are named and not placed."""
 
     figure = serializers.CharField(help_text=_("By which share they are ranked."))
     metric = serializers.CharField(help_text=_("Its key in the dictionary."))
@@ -83,6 +83,9 @@ class RankingSerializer(serializers.Serializer[Any]):
     minimum = serializers.IntegerField(help_text=_("How many cases are needed to be placed."))
     summary = serializers.CharField(help_text=_("What the ranking as a whole says, in a sentence."))
     placed = StandingSerializer(many=True, help_text=_("The bodies that are placed."))
+    unlike = StandingSerializer(
+        many=True, help_text=_("Those with a mix that hardly anybody else has: the city on it is they themselves.")
+    )
     few = StandingSerializer(many=True, help_text=_("Those with too few cases."))
 
 
@@ -158,6 +161,7 @@ def _ranking(found: Answer) -> dict[str, Any]:
         "minimum": MINIMUM,
         "summary": str(words.summary(found)),
         "placed": [_standing(found, row) for row in found.ranking.placed],
+        "unlike": [_standing(found, row) for row in found.ranking.unlike],
         "few": [_standing(found, row) for row in found.ranking.few],
     }
 
@@ -166,6 +170,9 @@ def _pair(found: Answer, one: int, other: int) -> dict[str, Any]:
     told = found.ranking.pair(one, other)
     first, second = found.ranking.standing(one), found.ranking.standing(other)
     if told is None or first is None or second is None:
+        if {one, other} & {row.key for row in found.ranking.unlike}:
+            message = _("One of them has a mix that hardly anybody else has: choose another mix.")
+            raise ValidationFailed(message, code="unlike_mix", field="mix")
         raise ValidationFailed(_("One of them has too few cases to be compared."), code="too_few_cases", field="one")
     return {
         "verdict": words.verdict(found, told),

@@ -87,6 +87,11 @@ def test_everybody_may_ask_whether_a_digest_is_that_of_a_report(counted: Counted
     assert check("0" * 64) == {"verdict": "unknown", "report": None}
 
 
+def test_what_can_be_no_digest_is_not_called_unknown(db: None) -> None:
+    answer = Client().get(f"/api/v1/reports/checks/{'0' * 63}")
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+
+
 def test_guessing_digests_is_limited() -> None:
     answers = [Client().get(f"/api/v1/reports/checks/{number:064x}").status_code for number in range(31)]
     assert answers[:30] == [200] * 30 and answers[30] == 429

@@ -110,6 +110,12 @@ def test_the_genuine_file_can_be_had_there(counted: Counted) -> None:
     assert hashlib.sha256(b"".join(answer)).hexdigest() == report.pdf_sha256  # type: ignore[arg-type]
 
 
+def test_a_file_that_was_lost_is_not_found(counted: Counted) -> None:
+    report = make()
+    report.pdf.storage.delete(report.pdf.name)
+    assert Client().get(reverse("reports:check-file", args=[report.code, "pdf"])).status_code == 404
+
+
 def test_of_a_list_of_appeals_only_the_verdict_is_shown() -> None:
     worlds.with_form(Counted(), is_public=False)
     try:

@@ -148,6 +148,11 @@ def test_a_body_with_topics_of_its_own_is_not_compared_with_itself(client: Clien
     found = reading.answer(asked())
     assert [row.key for row in found.ranking.unlike] == [unit.pk]
     assert unit.pk not in {row.key for row in found.ranking.placed}
+    query = {"figure": "terms", "period": "quarter", "mix": "topic"}
+    by_key = client.get("/api/v1/statistics/ranking", query).json()
+    assert [row["key"] for row in by_key["unlike"]] == ["alone"]
+    compared = client.get("/api/v1/statistics/ranking/pair", query | {"one": "alone", "other": "a"})
+    assert (compared.status_code, compared.json()["code"]) == (422, "unlike_mix")
     assert "Nobody to compare with on this mix" in page(client, figure="terms", period="quarter", mix="topic")
     plain = reading.answer(asked(mix="none")).ranking
     assert [row.key for row in plain.placed][-1] == unit.pk
