@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -105,6 +105,11 @@ def _said_of_order(columns: Sequence[Column], drawn: Sequence[str], order: str) 
 
 def _keys(columns: Sequence[Column]) -> list[str]:
     return list(dict.fromkeys(each.metric.key for each in columns))
+
+
+def veiled(found: Mapping[str, Figure], keys: Container[str]) -> dict[str, Figure]:
+    """The figures of a row, those of these columns hidden."""
+    return {key: Figure(each.metric, None, 0, is_hidden=True) if key in keys else each for key, each in found.items()}
 
 
 def _none(columns: Sequence[Column]) -> Mapping[str, Figure]:

@@ -7,14 +7,16 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reports import figures
-from reports.building import counted_period, notes_of, rows_of
+from reports import disclosure, figures
+from reports.building import counted_period, notes_of, rows_of, veiled
+from reports.cells import hide_counts
 from reports.dictionary import Unit, metric
 from reports.figures import Figure, Key
 from reports.questions import Question
 from reports.tables import Chart, Column, Report, Row, Table, column, report
 
-OFFICIALS, MEDIAN, MOST = "answered.officials", "answered.median", "answered.most"
+OFFICIALS, MEDIAN, MOST = LOAD = ("answered.officials", "answered.median", "answered.most")
+FEWEST = 3  # officials: the load of one is his own, and of two each knows the other's
 
 
 @report(
@@ -35,7 +37,7 @@ def officials_load(entry: Report, asked: Question) -> Table:
             units.setdefault(unit, []).append(count)
             people[person] = people.get(person, 0) + count
     columns = _columns()
-    counted = {unit: _figures(counts) for unit, counts in units.items()}
+    counted = _protected(units)
     rows = [_renamed(row, counted[row.key]) for row in rows_of(asked, "department", _plain(counted), columns[:1])]
     rows.sort(key=lambda row: (row.slug == "none", -row.figures[MEDIAN].numerator))
     return Table(
@@ -44,12 +46,16 @@ def officials_load(entry: Report, asked: Question) -> Table:
         head=_("Unit"),
         columns=columns,
         rows=rows,
-        total=Row("", "total", _("All together"), _figures(list(people.values()))),
+        total=Row("", "total", _("All together"), _total(list(people.values()), asked)),
         chart=Chart.BARS,
         drawn=(MEDIAN,),
         notes=notes_of(
             asked, "department", "executor",
-            notes=(_("Names are not shown. Load is a number of answers; how hard they were it does not say."),),
+            notes=(
+                _("Names are not shown. Load is a number of answers; how hard they were it does not say."),
+                _("Of fewer than %(count)s officials no load is shown: it would be that of a person.")
+                % {"count": FEWEST},
+            ),
         ),
         dimension="department",
         counted=counted_period(asked, "department", "executor"),
@@ -66,6 +72,24 @@ def _columns() -> Sequence[Column]:
         column(MOST, _("Answers of the most loaded official"), of="answered",
                note=_("The largest number of answers that one official gave in the period.")),
     )  # fmt: skip
+
+
+def _protected(units: Mapping[Key, Sequence[int]]) -> Mapping[Key, Mapping[str, Figure]]:
+    """Without the load of a few officials, and the figures of a few answers; nor what would give them away."""
+    few = hide_counts({unit: len(counts) for unit, counts in units.items()}, fewest=FEWEST)
+    small = disclosure.hidden({unit: sum(counts) for unit, counts in units.items()}, ("department",))
+    found = {}
+    for unit, counts in units.items():
+        keys = {*(LOAD if unit in few or unit in small else ()), *(("answered",) if unit in small else ())}
+        found[unit] = veiled(_figures(counts), keys)
+    return found
+
+
+def _total(counts: Sequence[int], asked: Question) -> Mapping[str, Figure]:
+    """Of the whole city, or of the one unit that was asked for."""
+    is_small = bool(asked.filters.set) and bool(disclosure.hidden({"": sum(counts)}, adds_up=False))
+    keys = {*(LOAD if 0 < len(counts) < FEWEST else ()), *(("answered",) if is_small else ())}
+    return veiled(_figures(counts), keys)
 
 
 def _figures(counts: Sequence[int]) -> Mapping[str, Figure]:

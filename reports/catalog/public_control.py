@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.utils.translation import pgettext as _in_context
 
-from reports import disclosure, figures
+from reports import figures
+from reports.building import veiled
 from reports.dictionary import entry as defined
 from reports.figures import Figure
 from reports.questions import Option, Question
@@ -33,7 +34,6 @@ def table_of(entry: Report, asked: Question, found: Answer) -> Table:
     measure, ranking = found.asked.measure, found.ranking
     columns = [column(measure.metric.key), *(column(key) for key in COMPUTED)]
     standings = (*ranking.placed, *ranking.unlike, *ranking.few)
-    hidden = disclosure.hidden({row.key: row.counts.whole for row in ranking.few}, ("department",))
     city = {measure.metric.key: _share(measure, ranking.city.part, ranking.city.whole)}
     return Table(
         question=asked,
@@ -41,8 +41,8 @@ def table_of(entry: Report, asked: Question, found: Answer) -> Table:
         head=_in_context("ranking", "Body"),
         columns=columns,
         rows=[
-            Row(row.key, found.slugs[row.key], found.names[row.key], _figures(measure, row, row.key in hidden))
-            for row in standings
+            *(Row(row.key, found.slugs[row.key], found.names[row.key], _figures(measure, row)) for row in standings),
+            *(Row(key, found.slugs[key], found.names[key], _nothing(measure)) for key in found.hidden),
         ],
         total=Row("", "total", _("The whole city"), city),
         chart=Chart.RANGES,
@@ -56,10 +56,7 @@ def table_of(entry: Report, asked: Question, found: Answer) -> Table:
     )  # fmt: skip
 
 
-def _figures(measure: Measure, row: Standing, is_hidden: bool) -> Mapping[str, Figure]:
-    """Of bodies with very few cases nothing is told."""
-    if is_hidden:
-        return {measure.metric.key: Figure(measure.metric, None, 0, is_hidden=True)}
+def _figures(measure: Measure, row: Standing) -> Mapping[str, Figure]:
     found = {measure.metric.key: _share(measure, row.counts.part, row.counts.whole)}
     if not row.best:
         return found
@@ -72,6 +69,10 @@ def _figures(measure: Measure, row: Standing, is_hidden: bool) -> Mapping[str, F
         "worst_place": row.worst,
     }
     return found | {key: Figure(defined(key), value, row.counts.whole) for key, value in values.items()}
+
+
+def _nothing(measure: Measure) -> Mapping[str, Figure]:
+    return veiled({measure.metric.key: _share(measure, 0, 0)}, (measure.metric.key,))
 
 
 def _share(measure: Measure, part: int, whole: int) -> Figure:

@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from organizations.models import Department, Organization
-from reports import figures, sources
+from reports import disclosure, figures, sources
 from reports.dictionary import Metric, Tendency, entry
 from reports.figures import Figure
 from reports.intervals import Counts
 from reports.models import ServicePoint
 from reports.periods import Period
 from reports.qr import results
-from reports.ranking.rules import Cells, Ranking, rank, reference
+from reports.ranking.rules import Cells, Ranking, rank, reference, together
 
 Words = str | Promise
 Bodies = dict[int, dict[Hashable, Counts]]
@@ -77,7 +77,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Answer:
-    """The ranking, what it was made of, and the names of the bodies."""
+    """The ranking, what it was made of, and the names of the bodies.
+
+    `hidden` are bodies of which so little is known that it may not be told, and those that would give it away.
+    """
 
     asked: Asked
     ranking: Ranking
@@ -85,6 +88,7 @@ class Answer:
     city: Cells
     names: Mapping[int, str]
     slugs: Mapping[int, str] = field(default_factory=dict)
+    hidden: tuple[int, ...] = ()
 
 
 def answer(asked: Asked) -> Answer:
@@ -92,9 +96,25 @@ def answer(asked: Asked) -> Answer:
     names = {row.pk: row.name for row in inside}
     found = _ratings(asked) if asked.measure.key == QR else _shares(asked)
     city = reference(found)
-    bodies = {key: cells for key, cells in found.items() if key in names}
+    hidden = _hidden(asked, found)
+    bodies = {key: cells for key, cells in found.items() if key in names and key not in hidden}
     ranking = rank(bodies, more_is_better=asked.measure.more_is_better, city=city)
-    return Answer(asked, ranking, bodies, city, names, {row.pk: row.slug for row in inside})
+    slugs = {row.pk: row.slug for row in inside}
+    return Answer(asked, ranking, bodies, city, names, slugs, tuple(sorted(hidden & names.keys())))
+
+
+def _hidden(asked: Asked, found: Bodies) -> frozenset[int]:
+    """As wherever figures are told apart by unit; of ratings no share is shown below their own minimum."""
+    counts = {key: together(cells).whole for key, cells in found.items()}
+    if asked.measure.key == QR:
+        return frozenset(key for key, count in counts.items() if 0 < count < results.MINIMUM)
+    return disclosure.hidden(counts, ("department",))
+
+
+def told_parts(asked: Asked, cells: Cells) -> Cells:
+    """The parts of a mix of which enough is known to be told."""
+    hidden = disclosure.hidden({part: counts.whole for part, counts in cells.items()}, (asked.mix,))
+    return {part: counts for part, counts in cells.items() if part not in hidden}
 
 
 def _inside(kind: str) -> list[Department | Organization]:

@@ -43,7 +43,7 @@ class Part:
     name: str
     one: Counts | None
     other: Counts | None
-    city: Counts
+    city: Counts | None
 
 
 @require_safe
@@ -60,7 +60,8 @@ def ranking(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "scale": RangeScale.around([row.drawn for row in rows]),
         "unlike": [(found.names[row.key], row.counts) for row in found.ranking.unlike],
-        "few": _few(found, shown.table),
+        "few": [(found.names[row.key], row.counts) for row in found.ranking.few],
+        "hidden": [found.names[key] for key in found.hidden],
         "pair_form": PairForm(names=_comparable(found)) if len(found.ranking.placed) > 1 else None,
     }
     return render(request, "reports/ranking/ranking.html", page)
@@ -94,13 +95,6 @@ def _rows(found: Answer, table: Table) -> list[Shown]:
         _shown(table, row, drawn, standing.groups)
         for row, drawn, standing in zip(placed, charts.ranges(table), found.ranking.placed, strict=True)
     ]
-
-
-def _few(found: Answer, table: Table) -> list[tuple[str, str]]:
-    """Those with too few cases, with their counts where these may be seen."""
-    keys, share = {row.key for row in found.ranking.few}, table.drawn[0]
-    said = [(row.label, row.figures[share]) for row in table.rows if row.key in keys]
-    return [(name, wording.value(figure) if figure.is_hidden else wording.counts(figure)) for name, figure in said]
 
 
 def _shown(table: Table, row: Row, drawn: RangeRow, groups: tuple[int, ...]) -> Shown:
@@ -143,12 +137,13 @@ def _compared(found: Answer, one: int, other: int) -> dict[str, Any]:
 
 
 def _parts(found: Answer, one: int, other: int) -> Iterator[Part]:
-    """The topics of either, the largest first."""
+    """The topics of either, the largest first; where there is too little to be told, nothing."""
     first, second = found.bodies[one], found.bodies[other]
+    told = [reading.told_parts(found.asked, cells) for cells in (first, second, found.city)]
 
     def size(part: Hashable) -> int:
         return sum(cells[part].whole for cells in (first, second) if part in cells)
 
     for part in sorted({*first, *second}, key=size, reverse=True):
         if size(part):
-            yield Part(reading.part_name(found.asked.mix, part), first.get(part), second.get(part), found.city[part])
+            yield Part(reading.part_name(found.asked.mix, part), *(cells.get(part) for cells in told))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 from django.test import Client
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Role
@@ -17,10 +17,12 @@ from reports.building import MONTHS_ONLY, before, comparable
 from reports.catalog.city_now import city_now
 from reports.catalog.officials_load import officials_load
 from reports.catalog.what_changed import what_changed
+from reports.dimensions import mask
 from reports.figures import Filters
+from reports.models import Rollup
 from reports.periods import Period
 from reports.questions import Question, usual
-from tests.factories import make_user
+from tests.factories import make_area, make_topic, make_user
 
 NOW = dt.datetime(2026, 11, 27, 12, tzinfo=dt.UTC)
 ONE, TWO, THREE = Filters(area=1), Filters(area=1, topic=2), Filters(area=1, topic=2, channel="web")
@@ -53,6 +55,7 @@ def test_the_period_is_widened_with_those_beside_it(asked: Period, filters: Filt
 DAYS = st.dates(dt.date(2023, 1, 1), NOW.date())
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # on a machine that does much else
 @given(DAYS, DAYS, st.sampled_from([ONE, TWO, THREE]))
 def test_no_period_beside_another_is_widened_unseen(one: dt.date, other: dt.date, filters: Filters) -> None:
     asked = Question(Period(min(one, other), max(one, other)), filters)
@@ -67,6 +70,20 @@ def test_a_table_says_that_its_period_was_widened() -> None:
     table = what_changed(Question(days("2026-06-05", "2026-06-15")))
     assert table.period == days("2026-06-01", "2026-06-30")
     assert MONTHS_ONLY in table.notes
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("now", "is_listed"), [(12, False), (14, True)])
+def test_growth_is_judged_by_what_was_counted_and_shown_as_far_as_it_may_be(now: int, is_listed: bool) -> None:
+    """12 after 2 may be chance, 14 after 2 hardly; the 2 are hidden, and are not taken for none."""
+    area, topic = make_area().pk, make_topic().pk
+    for day, received in (("2026-11-12", now), ("2026-11-05", 2)):
+        Rollup.objects.create(grain="d", start_on=day, scope=mask(("topic", "area")), topic_id=topic, area_id=area,
+                              received=received)  # fmt: skip
+    table = what_changed(Question(days("2026-11-10", "2026-11-16")))
+    assert len(table.rows) == is_listed
+    for row in table.rows:
+        assert (row.figures["received"].value, row.figures["received.before"].is_hidden) == (now, True)
 
 
 @pytest.mark.django_db

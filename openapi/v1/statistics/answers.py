@@ -145,13 +145,14 @@ def table(asked: Question) -> list[dict[str, Any]]:
 
 
 def _cells(asked: Question) -> list[tuple[tuple[Key, ...], Mapping[str, Figure]]]:
-    metrics, period, filters = asked.metrics, asked.period, asked.filters
+    """Figures of officials are asked for by those who oversee them, and exact as on their page."""
+    metrics, period, filters, exact = asked.metrics, asked.period, asked.filters, asked.is_of_officials
     if not asked.by:
-        return [((), figures.figures(metrics, period, filters))]
+        return [((), figures.figures(metrics, period, filters, exact=exact))]
     if len(asked.by) == 1:
-        return [((row.key,), row.figures) for row in figures.by(metrics, period, asked.by[0], filters)]
+        return [((row.key,), row.figures) for row in figures.by(metrics, period, asked.by[0], filters, exact=exact)]
     rows, columns = asked.by
-    return [*figures.by_two(metrics, period, rows, columns, filters).items()]
+    return [*figures.by_two(metrics, period, rows, columns, filters, exact=exact).items()]
 
 
 class _Names:
@@ -175,5 +176,5 @@ class _Names:
 
 
 def points(asked: Question) -> list[dict[str, Any]]:
-    found = figures.series(asked.metrics, asked.period, asked.grain, asked.filters)
+    found = figures.series(asked.metrics, asked.period, asked.grain, asked.filters, exact=asked.is_of_officials)
     return [{"start": point.start.isoformat(), "figures": listed(asked.metrics, point.figures)} for point in found]

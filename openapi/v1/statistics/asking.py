@@ -100,6 +100,10 @@ class Question:
         return {*self.filters.set, *self.by}
 
     @property
+    def is_of_officials(self) -> bool:
+        return "executor" in self.dimensions
+
+    @property
     def is_by_months(self) -> bool:
         """Whether the answer can only be of whole months: for these properties ever, or for days so long ago."""
         return figures.is_by_months(self.filters, *self.by) or self._kept != self.period

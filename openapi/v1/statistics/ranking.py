@@ -112,7 +112,9 @@ class Ranking(Resource):
         responses={200: RankingSerializer, 304: caching.NOT_MODIFIED},
     )
     def ranking(self, request: Request) -> Response:
-        """Each is compared with what the city reaches on the same mix. Ranges of places say how sure they are."""
+        """Each is compared with what the city reaches on the same mix. Ranges of places say how sure they are. Bodies
+        with so few cases that they may not be told are left out, and those that would give them away.
+        """
         asked = _asked(self._given(RankingQuerySerializer))
         return freshness.answer(request, freshness.counted_at(), lambda: _ranking(reading.answer(asked)))
 

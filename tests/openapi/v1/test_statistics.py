@@ -21,7 +21,7 @@ from reports.dictionary import ENTRIES, METRICS
 from tests.factories import make_department, make_user
 from tests.openapi.api import make_program
 from tests.reports import city
-from tests.reports.city import COUNTED, NOW, City
+from tests.reports.city import COUNTED, NOW, City, hide_groups_below
 
 pytestmark = pytest.mark.django_db
 SEPTEMBER = {"since": "2026-09-01", "until": "2026-09-30"}
@@ -324,6 +324,17 @@ def test_whoever_oversees_the_hub_reads_figures_of_officials(town: City) -> None
     row = found[(town.utilities.department.slug, str(executor.pk))]
     assert values(row)["answered"] == ("2", 2, None)
     assert row["keys"][1]["name"]
+
+
+def test_figures_of_officials_are_exact_for_those_who_oversee_them(town: City) -> None:
+    hide_groups_below(5)
+    try:
+        answer = make_program(make_user(Role.ANALYST)).get("statistics/figures", OFFICIALS).json()
+        assert {figure["hidden"] for row in answer["rows"] for figure in row["figures"]} == {False}
+        everybody = ask("figures", OFFICIALS | {"by": "department"}).json()
+        assert {figure["hidden"] for row in everybody["rows"] for figure in row["figures"]} == {True}
+    finally:
+        hide_groups_below(1)
 
 
 def test_a_head_reads_figures_of_the_officials_of_his_unit_alone(town: City) -> None:

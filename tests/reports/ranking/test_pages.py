@@ -158,6 +158,33 @@ def test_a_body_with_topics_of_its_own_is_not_compared_with_itself(client: Clien
     assert [row.key for row in plain.placed][-1] == unit.pk
 
 
+def test_a_body_with_very_few_cases_is_named_and_nothing_more(client: Client, city: dict[str, Department]) -> None:
+    """Nor is the one that would give it away, for the whole city is known."""
+    topic = make_topic("own").pk
+    for name, kept, due in (("tiny", 1, 3), ("small", 6, 11)):
+        add(make_department(name, name_en=f"The {name} unit", organization=city["a"].organization), topic, kept, due)
+    found = reading.answer(asked())
+    assert {found.slugs[key] for key in found.hidden} == {"tiny", "small"}
+    query = {"figure": "terms", "period": "quarter", "mix": "topic"}
+    shown = page(client, **query)
+    assert "The tiny unit" in shown and "The small unit" in shown
+    assert "of 3<" not in shown and "of 11<" not in shown
+    assert client.get("/api/v1/statistics/ranking", query).json()["few"] == []
+    table = client.get(files(shown)["json"]).json()
+    hidden = {row["key"]: row["figures"]["kept_share"] for row in table["rows"] if row["key"] in ("tiny", "small")}
+    assert [one["hidden"] for one in hidden.values()] == [True, True]
+    assert {one["numerator"] for one in hidden.values()} == {None}
+
+
+def test_parts_of_a_mix_with_few_cases_are_not_told(client: Client, city: dict[str, Department]) -> None:
+    add(city["b"], make_topic("rare", name_en="A rare topic").pk, 2, 3)
+    query = {"figure": "terms", "period": "quarter", "mix": "topic", "one": city["a"].pk, "other": city["b"].pk}
+    parts = client.get(reverse("reports:ranking-pair"), query).context["parts"]
+    told = [(part.name, part.one, part.other, part.city) for part in parts]
+    assert ("A rare topic", None, None, None) in told
+    assert all(counts is None or counts.whole >= 5 for _name, *cells in told for counts in cells)
+
+
 def test_the_qr_score_stands_in_the_ranking(client: Client) -> None:
     good, bad = (make_point(make_department(slug, organization=make_organization(slug))) for slug in ("aa", "bb"))
     for number in range(30):
