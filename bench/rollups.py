@@ -1,4 +1,4 @@
-"""`python -m bench.rollups [appeals ...]`: rebuild a day, rebuild everything, and ask every page of the statistics.
+"""`python -m bench.rollups [appeals ...] [again]`: rebuild everything and a day, ask every page of the statistics.
 
 Fills a database of its own with lean appeals (no texts), kept for later runs. Ours, a calibration of the same run
 (a scan that adds up the same rows), and the ratio are printed and written to bench/results/.
@@ -26,7 +26,7 @@ SQL = Path(__file__).with_name("rollups.sql")
 KEPT_INDEXES = ("event_seq_once", "appeals_timer_appeal_id", "_pkey", "appeals_appeallink", "appeals_applicant")
 
 
-def main(sizes: list[int]) -> int:
+def main(sizes: list[int], again: list[str]) -> int:
     os.environ["HALYQ_VAR"] = os.environ.get("HALYQ_BENCH_VAR") or str(ROOT / "var" / "bench")
     with running(choose_layout()) as services:
         if services.lock is None:
@@ -34,7 +34,7 @@ def main(sizes: list[int]) -> int:
         for size in sizes:
             place = _filled(services.layout, size)
             stand.manage(place, "collectstatic", "--noinput", "-v0")
-            stand.run(place, "-m", "bench.rollups_measure", str(size))
+            stand.run(place, "-m", "bench.rollups_measure", str(size), *again)
     return 0
 
 
@@ -150,4 +150,6 @@ def _drop_indexes(session: psycopg.Connection) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main([int(size.replace(",", "")) for size in sys.argv[1:]] or [10_000, 10_000_000]))
+    words = sys.argv[1:]
+    given = [int(word.replace(",", "")) for word in words if word != "again"]
+    sys.exit(main(given or [10_000, 10_000_000], [word for word in words if word == "again"]))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports import questions, sources
 from reports.questions import Asked, Option, Question
-from ui.widgets import DateInput
+from ui.widgets import DateInput, LongSelect
 
 Choice = tuple[str, object]
 
@@ -20,7 +20,7 @@ Choice = tuple[str, object]
 class QuestionForm(forms.Form):
     """Period and filters. It is read by `questions.read`, as every other way of asking is; the fields show it."""
 
-    period = forms.ChoiceField(label=_("Period"), required=False, choices=lambda: _periods())
+    period = forms.ChoiceField(label=_("Period"), required=False, choices=lambda: _periods(), widget=LongSelect)
     since = forms.DateField(label=_("From"), required=False, widget=DateInput)
     until = forms.DateField(label=_("To"), required=False, widget=DateInput)
     days = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -43,13 +43,20 @@ class QuestionForm(forms.Form):
         self.fields |= {questions.PERIOD: period, questions.FROM: since, questions.TO: until}
         if len(dimensions) > 1:
             words = [(slug, sources.TITLES[slug]) for slug in dimensions]
-            self.fields[questions.BY] = forms.ChoiceField(label=_("Told apart by"), required=False, choices=words)
+            self.fields[questions.BY] = forms.ChoiceField(
+                label=_("Told apart by"), required=False, choices=words, widget=LongSelect
+            )
         for option in options:
             choices = list(option.values.items())
-            self.fields[option.slug] = forms.ChoiceField(label=str(option.title), required=False, choices=choices)
+            self.fields[option.slug] = forms.ChoiceField(
+                label=str(option.title), required=False, choices=choices, widget=LongSelect
+            )
         for slug in filters:
             self.fields[slug] = forms.ChoiceField(
-                label=sources.TITLES[slug], required=False, choices=[("", _("All")), *sources.offered(slug)]
+                label=sources.TITLES[slug],
+                required=False,
+                choices=[("", _("All")), *sources.offered(slug)],
+                widget=LongSelect,
             )
 
     def full_clean(self) -> None:

@@ -189,14 +189,12 @@ def _odds(share: float) -> float:
 
 def _share_limit(part: int, rest: int, tail: float) -> float:
     """The smallest share with which `part` or more of the sum is not rarer than `tail`, by mid-P."""
-    low, high = 0.0, 1.0
-    for _halving in range(60):
-        middle = (low + high) / 2
-        if _mid_tail(part, part + rest, middle) < tail:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
+    whole = part + rest
+
+    def rarity(z: float) -> float:
+        return _mid_tail(part, whole, _wilson(part, whole, z).low) - tail
+
+    return _wilson(part, whole, _where_zero(rarity, FARTHEST)).low
 
 
 def _mid_tail(part: int, whole: int, share: float) -> float:
@@ -218,20 +216,16 @@ def _beta(a: float, b: float, x: float) -> float:
 
 def _fraction(a: float, b: float, x: float) -> float:
     tiny, c = 1e-300, 1.0
-    d = 1 / _not_nought(1 - (a + b) * x / (a + 1), tiny)
+    d = 1 / ((1 - (a + b) * x / (a + 1)) or tiny)
     found = d
     for step in range(1, 10_000):
-        for term in (
-            step * (b - step) * x / ((a + 2 * step - 1) * (a + 2 * step)),
-            -(a + step) * (a + b + step) * x / ((a + 2 * step) * (a + 2 * step + 1)),
-        ):
-            d = 1 / _not_nought(1 + term * d, tiny)
-            c = _not_nought(1 + term / c, tiny)
+        place = a + 2 * step
+        even = step * (b - step) * x / ((place - 1) * place)
+        odd = -(a + step) * (a + b + step) * x / (place * (place + 1))
+        for term in (even, odd):
+            d = 1 / ((1 + term * d) or tiny)
+            c = (1 + term / c) or tiny
             found *= c * d
         if abs(c * d - 1) < 1e-13:
             return found
     raise ArithmeticError("the continued fraction does not end")
-
-
-def _not_nought(value: float, tiny: float) -> float:
-    return value if abs(value) > tiny else tiny

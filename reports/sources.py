@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -22,10 +23,11 @@ from appeals.policies import visible_to
 from appeals.selectors import names
 from appeals.selectors.public import public_appeals
 from common.masking import mask_contacts
+from common.rows import CachedRows
 from common.text import beginning
 from organizations.models import Area
 from privacy import restrictions
-from reports.dimensions import DIMENSIONS
+from reports.dimensions import DIMENSIONS, PUBLIC
 from reports.models import AppealFact
 from reports.models.facts import Term
 from reports.periods import Period
@@ -95,12 +97,33 @@ def _under_sectors(topics: Sequence[Choice]) -> list[tuple[str, object]]:
 
 
 def by_key(dimension: str) -> Mapping[Key, Choice]:
-    return {choice.key: choice for choice in [*choices(dimension), not_given(dimension)]}
+    return _kept(dimension)[0]
 
 
 def by_slug(dimension: str) -> Mapping[str, Choice]:
     """Slugs are unique within a dimension; the one for "not given" is `none`."""
-    return {choice.slug: choice for choice in [*choices(dimension), not_given(dimension)]}
+    return _kept(dimension)[1]
+
+
+Named = tuple[Mapping[Key, Choice], Mapping[str, Choice]]
+
+
+def _named(dimension: str) -> Named:
+    listed = [*choices(dimension), not_given(dimension)]
+    return {choice.key: choice for choice in listed}, {choice.slug: choice for choice in listed}
+
+
+# A page asks for the names of a dimension up to eighty times.
+_KEPT = {
+    (dimension, language): CachedRows(partial(_named, dimension))
+    for dimension in PUBLIC
+    for language, _name in settings.LANGUAGES
+}
+
+
+def _kept(dimension: str) -> Named:
+    kept = _KEPT.get((dimension, get_language() or ""))
+    return kept() if kept else _named(dimension)
 
 
 def name(dimension: str, key: Key) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils import formats, timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 Moment = dt.date | dt.datetime
 
@@ -113,6 +114,18 @@ def duration(value: dt.timedelta) -> str:
 
 def number(value: int | float | Decimal, places: int | None = None) -> str:
     """Thousands apart by a thin space from 10,000 on, as both state languages write it."""
+    if places is None and not isinstance(value, int):
+        return _number(value, places)  # equal values may have other digits: 5.0 and 5.00
+    return _kept_number(get_language(), value, places)
+
+
+@lru_cache(maxsize=10_000, typed=True)
+def _kept_number(_language: str | None, value: int | float | Decimal, places: int | None) -> str:
+    """A page of figures writes the same numbers again and again, and looks up its language for each."""
+    return _number(value, places)
+
+
+def _number(value: int | float | Decimal, places: int | None) -> str:
     group = not -10_000 < value < 10_000
     return formats.number_format(value, decimal_pos=places, use_l10n=True, force_grouping=group)
 

@@ -1,12 +1,15 @@
-"""Inputs that Django lacks: native date and time pickers, several files at once."""
+"""Inputs that Django lacks: native date and time pickers, several files at once, long lists."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 
 class DateInput(forms.DateInput):
@@ -56,3 +59,21 @@ class FilesField(forms.FileField):
         files: Sequence[Any] = data if isinstance(data, (list, tuple)) else [data]
         cleaned = [super(FilesField, self).clean(file, initial) for file in files[: self.max_files]]
         return [file for file in cleaned if file]
+
+
+class LongSelect(forms.Select):
+    """A list of many options, written at once: Django renders two templates for each option."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        widget = self.get_context(name, value, attrs)["widget"]
+        options = "".join(_group(label, group) for label, group, _index in widget["optgroups"])
+        return format_html('<select name="{}"{}>{}</select>', name, flatatt(widget["attrs"]), mark_safe(options))
+
+
+def _group(label: str | None, options: Iterable[Mapping[str, Any]]) -> str:
+    written = format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((option["value"], flatatt(option["attrs"]), option["label"]) for option in options),
+    )
+    return format_html('<optgroup label="{}">{}</optgroup>', label, written) if label else written

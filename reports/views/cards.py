@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,24 +13,7 @@ from reports import charts, pictures, questions, sources, wording
 from reports.dashboards import Shown
 from reports.questions import Question
 from reports.tables import Chart, Column, Report, Row, Table, reports
-from ui.charts.rows import BarRow, Place
-
-
-@dataclass(frozen=True)
-class Cell:
-    label: str
-    words: str
-    counts: str
-
-
-@dataclass(frozen=True)
-class Line:
-    """A row of the table beneath a chart."""
-
-    label: str
-    url: str
-    cells: Sequence[Cell]
-    is_total: bool = False
+from ui.charts.rows import BarRow, NumberRow, Place
 
 
 @dataclass(frozen=True)
@@ -121,16 +104,14 @@ class Card:
         return [each for each in self.meanings if each.key in self.table.drawn]
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[NumberRow]:
         total = [self.table.total] if self.table.total else []
         return [self._line(row) for row in [*self.table.rows, *total]]
 
-    def _line(self, row: Row) -> Line:
-        cells = []
-        for each in self.table.columns:
-            found = row.figures.get(each.key)
-            cells.append(Cell(str(each.title), wording.value(found), wording.counts(found)))
-        return Line(row.label, charts.row_url(self.table, row), cells, row is self.table.total)
+    def _line(self, row: Row) -> NumberRow:
+        figures = [row.figures.get(each.key) for each in self.table.columns]
+        cells = [(wording.value(found), wording.counts(found)) for found in figures]
+        return NumberRow(row.label, charts.row_url(self.table, row), cells, row is self.table.total)
 
 
 FORMS = ("csv", "json", "svg")

@@ -71,3 +71,13 @@ class Place:
     url: str = ""
     step: int = 0
     outline: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class NumberRow:
+    """A row of a table of figures; each cell is a figure in words and, unless empty, what it is made of."""
+
+    label: str
+    url: str
+    cells: Sequence[tuple[str, str]]
+    is_total: bool = False

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from ui import dates
 from ui.charts import marks, plot, shapes
-from ui.charts.rows import BarRow, Place, RangeRow, RangeScale
+from ui.charts.rows import BarRow, NumberRow, Place, RangeRow, RangeScale
 
 register = template.Library()
 WIDTH = 100.0
@@ -42,6 +43,24 @@ def _bars(items: Iterable[Any], tone: str, places: int | None, *, of_total: bool
         bars.append(Bar(label, value, words, url, f"{width:.2f}", color, f"{start:.2f}"))
         start += width
     return bars
+
+
+@register.simple_tag
+def number_rows(lines: Iterable[NumberRow]) -> SafeString:
+    """{% number_rows lines %}: the rows of a table of figures, written at once: pages have many hundred cells."""
+    return mark_safe("".join(map(_number_row, lines)))
+
+
+def _number_row(line: NumberRow) -> str:
+    label = escape(line.label)
+    head = f'<a href="{escape(line.url)}">{label}</a>' if line.url else label
+    cells = "".join(
+        f'<td class="ui-num">{escape(words)}'
+        + (f'<span class="stat-counts">{escape(counts)}</span></td>' if counts else "</td>")
+        for words, counts in line.cells
+    )
+    mark = ' class="stat-total"' if line.is_total else ""
+    return f'<tr{mark}><th scope="row">{head}</th>{cells}</tr>'
 
 
 @register.inclusion_tag("ui/bar_chart.html")
