@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import structlog
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +21,7 @@ from openapi.models.applications import State
 
 SCHEME = "Bearer"
 HEADER = "X-API-Key"
-WRONG_KEYS = 60  # a minute, from one network
+WRONG_KEYS: int = settings.API_WRONG_KEYS  # a minute, from one network
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ from openapi.v1.base import Resource
 
 PROBLEM = "Problem"
 COMMON = (400, 401, 403, 429, 500)
+# Said by the web server, before the request gets here and in a page of its own.
+ADDRESS_TOO_LONG = {"description": "The address has more than 8,190 bytes; the answer is no problem+json."}
 DESCRIPTIONS = {
     400: "The request does not fit this document; `errors` says where.",
     401: "No key, or one that is unknown, expired or revoked.",
@@ -142,6 +144,8 @@ class HubSchema(AutoSchema):
         if operation is not None:
             for status in self._statuses(operation):
                 operation["responses"].setdefault(str(status), _problem(status))
+            if _asks(operation):
+                operation["responses"].setdefault("414", ADDRESS_TOO_LONG)
             operation["responses"] = dict(sorted(operation["responses"].items()))
             introduction.add_headers(operation, is_repeatable=bool(getattr(self._handler(), "idempotency", None)))
             if example := EXAMPLES.get(operation["operationId"]):
@@ -163,13 +167,17 @@ class HubSchema(AutoSchema):
             found.append(404)
         if self.method in ("POST", "PUT", "PATCH", "DELETE"):
             found += [409, 422]
-        elif any(parameter["in"] == "query" for parameter in operation.get("parameters", [])):
+        elif _asks(operation):
             found.append(422)
         if "requestBody" in operation:
             found.append(413)
         if getattr(self._handler(), "needs_version", False):
             found += [412, 428]
         return found
+
+
+def _asks(operation: dict[str, Any]) -> bool:
+    return any(parameter["in"] == "query" for parameter in operation.get("parameters", []))
 
 
 def _problem(status: int) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
+from django.conf import settings
 from redis.exceptions import RedisError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,7 +21,7 @@ from openapi.authentication import Caller
 
 logger = structlog.get_logger(__name__)
 WINDOW = 60
-VISITORS = 120  # requests a minute without a key, from one network
+VISITORS: int = settings.API_VISITORS  # requests a minute without a key, from one network
 
 
 @dataclass(frozen=True)

@@ -209,6 +209,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 # Appeals that one network address may file within ten minutes; many people share an address behind one provider.
 FILING_LIMIT = env.number("HALYQ_FILING_LIMIT", 300)
+# Requests of the open API in a minute from one network: without a key, and with one that is wrong.
+API_VISITORS, API_WRONG_KEYS = 120, 60
 # The first one begins new appeal numbers; the others were used before, and their numbers stay valid.
 NUMBER_PREFIXES = env.number_prefixes("HALYQ_NUMBER_PREFIX", "TRK")
 
