@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 def test_a_visitor_narrows_the_figures_and_takes_a_picture_along(visit: Visit) -> None:
     area, topic = make_area(), make_topic()
-    for channel in (Channel.WEB, Channel.WEB, Channel.CALL109):
+    for channel in 6 * [Channel.WEB] + 5 * [Channel.CALL109]:  # fewer than five are hidden
         make_appeal(channel=channel, area_id=area.pk, topic_id=topic.pk)
     refreshing.refresh()
 
@@ -28,10 +28,10 @@ def test_a_visitor_narrows_the_figures_and_takes_a_picture_along(visit: Visit) -
     expect(chip).to_contain_text("Канал обращения")
 
     page.get_by_role("link", name="Темы и карта").click()
-    expect(page.locator(".ui-map-tile")).to_contain_text(["2"])
+    expect(page.locator(".ui-map-tile")).to_contain_text(["6"])
     page.get_by_role("link", name="Обращения на карте").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Обращения на карте")
-    expect(page.locator(".stat-numbers tbody tr").first).to_contain_text("2")
+    expect(page.locator(".stat-numbers tbody tr").first).to_contain_text("6")
     assert "channel=web" in page.url
     assert "from=" in page.url
     with page.expect_download() as download:
@@ -41,7 +41,7 @@ def test_a_visitor_narrows_the_figures_and_takes_a_picture_along(visit: Visit) -
 
     page.get_by_role("link", name="Поступило обращений").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Поступило обращений")
-    expect(page.locator(".ui-stat-value")).to_have_text("3")
+    expect(page.locator(".ui-stat-value")).to_have_text("11")
 
 
 @pytest.mark.parametrize("path", ["/statistics/", "/statistics/topics/", "/statistics/reports/term-keeping/"])
@@ -52,3 +52,11 @@ def test_a_telephone_shows_figures_before_it_shows_the_form(visit: Visit, path: 
     assert_fits(page)
     assert_accessible(page)
     expect(page.get_by_label("Кезең", exact=True)).to_be_hidden()
+
+
+def test_a_telephone_without_scripts_is_not_met_by_a_menu_of_twenty_entries(visit: Visit) -> None:
+    page = visit("/statistics/", width=360, js=False)
+    entry = page.locator(".stat-local a").first
+    expect(entry).to_be_hidden()
+    page.locator(".stat-local > summary").click()
+    expect(entry).to_be_visible()

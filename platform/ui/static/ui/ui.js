@@ -239,7 +239,7 @@
   const prepare = (root) => {
     all("[data-count]", root).forEach(showCount);
     all("form[data-keep]", root).forEach(giveBack);
-    all("details[data-open-wide]", root).forEach((details) => { if (!wide.matches && !details.hasAttribute("data-active")) details.open = false; });
+    all("details[data-open-wide]", root).forEach((details) => { details.open = wide.matches || details.hasAttribute("data-active"); });
     all("[data-bulk]", root).forEach(countChosen);
     focusErrors(root);
   };
