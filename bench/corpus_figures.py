@@ -140,12 +140,13 @@ def ask() -> dict[str, dict[str, Any]]:
     }
     areas = {row.pk: row.name_ru for row in Area.objects.all()}
     found["by_district"] = {
-        areas[row.key]: row.figures["received"].value for row in figures.by(["received"], whole, "area")
+        areas[row.key]: row.figures["received"].value for row in figures.by(["received"], whole, "area", exact=True)
     }
     for name, dimension in (("by_topic", "topic"), ("by_category", "category")):
         labels = sources.by_key(dimension)
         found[name] = {
-            labels[row.key].slug: row.figures["received"].value for row in figures.by(["received"], whole, dimension)
+            labels[row.key].slug: row.figures["received"].value
+            for row in figures.by(["received"], whole, dimension, exact=True)
         }
     return found
 
