@@ -14,6 +14,7 @@ FORMAL: list[dict[str, Any]] = [
         "metrics": ["formal_share", "formal", "answered"],
         "filters": ["area", "sector", "topic", "channel", "category", "applicant", "regime", "department"],
         "dimensions": [],
+        "options": [],
         "dashboards": ["formal-replies"],
     },
     {
@@ -23,6 +24,7 @@ FORMAL: list[dict[str, Any]] = [
         "metrics": ["formal_share"],
         "filters": ["area", "sector", "topic", "channel", "category", "applicant", "regime", "department"],
         "dimensions": [],
+        "options": [],
         "dashboards": ["formal-replies"],
     },
     {
@@ -32,6 +34,7 @@ FORMAL: list[dict[str, Any]] = [
         "metrics": ["formal_share", "formal", "answered"],
         "filters": ["area", "sector", "topic", "channel", "category", "applicant", "regime", "department"],
         "dimensions": ["department", "sector", "area", "topic", "channel", "category", "applicant", "regime"],
+        "options": [],
         "dashboards": ["formal-replies"],
     },
 ]
@@ -42,6 +45,7 @@ DISPUTED: dict[str, Any] = {
     "title": "Disputed closures",
     "filters": {},
     "filters_left_out": [],
+    "options": {},
     "by": "area",
     "grain": None,
     "head": "City sector",
@@ -102,14 +106,14 @@ RANKING: dict[str, Any] = {
     "metric": "disputed_share",
     "counted": {"since": "2025-01-01", "until": "2025-12-31"},
     "minimum": 30,
-    "summary": "Of 1 pairs 1 are statistically different; the order within the others may be chance.",
+    "summary": "The two bodies are statistically different.",
     "placed": [WATER, ROADS],
     "unlike": [],
     "few": [],
 }
 PAIR: dict[str, Any] = {
     "verdict": "Water supply unit does better than Roads unit: by 28.3 percentage points (95 % range +17.9 to +38.9). "
-    "Chance makes such a difference less than once in twenty, even with all 1 pairs compared at once.",
+    "Chance makes such a difference less than once in twenty.",
     "is_different": True,
     "difference": "-28.3",
     "interval": {"low": "-38.9", "high": "-17.9"},

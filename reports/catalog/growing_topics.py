@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reports import figures, wording
+from reports.building import NOTHING_YEAR_BEFORE
 from reports.catalog.what_changed import CHANCE_OF_YEAR
 from reports.cells import is_small
 from reports.changes import against
@@ -46,7 +47,8 @@ def growing_topics(entry: Report, asked: Question) -> Table:
     ]
     found = list(selectors.public_growth(asked.filters))
     past = year_before(found)
-    columns.append(column(YEAR_BEFORE, _("A year before"), of="received"))
+    if past:
+        columns.append(column(YEAR_BEFORE, _("A year before"), of="received"))
     rows = [_row(warning, asked, past.get(warning.pk)) for warning in found]
     return Table(
         question=asked,
@@ -56,10 +58,11 @@ def growing_topics(entry: Report, asked: Question) -> Table:
         rows=rows,
         chart=Chart.BARS if rows else Chart.TABLE,
         drawn=("received",),
-        told=[_told(row) for row in rows] or [_("Nothing is beyond its expected range at this moment.")],
+        told=[_told(row) for row in rows if YEAR_BEFORE in row.figures]
+        or ([] if rows else [_("Nothing is beyond its expected range at this moment.")]),
         notes=(
             _("What came less than five times is not shown. Places and texts are never shown here."),
-            CHANCE_OF_YEAR,
+            CHANCE_OF_YEAR if past or not rows else NOTHING_YEAR_BEFORE,
         ),
     )
 
@@ -94,7 +97,7 @@ def _days(warning: EarlyWarning) -> Period:
 
 
 def _told(row: Row) -> str:
-    now, past = row.figures["received"], row.figures.get(YEAR_BEFORE)
+    now, past = row.figures["received"], row.figures[YEAR_BEFORE]
     return _("%(place)s: %(now)s appeals. A year before %(year)s: %(change)s.") % {
         "place": row.label, "now": wording.value(now), "year": wording.value(past), "change": against(now, past),
     }  # fmt: skip

@@ -112,6 +112,7 @@ def _told(each: Grown) -> str:
     now, earlier, year_before = map(wording.value, each.counts)
     words = _("%(place)s: %(now)s appeals; in the period before %(earlier)s. A year before %(year)s: %(change)s.")
     return words % {
-        "place": _place(each), "now": now, "earlier": earlier, "year": year_before,
+        "place": _place(each), "now": now, "earlier": earlier,
+        "year": year_before if each.has_year else wording.NOTHING,
         "change": against(each.counts[0], each.counts[2] if each.has_year else None, each.longer),
     }  # fmt: skip

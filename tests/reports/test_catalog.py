@@ -371,5 +371,5 @@ def test_what_grew_is_told_with_its_counts(town: City) -> None:
     assert (grown.topic, grown.area, grown.counts[0].value) == (town.water, town.yassy.pk, 12)
     with override("en"):
         assert what_changed._told(grown).endswith(
-            ": 12 appeals; in the period before 0. A year before 0: nothing to compare with."
+            ": 12 appeals; in the period before 0. A year before –: nothing to compare with."
         )

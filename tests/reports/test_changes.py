@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
 from django.utils.translation import override
 
 from reports import wording
+from reports.catalog import growing_topics
 from reports.changes import LESS, MORE, SAME, UNKNOWN, UNSURE, against, change, growth
 from reports.dictionary import METRICS
-from reports.figures import Figure, make
+from reports.figures import Breakdown, Figure, make
 from reports.intervals import Counts, of_difference
+from reports.models import EarlyWarning
+from reports.periods import Period
 
 
 def share(key: str, part: int, whole: int) -> Figure:
@@ -98,3 +102,24 @@ def test_growth_against_a_year_before_is_told_with_its_interval(now: int, earlie
         assert against(make(METRICS["received"], {"received": now}), past) == words
         hidden = Figure(METRICS["received"], None, 0, is_hidden=True)
         assert against(make(METRICS["received"], {"received": now}), hidden) == "too few to be told"
+
+
+def test_what_grows_is_counted_in_the_same_days_of_last_year(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Topic 9: five in one city sector and two in another; sector 3 in city sector 4: six, and one elsewhere."""
+    days = {"last_on": dt.date(2026, 11, 27), "days": 7}
+    everywhere, here = EarlyWarning(pk=1, topic_id=9, **days), EarlyWarning(pk=2, sector_id=3, area_id=4, **days)
+    counted = {"topic": {(9, 4): 5, (9, 5): 2, (8, 4): 11}, "sector": {(3, 4): 6, (3, 5): 1, (2, 4): 12}}
+
+    def compare(_keys: object, spans: list[Period], first: str, _area: str, *, exact: bool) -> list[Breakdown]:
+        assert spans == [Period(dt.date(2025, 11, 21), dt.date(2025, 11, 27))]
+        assert exact
+        return [Breakdown({}, {key: {"received": _received(count)} for key, count in counted[first].items()})]
+
+    monkeypatch.setattr("reports.figures.compare", compare)
+    assert growing_topics.year_before([everywhere, here]) == {1: 7, 2: 6}
+    counted["topic"] = {}
+    assert growing_topics.year_before([everywhere, here]) == {2: 6}
+
+
+def _received(count: int) -> Figure:
+    return make(METRICS["received"], {"received": count})
