@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client, TransactionTestCase
+from hypothesis import settings as property_tests
 
 from common.rows import forget_rows
 from tests.browser import chromium, visit  # noqa: F401 - fixtures
@@ -21,6 +22,10 @@ from tools.stack.servers import running_for_tests
 
 # Folders with few tests that take long: begun last, one of them would run alone at the end.
 BEGUN_FIRST = ("tests/crash/", "tests/tools/", "tests/journeys/", "tests/openapi/sandbox/")
+# How long an example takes depends on what else the machine does.
+property_tests.register_profile("hub", property_tests(), deadline=None)
+property_tests.load_profile("hub")
+
 SERVERS = pytest.StashKey[ExitStack]()
 LOCAL = {"127.0.0.1", "::1", "localhost"}
 
