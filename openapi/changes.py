@@ -34,7 +34,8 @@ class Release:
 
 
 # Since the last release. What breaks programs must stand here under the name of what it breaks, or a test refuses it.
-UNRELEASED: tuple[Change, ...] = (
+UNRELEASED: tuple[Change, ...] = ()
+WITH_STATISTICS: tuple[Change, ...] = (
     Change(
         Kind.ADDED,
         _("The statistics: the dictionary of figures, figures of a period, series. They are open without a key."),
@@ -88,8 +89,15 @@ UNRELEASED: tuple[Change, ...] = (
         ("file_appeal", "file_appeals"),
     ),
     Change(Kind.CHANGED, _("Refused calls count against the rate; wrong keys are counted by network.")),
+    Change(
+        Kind.CHANGED,
+        _("Figures that would tell of a few appeals are hidden: `hidden` is true and the value is null."),
+        ("get_figures", "get_series"),
+    ),
+    Change(Kind.CHANGED, _("An address of more than 8,190 bytes is answered by 414, by the web server itself.")),
 )
 RELEASES: tuple[Release, ...] = (
+    Release("1.1.0", date(2026, 11, 27), WITH_STATISTICS),
     Release(
         "1.0.0",
         date(2026, 11, 27),

@@ -6,6 +6,7 @@ import csv
 import json
 from datetime import date
 from functools import cache
+from itertools import pairwise
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -51,7 +52,7 @@ def changes(request: HttpRequest) -> HttpResponse:
         if row.get("deprecated")
     ]
     context = {
-        "releases": changelog.RELEASES,
+        "releases": [(release, _added_in().get(release.version, [])) for release in changelog.RELEASES],
         "unreleased": changelog.UNRELEASED,
         "added": _added(),
         "going": going,
@@ -68,6 +69,14 @@ def postman(request: HttpRequest) -> HttpResponse:
 @cache
 def _added() -> list[str]:
     return contract.added(contract.released(changelog.LAST), contract.facts(documents.load()))
+
+
+@cache
+def _added_in() -> dict[str, list[str]]:
+    """What each release has that the one before had not."""
+    versions = [release.version for release in changelog.RELEASES]
+    facts = {version: contract.released(version) for version in versions}
+    return {new: contract.added(facts[old], facts[new]) for new, old in pairwise(versions)}
 
 
 @cache

@@ -176,3 +176,4 @@ def test_changelog_is_a_page(client, language, word):
     page = client.get("/developers/changes/").content.decode()
     assert word in page
     assert f'id="v{changes.LAST}"' in page
+    assert "#list_metrics" in page.partition('id="v1.1.0"')[2].partition('id="v1.0.0"')[0]
