@@ -78,7 +78,8 @@ DECISION = {name: HEAP[name] for name in ("point_id", "day", "network")} | {"see
 
 EXAMPLES: dict[str, Example] = {
     "list_institution_ratings": Example(
-        "The akimat", [{"organization": "akimat", "name": "City akimat", "points": 1, "ratings": RATED}]
+        "The akimat",
+        [{"organization": "akimat", "name": "City akimat", "points": 1, "is_demo": False, "ratings": RATED}],
     ),
     "read_institution_ratings": Example(
         "The akimat and its window",

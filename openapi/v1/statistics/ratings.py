@@ -51,6 +51,7 @@ class InstitutionRatingSerializer(serializers.Serializer[Any]):
     organization = KeyField(names.organizations, source="body_id", help_text=_("The body, by its key."))
     name = serializers.CharField(help_text=_("In the language of the request."))
     points = serializers.IntegerField(help_text=_("How many service points it has."))
+    is_demo = serializers.BooleanField(help_text=_("Whether it is invented, for a demonstration."))
     ratings = RatingSummarySerializer(help_text=_("What visitors said of all of them together."))
 
 
@@ -119,10 +120,14 @@ class Ratings(Resource):
     )
     def list(self, request: Request) -> Response:
         """By visitors who scanned the QR code of a window, a hall or a room."""
+        invented = set(ServicePoint.objects.filter(is_demo=True).values_list("organization", flat=True))
         rows = [
-            {"body_id": body.pk, "name": body.name, "points": count, "ratings": summary(found)}
+            {
+                "body_id": body.pk, "name": body.name, "points": count, "is_demo": body.pk in invented,
+                "ratings": summary(found),
+            }
             for body, count, found in results.institutions()
-        ]
+        ]  # fmt: skip
         return Response(InstitutionRatingSerializer(rows, many=True).data)
 
     @extend_schema(

@@ -70,6 +70,9 @@ def test_few_ratings_give_no_average(point: ServicePoint) -> None:
     assert [row["ratings"][name] for name in ("average", "interval", "good_share", "scores")] == [None] * 4
     for path in ("ratings/vodokanal", f"ratings/vodokanal/{point.pk}"):
         assert ask(path).json()["themes"] == []
+    assert row["is_demo"] is False
+    ServicePoint.objects.update(is_demo=True)
+    assert [one["is_demo"] for one in ask("ratings").json()] == [True]
     rate(point, 4)
     assert [row["good"] for row in ask(f"ratings/vodokanal/{point.pk}").json()["themes"]] == [9]
     found = ask(f"ratings/vodokanal/{point.pk}").json()["point"]["ratings"]
