@@ -373,3 +373,31 @@ def test_what_grew_is_told_with_its_counts(town: City) -> None:
         assert what_changed._told(grown).endswith(
             ": 12 appeals; in the period before 0. A year before –: nothing to compare with."
         )
+
+
+# The years before the hub, and how answer times are spread
+
+
+def test_years_begin_with_the_study_and_go_on_with_the_hub(town: City) -> None:
+    """1310 of 2024: the study prints 7454, its parts make 7536. The hub has one appeal of each line, in 2026."""
+    with override("en"):
+        table = reports.get("years-by-channel")(Question(BOTH))
+    rows = {row.label: {key: found.value for key, found in row.figures.items()} for row in table.rows}
+    assert rows["2024"]["study.appeals.1310"] == 7536
+    assert "received.call1310" not in rows["2024"]
+    assert (rows["2026"]["received.call1310"], rows["2026"]["received.call109"]) == (1, 1)
+    assert not any(key.startswith("study.") for key in rows["2026"])
+    assert len([note for note in table.notes if "corrected to" in str(note)]) == 1
+    dashed = {each.key: each.beside for each in table.columns}
+    assert dashed["study.appeals.1310"] == "received.call1310"
+
+
+def test_answer_times_are_spread_as_counted_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Five answers took 0, 2, 2, 3 and 11 days: half of them two at most, nine of ten eleven."""
+    assert reports.get("answer-time-spread")(Question(BOTH)).is_empty  # too few to be spread
+    monkeypatch.setattr("reports.catalog.answer_time_spread.FEWEST", 5)
+    with override("en"):
+        table = reports.get("answer-time-spread")(Question(BOTH))
+    assert [row.figures["answered"].value for row in table.rows] == [1, 0, 2, 1, 0, 0, 0, 0, 0, 0, 0, 1]
+    assert [row.figures["answered.so_far"].value for row in table.rows] == [1, 1, 3, 4, 4, 4, 4, 4, 4, 4, 4, 5]
+    assert table.marks == {"2": "half: 2 days", "11": "nine of ten: 11 days"}
