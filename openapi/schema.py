@@ -167,7 +167,7 @@ class HubSchema(AutoSchema):
             found.append(404)
         if self.method in ("POST", "PUT", "PATCH", "DELETE"):
             found += [409, 422]
-        elif _asks(operation):
+        elif _asks(operation) or getattr(self._resource, "action", None) in self._resource.refusing:
             found.append(422)
         if "requestBody" in operation:
             found.append(413)

@@ -24,11 +24,13 @@ from openapi.scopes import Scope
 class Resource(GenericViewSet[Any]):
     """The operations on one kind of thing. `scopes` names the scope of each action; what it does not name is closed.
 
-    Those that `open_to_all` names need no key either: who comes without one is counted by network.
+    Those that `open_to_all` names need no key either: who comes without one is counted by network. `refusing` names
+    those that only read, ask for nothing behind the question mark, and may break a rule all the same (422).
     """
 
     scopes: ClassVar[dict[str, Scope]] = {}
     open_to_all: ClassVar[frozenset[str]] = frozenset()
+    refusing: ClassVar[frozenset[str]] = frozenset()
     throttle_classes = [throttling.ApplicationThrottle, throttling.VisitorThrottle]
     tag: ClassVar[str] = ""
 

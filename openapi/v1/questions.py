@@ -56,6 +56,7 @@ class QuestionAnswerSerializer(serializers.Serializer[Any]):
 class SavedQuestions(Resource):
     tag = "reports"
     scopes = dict.fromkeys(("list", "answer"), Scope.REPORTS_READ)
+    refusing = frozenset({"answer"})
     serializer_class = SavedQuestionSerializer
     pagination_class = None
 

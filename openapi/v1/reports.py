@@ -103,6 +103,7 @@ class PeriodicReports(Resource):
     tag = "reports"
     scopes = {**dict.fromkeys(("list", "retrieve", "file"), Scope.REPORTS_READ), "check": Scope.STATISTICS_READ}
     open_to_all = frozenset({"check"})
+    refusing = frozenset({"check"})
     serializer_class = PublishedReportSerializer
     pagination_class = NewestFirst
 
