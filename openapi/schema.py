@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any, cast
 
 from django.utils import translation
@@ -97,8 +98,9 @@ class HubSchema(AutoSchema):
         return deprecation.of(self._handler()) is not None
 
     def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular has it
-        scope = scope_of(self._resource, self.method)
-        text: str = super().get_description()
+        """Of the handler, else of its class; never what `Resource` says, which is for those who write one."""
+        own = inspect.getdoc(self._handler()) or inspect.cleandoc(type(self.view).__doc__ or "")
+        scope, text = scope_of(self._resource, self.method), own
         without = " Open without a key, too." if is_open(self._resource) else ""
         return f"{text}\n\nScope: `{scope.value}`.{without}".strip() if scope else text
 

@@ -115,3 +115,8 @@ def _call(program: Program, method: str, path: str) -> Any:
 def _filled(path: str) -> str:
     assert path.startswith(settings.SPECTACULAR_SETTINGS["SCHEMA_PATH_PREFIX"])
     return re.sub(r"\{\w+\}", "1", path)
+
+
+def test_no_description_is_meant_for_those_who_write_operations(document):
+    told = {name: described["description"] for name, (_method, _path, described) in operations(document).items()}
+    assert not [name for name, text in told.items() if "open_to_all" in text or "`scopes`" in text]
