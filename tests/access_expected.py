@@ -375,7 +375,7 @@ ADMIN_TABLES: dict[str, tuple[str, str, str]] = {
     "catalogue_platform": (CONFIGURE, CONFIGURE, CONFIGURE),
     "catalogue_platformfact": (CONFIGURE, CONFIGURE, CONFIGURE),
     "catalogue_dataflow": (CONFIGURE, CONFIGURE, CONFIGURE),
-    "reports_disclosurerule": (CONFIGURE, CONFIGURE, NOBODY),  # there is one row
+    "reports_disclosurerule": (CONFIGURE, NOBODY, NOBODY),  # there is one row, no second is added
     "reports_warningthreshold": (CONFIGURE, CONFIGURE, CONFIGURE),
     "reports_tensioncomponent": (CONFIGURE, CONFIGURE, CONFIGURE),
     "privacy_term": (CONFIGURE, CONFIGURE, CONFIGURE),
