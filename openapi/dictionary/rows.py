@@ -129,5 +129,11 @@ def _kind(document: dict[str, Any], field: dict[str, Any]) -> str:
 
 
 def _translated(text: str) -> str:
-    """The texts are marked where they are written: in serializers, in models and in `meanings`."""
-    return translation.gettext(text) if text else ""
+    """The texts are marked where they are written: in serializers, in models and in `meanings`.
+
+    Units have a context of their own there: beside a number the languages say them otherwise than alone.
+    """
+    if not text:
+        return ""
+    found = translation.gettext(text)
+    return found if found != text else translation.pgettext("unit", text)

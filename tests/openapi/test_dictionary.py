@@ -18,7 +18,8 @@ LANGUAGES = ("kk", "ru", "en")
 
 
 def told(text: str, language: str) -> bool:
-    return text in trans_real.translation(language)._catalog
+    catalogue = trans_real.translation(language)._catalog
+    return text in catalogue or f"unit\x04{text}" in catalogue
 
 
 def test_every_field_of_the_document_is_in_the_dictionary():
@@ -40,6 +41,13 @@ def test_every_value_that_has_a_name_has_it_in_each_language(language):
     labels = {label for entry in rows.entries() for _, label in entry.values if label}
     own = {"Қазақша", "Русский"}  # languages are called by their own names everywhere
     assert {label for label in labels - own if not told(label, language)} == set()
+
+
+def test_units_are_named_in_the_language_asked_for():
+    with_units = next(entry for entry in rows.entries() if ("answers", "answers") in entry.values)
+    told_of = {language: dict(with_units.in_language(language)[1])["answers"] for language in LANGUAGES}
+    assert told_of["en"] == "answers"
+    assert len(set(told_of.values())) == 3
 
 
 def test_meanings_are_said_in_the_language_asked_for():
