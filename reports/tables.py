@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import ClassVar
 
 from django.utils.functional import Promise
@@ -112,7 +113,7 @@ class Table:
     def period(self) -> Period:
         return self.counted or self.question.period
 
-    @property
+    @cached_property
     def is_empty(self) -> bool:
         """Nothing at all was counted: there is nothing to draw."""
         if self.told:
@@ -120,13 +121,13 @@ class Table:
         rows = [*self.rows, *([self.total] if self.total else [])]
         return not any(found.is_counted for row in rows for found in row.figures.values())
 
-    @property
+    @cached_property
     def has_hidden(self) -> bool:
         """Whether a figure is kept back to protect people."""
         rows = [*self.rows, *([self.total] if self.total else [])]
         return any(found.is_hidden for row in rows for found in row.figures.values())
 
-    @property
+    @cached_property
     def shown(self) -> Sequence[Column]:
         """The columns of the chart."""
         return [each for each in self.columns if each.key in self.drawn]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
@@ -27,42 +28,42 @@ class Card:
     is_half: bool = False
     most: int = 0
 
-    @property
+    @cached_property
     def asked(self) -> Question:
         return replace(self.table.question, by=self.table.dimension if len(self.report.dimensions) > 1 else "")
 
-    @property
+    @cached_property
     def url(self) -> str:
         return f"{reverse('reports:report', args=[self.report.slug])}?{questions.address(self.asked, fixed=True)}"
 
-    @property
+    @cached_property
     def files(self) -> Mapping[str, str]:
         query = questions.address(self.asked, fixed=True)
         addresses = {form: reverse(f"reports:report-{form}", args=[self.report.slug]) for form in FORMS}
         return {form: with_language(f"{address}?{query}") for form, address in addresses.items()}
 
-    @property
+    @cached_property
     def unit(self) -> str:
         return pictures.unit_words(self.table)
 
-    @property
+    @cached_property
     def period(self) -> str:
         return wording.days(self.table.period)
 
-    @property
+    @cached_property
     def left_out(self) -> str:
         """Filters that this report does not follow, in words."""
         return ", ".join(str(sources.TITLES[slug]) for slug in self.table.left_out)
 
-    @property
+    @cached_property
     def bars(self) -> list[BarRow]:
         return charts.bars(self.table, self.most)
 
-    @property
+    @cached_property
     def more(self) -> int:
         return len(self.table.rows) - self.most if self.most and self.table.chart in DRAWN_AS_BARS else 0
 
-    @property
+    @cached_property
     def drawing(self) -> Mapping[str, Any]:
         """What the component of the chart takes."""
         table = self.table
@@ -76,34 +77,34 @@ class Card:
             return drawn | {"marks": charts.marks(table)}
         return {}
 
-    @property
+    @cached_property
     def tiles(self) -> list[charts.Tile]:
         return charts.tiles(self.table)
 
-    @property
+    @cached_property
     def places(self) -> list[Place]:
         return charts.places(self.table)
 
-    @property
+    @cached_property
     def spoken(self) -> str:
         """What a line shows, for whoever does not see it; the numbers stand in the table."""
         return f"{self.title}. {pictures.described(self.table)}"
 
-    @property
+    @cached_property
     def sources(self) -> list[str]:
         return list(dict.fromkeys(str(each.metric.source) for each in self.table.columns))
 
-    @property
+    @cached_property
     def meanings(self) -> list[Column]:
         """Each figure once, and each that says something else than its metric does."""
         found = {(each.metric.key, each.note): each for each in reversed(self.table.columns)}
         return list(reversed(found.values()))
 
-    @property
+    @cached_property
     def drawn_meanings(self) -> list[Column]:
         return [each for each in self.meanings if each.key in self.table.drawn]
 
-    @property
+    @cached_property
     def lines(self) -> list[NumberRow]:
         total = [self.table.total] if self.table.total else []
         return [self._line(row) for row in [*self.table.rows, *total]]
