@@ -133,7 +133,7 @@ def compare(
     found = []
     for place in range(len(spans)):
         total = {None: _made(wanted, sums.whole(place), None)}
-        rows = {key: _made(wanted, sums, (place, key)) for key in sums.within_whole(place)}
+        rows = {key: _made(wanted, sums, (place, key)) for key in sums.keys_of(place)}
         whole = _shown(keys, total, exact or not filters.set)[None]
         found.append(Breakdown(whole, _shown(keys, rows, exact, *filter(None, dimensions))))
     return found
@@ -178,7 +178,7 @@ def _shown(
 ) -> dict[At, Mapping[str, Figure]]:
     """The table without the figures of groups that are too small to be told apart."""
     if exact:
-        return dict(table)
+        return {at: {key: found[key] for key in keys} for at, found in table.items()}
     hidden = {}
     for group in {metric(key).group for key in keys}:
         counts = {at: found[group].numerator for at, found in table.items()}

@@ -45,7 +45,7 @@ class Filters:
         return {slug: value for slug, value in values.items() if value is not None}
 
     def with_(self, slug: str, key: Key | None) -> Filters:
-        return replace(self, **{slug: key})  # type: ignore[arg-type]
+        return replace(self, **{slug: key})  # type: ignore[arg-type]  # slugs are the fields
 
 
 ALL = Filters()
@@ -134,7 +134,7 @@ class Sums:
             *({None: _added(counts for (at, _), counts in part.items() if at == place)} for part in self._parts)
         )
 
-    def within_whole(self, place: int) -> list[Any]:
+    def keys_of(self, place: int) -> list[Any]:
         """The keys of one period, in their order."""
         return [key for at, key in sorted(self.keys) if at == place and key is not None]
 
@@ -345,13 +345,13 @@ def _read(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
 def start_of(day: dt.date, grain: str) -> dt.date:
     if grain == "day":
         return day
-    return getattr(periods, grain)(day).start  # type: ignore[no-any-return]
+    return getattr(periods, grain)(day).start  # type: ignore[no-any-return]  # grains are functions there
 
 
 def following(start: dt.date, grain: str) -> dt.date:
     if grain == "day":
         return start + periods.ONE_DAY
-    return getattr(periods, grain)(start).end + periods.ONE_DAY  # type: ignore[no-any-return]
+    return getattr(periods, grain)(start).end + periods.ONE_DAY  # type: ignore[no-any-return]  # as above
 
 
 def whole_stretches(period: Period, grain: str) -> Period:

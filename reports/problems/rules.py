@@ -6,7 +6,9 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-SMALLEST_SHOWN = 5
+from reports.cells import K, is_small
+
+SMALLEST_SHOWN = K
 QUIET_MONTHS = 2  # so many whole months without a word, and the next one is a return
 
 
@@ -26,7 +28,7 @@ def hide(counts: Sequence[int]) -> list[Cell]:
 
     A single hidden one would be the sum less the others, so the smallest of the others that is not nought goes with it.
     """
-    hidden = {place for place, count in enumerate(counts) if 0 < count < SMALLEST_SHOWN}
+    hidden = {place for place, count in enumerate(counts) if is_small(count)}
     others = [place for place, count in enumerate(counts) if count and place not in hidden]
     if len(hidden) == 1 and others:
         hidden.add(min(others, key=lambda place: counts[place]))
@@ -35,7 +37,7 @@ def hide(counts: Sequence[int]) -> list[Cell]:
 
 def alone(count: int) -> Cell:
     """A count for itself."""
-    return Cell(None if 0 < count < SMALLEST_SHOWN else count)
+    return Cell(None if is_small(count) else count)
 
 
 @dataclass(frozen=True)
